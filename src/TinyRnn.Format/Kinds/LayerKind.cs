@@ -1,0 +1,104 @@
+using System;
+using System.Collections.Generic;
+
+namespace TinyRnn.Format;
+
+/// <summary>Type of an attribute's value.</summary>
+#if !TINYRNN_GENERATOR
+public
+#endif
+enum AttributeType
+{
+    /// <summary>Whole number of at least 1.</summary>
+    PositiveInteger,
+
+    /// <summary>Whole number of at least 0.</summary>
+    NonNegativeInteger,
+
+    /// <summary>true or false.</summary>
+    Flag,
+
+    /// <summary>Finite number.</summary>
+    Number,
+
+    /// <summary>One of <see cref="AttributeRule.Words"/>.</summary>
+    Word,
+
+    /// <summary>An activation: its name, or an object with name, alpha, beta.</summary>
+    Activation,
+}
+
+/// <summary>What an attribute of a layer kind may be.</summary>
+/// <param name="Name">Key in the model file.</param>
+/// <param name="Type">Type of the value.</param>
+/// <param name="Default">Value where the file has none; null makes the attribute required.</param>
+/// <param name="Words">The closed list of a <see cref="AttributeType.Word"/>.</param>
+/// <param name="AllowsSoftmax">Whether an activation may be softmax, which is not elementwise.</param>
+/// <param name="OnlyDefault">Reserved by format 1.0: this version runs the layer with the default only.</param>
+sealed partial record AttributeRule(
+    string Name,
+    AttributeType Type,
+    AttributeValue? Default = null,
+    EquatableArray<string> Words = default,
+    bool AllowsSoftmax = false,
+    bool OnlyDefault = false);
+
+/// <summary>Sizes that the shape rules of a kind see.</summary>
+/// <param name="Inputs">Shapes of the layer's inputs, at least one.</param>
+/// <param name="Attribute">Looks an attribute's value up by name.</param>
+sealed partial record ShapeContext(IReadOnlyList<Shape> Inputs, Func<string, AttributeValue> Attribute)
+{
+    /// <summary>Channels of the first input.</summary>
+    public int Channels => Inputs[0].Channels;
+
+    /// <summary>The attribute <c>units</c>.</summary>
+    public int Units => Attribute("units").Integer!.Value;
+}
+
+/// <summary>A tensor role of a layer kind.</summary>
+/// <param name="Name">Role name.</param>
+/// <param name="Dimensions">The shape that the sizes demand.</param>
+/// <param name="IsRequired">Whether the layer must have it.</param>
+/// <param name="IsAllowed">Says why the role may not be present under these attributes, or null where it may be.</param>
+sealed partial record TensorRole(
+    string Name,
+    Func<ShapeContext, int[]> Dimensions,
+    bool IsRequired = true,
+    Func<ShapeContext, string?>? IsAllowed = null);
+
+/// <summary>One layer kind: everything that reading, validating and documenting a layer needs to know.</summary>
+sealed partial class LayerKind
+{
+    /// <summary>Value of <c>type</c> in the model file.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>False for a kind that format 1.0 reserves and this version does not run yet.</summary>
+    public bool IsAvailable { get; init; } = true;
+
+    /// <summary>One plain sentence.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>Fewest inputs.</summary>
+    public int MinimumInputs { get; init; } = 1;
+
+    /// <summary>Most inputs.</summary>
+    public int MaximumInputs { get; init; } = 1;
+
+    /// <summary>Attributes, in the order they are written.</summary>
+    public IReadOnlyList<AttributeRule> Attributes { get; init; } = Array.Empty<AttributeRule>();
+
+    /// <summary>Tensor roles, in the order they are written.</summary>
+    public IReadOnlyList<TensorRole> Tensors { get; init; } = Array.Empty<TensorRole>();
+
+    /// <summary>Initial state roles ([units] each), in the order they are written; also the state that a layer keeps.</summary>
+    public IReadOnlyList<string> State { get; init; } = Array.Empty<string>();
+
+    /// <summary>Whether the kind needs the whole sequence, so that the model has <c>Run</c> and no <c>Step</c>.</summary>
+    public bool NeedsWholeSequence { get; init; }
+
+    /// <summary>The output shape, or a sentence that says why the inputs do not fit.</summary>
+    public required Func<ShapeContext, (Shape? Shape, string? Problem)> OutputShape { get; init; }
+
+    /// <summary>Multiplications of a weight with a value in one step.</summary>
+    public required Func<ShapeContext, long> MultiplyAdds { get; init; }
+}
