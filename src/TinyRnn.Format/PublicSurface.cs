@@ -30,3 +30,5 @@ public sealed partial record TensorRole;
 public sealed partial class LayerKind;
 public static partial class LayerKinds;
 public static partial class ModelReader;
+public static partial class ModelErrorCodes;
+public sealed partial record ModelErrorCode;
