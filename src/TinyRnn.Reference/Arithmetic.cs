@@ -1,0 +1,36 @@
+using System;
+
+namespace TinyRnn.Reference;
+
+/// <summary>The operations of the cells, each rounded as <see cref="ReferenceArithmetic"/> says.</summary>
+internal sealed class Arithmetic(ReferenceArithmetic kind)
+{
+    /// <summary>Rounds the exact result of one operation.</summary>
+    public double Round(double value) => kind == ReferenceArithmetic.RoundedToSingle ? (float)value : value;
+
+    public double Add(double a, double b) => Round(a + b);
+
+    public double Subtract(double a, double b) => Round(a - b);
+
+    public double Multiply(double a, double b) => Round(a * b);
+
+    public double Divide(double a, double b) => Round(a / b);
+
+    public double Exp(double x) => Round(Math.Exp(x));
+
+    public double Log(double x) => Round(Math.Log(x));
+
+    public double Tanh(double x) => Round(Math.Tanh(x));
+
+    /// <summary>start + sum over k of matrix[row, k] * vector[k], k ascending; the matrix is row-major.</summary>
+    public double AddRow(double start, double[] matrix, int row, ReadOnlySpan<double> vector)
+    {
+        double sum = start;
+        for (int k = 0; k < vector.Length; k++)
+        {
+            sum = Add(sum, Multiply(matrix[(row * vector.Length) + k], vector[k]));
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,19 @@
+using System.Collections.Generic;
+using TinyRnn.Format;
+
+namespace TinyRnn.Reference.Cells;
+
+/// <summary>An activation on its own, row by row.</summary>
+internal sealed class ActivationReference(LayerContext context) : LayerReference(context)
+{
+    private readonly ActivationSpec _activation = context.Activation("activation");
+
+    public override void Evaluate(IReadOnlyList<double[]> inputs)
+    {
+        inputs[0].CopyTo(Output, 0);
+        for (int row = 0; row < Layer.OutputShape.Length; row++)
+        {
+            ActivationFunctions.ApplyToRow(Arithmetic, _activation, Row(Output, row, Layer.OutputShape.Channels));
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using TinyRnn.Format;
+
+namespace TinyRnn.Reference;
+
+/// <summary>
+/// Makes the golden vectors of a model: a sequence in raw units (see <c>GoldenSequence</c>), the outputs that the double-precision
+/// reference gives for it from a reset state, and how far float32 code may be off.
+/// <para>
+/// Tolerance of an output y with stored scale s (1 without an output normaliser): an implementation passes where
+/// |found - y| is at most t * |s| + t * |y|. t is four times the largest |difference| / (|s| + |y|) between the reference and the
+/// same network rounded to float32 after every operation, clamped to [1e-6, 1e-3] and rounded up to two digits. The absolute part
+/// follows s because an output in pascals or in microvolts is as accurate as the normalised value it came from.
+/// </para>
+/// <para>
+/// Chaotic or expansive networks magnify rounding, so that after some steps no float32 code agrees with the reference. Where t
+/// would exceed its clamp the sequence is tried again weaker (a half, a quarter, an eighth), then stronger (4 and 16 times:
+/// saturated gates damp chaos), then likewise with no more than 32 steps; the first that stays within the clamp is taken.
+/// </para>
+/// </summary>
+public static class GoldenVectorsFactory
+{
+    /// <summary>Fewest steps of golden vectors.</summary>
+    public const int MinimumSteps = 32;
+
+    /// <summary>Steps unless the caller says otherwise: one cycle of the sequence's phases.</summary>
+    public const int DefaultSteps = 48;
+
+    private const double SmallestTolerance = 1e-6;
+    private const double LargestTolerance = 1e-3;
+    private const double SafetyFactor = 4;
+
+    private static readonly double[] AmplitudeFactors = [1, 0.5, 0.25, 0.125, 4, 16];
+
+    /// <summary>
+    /// Makes golden vectors. The same model, seed and steps give the same vectors; the last bits of the outputs depend on the
+    /// platform's <c>exp</c> and <c>tanh</c>, the inputs and tolerances do not.
+    /// </summary>
+    /// <param name="model">The model; golden vectors that it has already are ignored.</param>
+    /// <param name="seed">Seed of the input sequence.</param>
+    /// <param name="steps">Steps, at least <see cref="MinimumSteps"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Too few steps.</exception>
+    /// <exception cref="InvalidOperationException">The network is so chaotic or expansive that float32 code cannot follow the
+    /// reference for 32 steps of any of the sequences.</exception>
+    public static GoldenVectors Create(TinyRnnModel model, long seed = 0, int steps = DefaultSteps)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, MinimumSteps);
+        double smallest = double.PositiveInfinity;
+        foreach (int length in new[] { steps, MinimumSteps }.Distinct())
+        {
+            foreach (double factor in AmplitudeFactors)
+            {
+                float[] inputs = GoldenSequence.Create(model, seed, length, factor);
+                double[] outputs = new ReferenceNetwork(model).Run(inputs);
+                double[] rounded = new ReferenceNetwork(model, ReferenceArithmetic.RoundedToSingle).Run(inputs);
+                double[] scales = OutputScales(model);
+                double[] tolerances = Tolerances(outputs, rounded, scales);
+                if (tolerances.All(tolerance => tolerance <= LargestTolerance))
+                {
+                    return new GoldenVectors
+                    {
+                        Steps = length,
+                        Inputs = inputs,
+                        Outputs = outputs,
+                        AbsoluteTolerance = [.. tolerances.Zip(scales, (tolerance, scale) => RoundUp(tolerance * scale))],
+                        RelativeTolerance = [.. tolerances.Select(RoundUp)],
+                    };
+                }
+
+                smallest = Math.Min(smallest, tolerances.Max());
+            }
+        }
+
+        throw new InvalidOperationException(
+            $"Model '{model.Network.Name}' is chaotic or expansive: with every golden sequence float32 arithmetic needs a tolerance of "
+            + $"{smallest:g3} or more within {MinimumSteps} steps; at most {LargestTolerance:g1} is allowed. Train it with smaller "
+            + "recurrent weights (a smaller learning rate, gradient clipping or a saturating activation).");
+    }
+
+    /// <summary>The model with golden vectors of the default sequence in place of any that it had.</summary>
+    /// <param name="model">The model.</param>
+    /// <exception cref="InvalidOperationException">As for <see cref="Create"/>.</exception>
+    public static TinyRnnModel Attach(TinyRnnModel model) => new()
+    {
+        Network = model.Network,
+        Tensors = model.Tensors,
+        InputNormaliser = model.InputNormaliser,
+        OutputNormalisers = model.OutputNormalisers,
+        Thresholds = model.Thresholds,
+        Golden = Create(model),
+        Provenance = model.Provenance,
+        WeightsFile = model.WeightsFile,
+    };
+
+    /// <summary>|scale| of every output float; 1 where the output has no normaliser.</summary>
+    private static double[] OutputScales(TinyRnnModel model)
+    {
+        List<double> scales = [];
+        for (int o = 0; o < model.Network.Outputs.Count; o++)
+        {
+            float[]? scale = model.OutputNormalisers[o]?.Scale;
+            for (int i = 0; i < model.Network.Outputs[o].Shape.Count; i++)
+            {
+                scales.Add(scale is null ? 1 : Math.Abs(scale[i % scale.Length]));
+            }
+        }
+
+        return [.. scales];
+    }
+
+    /// <summary>t of every output float, clamped from below; infinite where an output is not finite.</summary>
+    private static double[] Tolerances(double[] outputs, double[] rounded, double[] scales)
+    {
+        double[] tolerances = new double[scales.Length];
+        Array.Fill(tolerances, SmallestTolerance);
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            int output = i % scales.Length;
+            double difference = Math.Abs(outputs[i] - rounded[i]) / (scales[output] + Math.Abs(outputs[i]));
+            tolerances[output] = double.IsFinite(difference)
+                ? Math.Max(tolerances[output], SafetyFactor * difference)
+                : double.PositiveInfinity;
+        }
+
+        return tolerances;
+    }
+
+    /// <summary>The next number of two significant digits, parsed from text so that the file shows exactly those digits.</summary>
+    private static double RoundUp(double tolerance)
+    {
+        int exponent = (int)Math.Floor(Math.Log10(tolerance)) - 1;
+        double digits = Math.Ceiling((tolerance / Math.Pow(10, exponent)) - 1e-9);
+        return double.Parse(string.Create(CultureInfo.InvariantCulture, $"{digits}e{exponent}"), CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,14 @@
+namespace TinyRnn.Reference;
+
+/// <summary>How a <see cref="ReferenceNetwork"/> calculates.</summary>
+public enum ReferenceArithmetic
+{
+    /// <summary>IEEE double precision throughout: the oracle.</summary>
+    Double,
+
+    /// <summary>
+    /// Double precision, rounded to float32 after every operation (each product, each sum, each exponential): what an honest
+    /// float32 implementation with another order of summation differs from the oracle by. Golden tolerances come from it.
+    /// </summary>
+    RoundedToSingle,
+}

@@ -1,0 +1,35 @@
+using System;
+using System.Collections.Generic;
+using TinyRnn.Format;
+using TinyRnn.Reference.Cells;
+
+namespace TinyRnn.Reference;
+
+/// <summary>The table of reference layers: one line a layer kind.</summary>
+public static class ReferenceCells
+{
+    private static readonly Dictionary<string, Func<LayerContext, LayerReference>> Table = new()
+    {
+        [LayerKinds.Dense] = context => new DenseReference(context),
+        [LayerKinds.SimpleRnn] = context => new SimpleRnnReference(context),
+        [LayerKinds.Lstm] = context => new LstmReference(context),
+        [LayerKinds.Gru] = context => new GruReference(context),
+        [LayerKinds.Activation] = context => new ActivationReference(context),
+        [LayerKinds.Concat] = context => new ConcatReference(context),
+        [LayerKinds.Add] = context => new AddReference(context),
+        [LayerKinds.Multiply] = context => new MultiplyReference(context),
+    };
+
+    /// <summary>The layer kinds that the reference can run: every available kind of <see cref="LayerKinds"/>.</summary>
+    public static IReadOnlyCollection<string> Kinds => Table.Keys;
+
+    /// <summary>The activations that the reference can run: every available one of <see cref="ActivationKinds"/>.</summary>
+    public static IReadOnlyCollection<string> Activations => ActivationFunctions.Names;
+
+    internal static LayerReference Create(LayerContext context) =>
+        Table.TryGetValue(context.Layer.Type, out Func<LayerContext, LayerReference>? create)
+            ? create(context)
+            : throw new NotSupportedException(
+                $"Layer '{context.Layer.Name}' is of kind '{context.Layer.Type}', which the reference does not run; expected one of "
+                + $"{string.Join(", ", Table.Keys)}.");
+}
