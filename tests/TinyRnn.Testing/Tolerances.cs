@@ -1,0 +1,87 @@
+using System;
+using System.Collections.Generic;
+
+namespace TinyRnn.Testing;
+
+/// <summary>How far a value may be from what is expected.</summary>
+/// <param name="Name">What is compared.</param>
+/// <param name="Value">The limit.</param>
+/// <param name="IsRelative">Whether the limit of a value y is Value * max(1, |y|) rather than Value.</param>
+/// <param name="Reason">Why this limit.</param>
+public sealed record Tolerance(string Name, double Value, bool IsRelative, string Reason)
+{
+    /// <summary>The limit for one expected value.</summary>
+    public double LimitFor(double expected) => IsRelative ? Value * Math.Max(1, Math.Abs(expected)) : Value;
+
+    /// <summary>|found - expected| as a fraction of the limit: at most 1 passes; NaN counts as infinite.</summary>
+    public double Ratio(double expected, double found)
+    {
+        double ratio = expected.Equals(found) ? 0 : Math.Abs(found - expected) / LimitFor(expected);
+        return double.IsNaN(ratio) ? double.PositiveInfinity : ratio;
+    }
+
+    /// <summary>The largest <see cref="Ratio(double, double)"/> of a sequence.</summary>
+    /// <exception cref="ArgumentException">The sequences differ in length.</exception>
+    public double Ratio(ReadOnlySpan<double> expected, ReadOnlySpan<double> found)
+    {
+        if (expected.Length != found.Length)
+        {
+            throw new ArgumentException($"{expected.Length} values expected, {found.Length} found.", nameof(found));
+        }
+
+        double largest = 0;
+        for (int i = 0; i < expected.Length; i++)
+        {
+            largest = Math.Max(largest, Ratio(expected[i], found[i]));
+        }
+
+        return largest;
+    }
+
+    /// <inheritdoc cref="Ratio(ReadOnlySpan{double}, ReadOnlySpan{double})"/>
+    public double Ratio(ReadOnlySpan<double> expected, ReadOnlySpan<float> found)
+    {
+        double[] wide = new double[found.Length];
+        for (int i = 0; i < wide.Length; i++)
+        {
+            wide[i] = found[i];
+        }
+
+        return Ratio(expected, wide);
+    }
+}
+
+/// <summary>The one table of tolerances. A test that compares numbers takes its limit from here.</summary>
+public static class Tolerances
+{
+    public static readonly Tolerance OneStep = new(
+        "generated code against the reference, one step from the reference's state", 1e-6, true,
+        "float32 sums of up to about a hundred products of order 1, activations off by at most 2e-7 (ARCHITECTURE section 5)");
+
+    public static readonly Tolerance FreeRunning = new(
+        "generated code against the reference, 1,000 steps free-running", 2e-5, true,
+        "rounding fed back through recurrent weights of spectral radius at most 0.9, relu 0.8 (ARCHITECTURE section 5)");
+
+    public static readonly Tolerance AccurateActivation = new(
+        "an activation of the accurate tier against double", 2e-7, false,
+        "about 3.4 units of the last place of float32 near 1 (ARCHITECTURE section 5)");
+
+    public static readonly Tolerance Gradient = new(
+        "float32 backward against central differences of the reference, relative to the gradient's norm", 1e-3, false,
+        "float32 forward and backward over short sequences (issue 2, point 6)");
+
+    public static readonly Tolerance KerasJs = new(
+        "keras-js cases", 5e-6, false,
+        "their inputs, weights and expected outputs are rounded to about six digits: 2.1e-6 is seen in float64");
+
+    public static readonly Tolerance RtNeural = new(
+        "rtneural cases", 1e-6, false,
+        "expected outputs are Keras float32 results: 1.4e-7 is seen in float64");
+
+    public static readonly Tolerance HandWorked = new(
+        "the double reference against values worked out in closed form", 1e-14, true,
+        "a handful of double-precision operations of 1.1e-16 each");
+
+    public static IReadOnlyList<Tolerance> All { get; } =
+        [OneStep, FreeRunning, AccurateActivation, Gradient, KerasJs, RtNeural, HandWorked];
+}
