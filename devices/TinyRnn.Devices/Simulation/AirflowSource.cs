@@ -9,7 +9,7 @@ namespace TinyRnn.Devices.Simulation;
 /// </summary>
 internal struct AirflowSource(in FanInstallation installation)
 {
-    private const double FreeTurbulence = 0.12;
+    private const double FreeTurbulence = 0.1;
     private const double CornerHz = 7;
 
     private readonly FanInstallation _installation = installation;

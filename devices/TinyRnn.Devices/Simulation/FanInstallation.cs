@@ -42,13 +42,13 @@ public readonly record struct FanInstallation
     /// <summary>Balance quality e*w of the sound rotor in m/s: grades G2.5 to G6.3 of ISO 21940-11.</summary>
     public double HealthyBalance { get; init; }
 
-    /// <summary>Balance quality e*w of the damaged rotor in m/s: G40 to G80.</summary>
+    /// <summary>Balance quality e*w of the damaged rotor in m/s: G30 to G55.</summary>
     public double DamagedBalance { get; init; }
 
-    /// <summary>Peak acceleration of the housing after one impact at full load in m/s^2, 2 to 4.</summary>
+    /// <summary>Peak acceleration of the housing after one impact at full load in m/s^2, 4 to 7.</summary>
     public double ImpactPeak { get; init; }
 
-    /// <summary>Root mean square of the stall turbulence in m/s^2, 1.3 to 2.6.</summary>
+    /// <summary>Root mean square of the stall turbulence in m/s^2, 1.3 to 2.2.</summary>
     public double StallTurbulence { get; init; }
 
     /// <summary>Rotating stall cells' speed over rotor speed, 0.3 to 0.5 (Day, "Stall inception in axial flow compressors", 1993).</summary>
@@ -76,9 +76,9 @@ public readonly record struct FanInstallation
         HousingHz = random.NextUniform(62, 85),
         HousingDamping = random.NextUniform(0.08, 0.14),
         HealthyBalance = random.NextUniform(0.0025, 0.0063),
-        DamagedBalance = random.NextUniform(0.040, 0.080),
-        ImpactPeak = random.NextUniform(2, 4),
-        StallTurbulence = random.NextUniform(1.3, 2.6),
+        DamagedBalance = random.NextUniform(0.030, 0.055),
+        ImpactPeak = random.NextUniform(4, 7),
+        StallTurbulence = random.NextUniform(1.3, 2.2),
         StallOrder = random.NextUniform(0.3, 0.5),
         StallSlowdown = random.NextUniform(0.03, 0.08),
         Heading = random.NextUniform(0, 2 * Math.PI),

@@ -14,7 +14,7 @@ internal struct RotorSource(in FanInstallation installation, double initialTurns
     private const double WanderSeconds = 4;
 
     /// <summary>Level of the first blade-pass tone at 9 Hz and full load, m/s^2; it grows with speed squared (fan laws).</summary>
-    private const double BladePassLevel = 1.3;
+    private const double BladePassLevel = 1.6;
     private const double BladePassReferenceHz = 9;
 
     /// <summary>Above this a tone would alias or be cut by the sensor's 94 Hz low-pass; it fades out over the 10 Hz below.</summary>
@@ -85,7 +85,7 @@ internal struct RotorSource(in FanInstallation installation, double initialTurns
         Complex second = first * first;
         double bladePassHz = FanInstallation.BladeCount * RotationHz;
         double firstLevel = level * AliasFade(bladePassHz);
-        double secondLevel = 0.3 * level * AliasFade(2 * bladePassHz);
+        double secondLevel = 0.2 * level * AliasFade(2 * bladePassHz);
         return new Acceleration(
             firstLevel * first.Real + secondLevel * second.Imaginary,
             0.6 * firstLevel * first.Imaginary + secondLevel * second.Real,
