@@ -1,0 +1,172 @@
+using System;
+using System.Collections.Generic;
+
+namespace TinyRnn.Format;
+
+/// <summary>One vector register's worth of a tile's weight row.</summary>
+/// <param name="Block">Index of the block in its group.</param>
+/// <param name="FirstGate">First gate it holds, counted from the section's first gate.</param>
+/// <param name="Gates">Gates it holds, one after another in its lanes; 1 where a gate needs a whole vector or more.</param>
+/// <param name="FirstLane">First lane of the gate that it holds (0 unless a gate needs several vectors).</param>
+/// <param name="Lanes">Floats in the vector: 16, 8 or 4.</param>
+sealed partial record TileVector(int Block, int FirstGate, int Gates, int FirstLane, int Lanes);
+
+/// <summary>Tiles that run in one loop over k, every accumulator in a register.</summary>
+/// <param name="Blocks">The tiles (never row blocks); for a repeated group those of the first repetition.</param>
+/// <param name="Repeat">How often this group repeats, each time with the next tiles of the same shape.</param>
+/// <param name="Split">Independent chains a vector is split in along k: 1, 2, 4 or 8.</param>
+/// <param name="Vectors">The vectors of a weight row, in memory order block by block.</param>
+/// <param name="LiveRegisters">Registers alive in the loop over k: accumulators, waiting candidates, inputs, one weight vector.</param>
+sealed partial record TileGroup(
+    EquatableArray<TileBlock> Blocks, int Repeat, int Split, EquatableArray<TileVector> Vectors, int LiveRegisters)
+{
+    /// <summary>Accumulators that are independent of each other in the loop over k.</summary>
+    public int Chains => Vectors.Count * Split;
+}
+
+/// <summary>How a machine of one vector width runs a section.</summary>
+/// <param name="WidthBits">128, 256 or 512.</param>
+/// <param name="Groups">The groups in unit order.</param>
+/// <param name="Rows">The row blocks, after the groups.</param>
+sealed partial record TileSchedule(int WidthBits, EquatableArray<TileGroup> Groups, EquatableArray<TileBlock> Rows);
+
+/// <summary>
+/// Chooses how many tiles run together and how k is split. The packing does not depend on it.
+/// The aim is at least eight independent accumulators (a multiply-add takes four cycles on two pipes) without a spill.
+/// </summary>
+static partial class TilePlanner
+{
+    /// <summary>Chains that hide the latency of a multiply-add: 4 cycles on 2 pipes.</summary>
+    public const int WantedChains = 8;
+
+    private const int BitsPerFloat = 32;
+    private const int LargestSplit = 8;
+
+    /// <summary>Registers a loop may keep alive: ARM64 spills beyond 28, AVX2 has 16 and AVX-512 32, of which two stay free.</summary>
+    public static int RegisterBudget(int widthBits) => widthBits switch
+    {
+        128 => 28,
+        256 => 14,
+        512 => 30,
+        _ => throw new ArgumentOutOfRangeException(nameof(widthBits), widthBits, "Vector widths are 128, 256 and 512 bits."),
+    };
+
+    /// <summary>Plans a section.</summary>
+    /// <param name="section">The tiles.</param>
+    /// <param name="widthBits">Vector width: 128, 256 or 512.</param>
+    /// <param name="registers">Vector registers that may be alive at once; see <see cref="RegisterBudget"/>.</param>
+    public static TileSchedule Schedule(TileSection section, int widthBits, int registers)
+    {
+        int lanes = widthBits / BitsPerFloat;
+        List<TileBlock> tiles = [];
+        List<TileBlock> rows = [];
+        foreach (TileBlock block in section.Blocks)
+        {
+            (block.IsRow ? rows : tiles).Add(block);
+        }
+
+        int full = 0;
+        while (full < tiles.Count && tiles[full].Lanes == TilePacking.LargestTile)
+        {
+            full++;
+        }
+
+        // As many full tiles together as give enough chains; what does not fill a group joins the remainder tiles.
+        int together = 1;
+        while (together < full
+            && VectorsOf(tiles, 0, together, section, lanes).Count < WantedChains
+            && LiveRegisters(section, VectorsOf(tiles, 0, together + 1, section, lanes), 1) <= registers)
+        {
+            together++;
+        }
+
+        int repeat = full / together;
+        int first = repeat * together;
+        List<TileGroup> groups = [];
+        if (first < tiles.Count && repeat > 0)
+        {
+            // A remainder of few chains is cheaper inside the last full group than alone.
+            List<TileVector> merged = VectorsOf(tiles, first - together, tiles.Count - first + together, section, lanes);
+            if (LiveRegisters(section, merged, 1) <= registers)
+            {
+                repeat--;
+                first -= together;
+            }
+        }
+
+        if (repeat > 0)
+        {
+            groups.Add(Group(section, tiles, 0, together, repeat, lanes, registers));
+        }
+
+        while (first < tiles.Count)
+        {
+            int count = tiles.Count - first;
+            while (count > 1 && LiveRegisters(section, VectorsOf(tiles, first, count, section, lanes), 1) > registers)
+            {
+                count--;
+            }
+
+            groups.Add(Group(section, tiles, first, count, 1, lanes, registers));
+            first += count;
+        }
+
+        return new TileSchedule(widthBits, new EquatableArray<TileGroup>(groups), new EquatableArray<TileBlock>(rows));
+    }
+
+    private static TileGroup Group(
+        TileSection section, List<TileBlock> tiles, int first, int count, int repeat, int lanes, int registers)
+    {
+        List<TileVector> vectors = VectorsOf(tiles, first, count, section, lanes);
+        int split = 1;
+        while (split < LargestSplit
+            && vectors.Count * split < WantedChains
+            && split * 2 <= Math.Max(section.InputRows, section.RecurrentRows)
+            && LiveRegisters(section, vectors, split * 2) <= registers)
+        {
+            split *= 2;
+        }
+
+        return new TileGroup(
+            new EquatableArray<TileBlock>(tiles.GetRange(first, count)),
+            repeat,
+            split,
+            new EquatableArray<TileVector>(vectors),
+            LiveRegisters(section, vectors, split));
+    }
+
+    private static List<TileVector> VectorsOf(List<TileBlock> tiles, int first, int count, TileSection section, int lanes)
+    {
+        List<TileVector> vectors = [];
+        for (int index = 0; index < count; index++)
+        {
+            int units = tiles[first + index].Lanes;
+            int floats = section.Gates * units;
+            int position = 0;
+            for (int size = lanes; size >= TilePacking.SmallestTile; size /= 2)
+            {
+                for (; floats - position >= size; position += size)
+                {
+                    vectors.Add(new TileVector(index, position / units, Math.Max(1, size / units), position % units, size));
+                }
+            }
+        }
+
+        return vectors;
+    }
+
+    /// <summary>Accumulators, the waiting input part of a split last gate, one input value a chain, one weight vector.</summary>
+    private static int LiveRegisters(TileSection section, List<TileVector> vectors, int split)
+    {
+        int waiting = 0;
+        if (section.SplitsLastGate)
+        {
+            foreach (TileVector vector in vectors)
+            {
+                waiting += vector.FirstGate + vector.Gates == section.Gates ? 1 : 0;
+            }
+        }
+
+        return (vectors.Count * split) + waiting + split + 1;
+    }
+}
