@@ -159,13 +159,37 @@ sealed partial record AttributeValue(
     bool? Flag = null,
     double? Number = null,
     string? Text = null,
-    ActivationSpec? Activation = null);
+    ActivationSpec? Activation = null)
+{
+    /// <summary>A whole number.</summary>
+    public static AttributeValue Of(string name, int value) => new(name, Integer: value);
+
+    /// <summary>A flag.</summary>
+    public static AttributeValue Of(string name, bool value) => new(name, Flag: value);
+
+    /// <summary>A real number.</summary>
+    public static AttributeValue Of(string name, double value) => new(name, Number: value);
+
+    /// <summary>A word; for an attribute that is an activation, the activation of that name with its defaults.</summary>
+    public static AttributeValue Of(string name, string value) => new(name, Text: value);
+
+    /// <summary>An activation.</summary>
+    public static AttributeValue Of(string name, ActivationSpec value) => new(name, Activation: value);
+}
 
 /// <summary>An elementwise activation with its parameters.</summary>
 /// <param name="Name">A name of <see cref="ActivationKinds"/>.</param>
 /// <param name="Alpha">First parameter; the kind's default where it is not given; 0 where the kind has none.</param>
 /// <param name="Beta">Second parameter; likewise.</param>
-sealed partial record ActivationSpec(string Name, double Alpha = 0, double Beta = 0);
+sealed partial record ActivationSpec(string Name, double Alpha = 0, double Beta = 0)
+{
+    /// <summary>An activation with the kind's defaults for the parameters that are not given.</summary>
+    public static ActivationSpec Create(string name, double? alpha = null, double? beta = null)
+    {
+        ActivationKind? kind = ActivationKinds.Find(name);
+        return new(name, alpha ?? kind?.DefaultAlpha ?? 0, beta ?? kind?.DefaultBeta ?? 0);
+    }
+}
 
 /// <summary>One output of the network.</summary>
 /// <param name="From">Index of the layer that provides it.</param>
