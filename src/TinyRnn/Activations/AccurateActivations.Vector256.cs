@@ -1,0 +1,97 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Constants = TinyRnn.ActivationCoefficients;
+using Floats = System.Runtime.Intrinsics.Vector256<float>;
+using Vector = System.Runtime.Intrinsics.Vector256;
+
+namespace TinyRnn;
+
+// One implementation for all widths: the files of the three widths are the same text but for the aliases above, and a test
+// compares them. (Generics over the width would spend the JIT's inlining budget on every single operation.)
+public static partial class AccurateActivations
+{
+    /// <summary>tanh(x) in each lane.</summary>
+    /// <param name="x">Any values; not-a-number stays so, infinities give 1 and -1.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats Tanh(Floats x)
+    {
+        // (1 - e) / (1 + e) with e = exp(-2|x|) <= 1: numerator and denominator both move the right way as e shrinks.
+        Floats magnitude = Vector.MinNative(Vector.Create(Constants.TanhLimit), Vector.Abs(x));
+        Floats fraction = ExponentialParts(magnitude, -2f * Constants.Log2E, out Floats power);
+        Floats numerator = Vector.MultiplyAddEstimate(-fraction, power, Floats.One);
+        Floats denominator = Vector.MultiplyAddEstimate(fraction, power, Floats.One);
+        return Vector.ConditionalSelect(Vector.Create(-0f), x, numerator / denominator);
+    }
+
+    /// <summary>1 / (1 + exp(-x)) in each lane.</summary>
+    /// <param name="x">Any values; not-a-number stays so, infinities give 1 and 0.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats Sigmoid(Floats x)
+    {
+        Floats limited = Vector.MaxNative(
+            Vector.Create(-Constants.LargestExponent), Vector.MinNative(Vector.Create(-Constants.SmallestExponent), x));
+        Floats fraction = ExponentialParts(limited, -Constants.Log2E, out Floats power);
+        return Floats.One / Vector.MultiplyAddEstimate(fraction, power, Floats.One);
+    }
+
+    /// <summary>exp(x) in each lane, with a relative error of at most 2.5e-7 for x in [-16, 16].</summary>
+    /// <param name="x">Any values; below -87 the result is that of -87 (about 1.6e-38), above 88.7 it is infinity.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats Exp(Floats x)
+    {
+        Floats limited = Vector.MaxNative(
+            Vector.Create(Constants.SmallestExponent), Vector.MinNative(Vector.Create(Constants.LargestExponent), x));
+        Floats fraction = ExponentialParts(limited, Constants.Log2E, out Floats power);
+        return fraction * power;
+    }
+
+    /// <summary>x where x is at least 0, alpha * (exp(x) - 1) elsewhere, in each lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats Elu(Floats x, float alpha)
+    {
+        Floats fraction = ExponentialParts(
+            Vector.MaxNative(Vector.Create(Constants.SmallestExponent), Vector.MinNative(Floats.Zero, x)),
+            Constants.Log2E,
+            out Floats power);
+        Floats negative = Vector.Create(alpha) * Vector.MultiplyAddEstimate(fraction, power, -Floats.One);
+        return Vector.ConditionalSelect(Vector.GreaterThanOrEqual(x, Floats.Zero), x, negative);
+    }
+
+    /// <summary>log(1 + exp(x)) in each lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats Softplus(Floats x)
+    {
+        // max(x, 0) + log(1 + e) with e = exp(-|x|) <= 1.
+        Floats magnitude = Vector.MinNative(Vector.Create(-Constants.SmallestExponent), Vector.Abs(x));
+        Floats fraction = ExponentialParts(magnitude, -Constants.Log2E, out Floats power);
+        Floats e = fraction * power;
+        Floats s = e / (e + Vector.Create(2f));
+        Floats s2 = s * s;
+        Floats sum = Vector.MultiplyAddEstimate(s2, Vector.Create(Constants.LogL4), Vector.Create(Constants.LogL3));
+        sum = Vector.MultiplyAddEstimate(s2, sum, Vector.Create(Constants.LogL2));
+        sum = Vector.MultiplyAddEstimate(s2, sum, Vector.Create(Constants.LogL1));
+        sum = Vector.MultiplyAddEstimate(s2, sum, Vector.Create(Constants.LogL0));
+        return Vector.MultiplyAddEstimate(s, sum, Vector.MaxNative(Floats.Zero, x));
+    }
+
+    /// <summary>
+    /// 2^(x * scale) as fraction * power with power = 2^n, n = floor, and fraction = 2^f, f in [0, 1]. The caller has limited x so
+    /// that n stays within -126 to 128 (where the power is infinity).
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Floats ExponentialParts(Floats x, float scale, out Floats power)
+    {
+        Floats factor = Vector.Create(scale);
+        Floats biased = Vector.MultiplyAddEstimate(x, factor, Vector.Create(-0.5f)) + Vector.Create(Constants.RoundingBias);
+        Floats whole = biased - Vector.Create(Constants.RoundingBias);
+        Floats f = Vector.MultiplyAddEstimate(x, factor, -whole);
+        power = Vector.ShiftLeft(biased.AsInt32(), Constants.FractionBits).AsSingle();
+
+        // 1 + f*q(f), q in Estrin form.
+        Floats f2 = f * f;
+        Floats low = Vector.MultiplyAddEstimate(f, Vector.Create(Constants.Exp2C2), Vector.Create(Constants.Exp2C1));
+        Floats high = Vector.MultiplyAddEstimate(f, Vector.Create(Constants.Exp2C4), Vector.Create(Constants.Exp2C3));
+        high = Vector.MultiplyAddEstimate(f2, Vector.Create(Constants.Exp2C5), high);
+        return Vector.MultiplyAddEstimate(f, Vector.MultiplyAddEstimate(f2, high, low), Floats.One);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace TinyRnn;
+
+/// <summary>
+/// The accurate tier: tanh and sigmoid with an absolute error of at most 1.5e-7 against double precision, monotone over all
+/// floats, saturating exactly to 1, -1 and 0. Generated step functions, the trainer and the tools share it.
+/// </summary>
+/// <remarks>
+/// tanh(x) = (1 - e)/(1 + e) with e = exp(-2|x|), sigmoid(x) = 1/(1 + exp(-x)). Error analysis: exp carries 8.2e-8 of relative
+/// approximation error and about 1.2e-7 of rounding; its weight is e*dt/de, at most 1/2 for tanh and 1/4 for sigmoid; sums and
+/// quotient add half a unit each. Measured over every float32: tanh 1.15e-7, sigmoid 9.1e-8 (without fused multiply-add 1.3e-7
+/// and 1.02e-7), no step back. An argument of tanh below 3e-8 gives exactly 0, so a decaying tanh state ends at 0 and not
+/// in subnormal numbers. Where the processor has no fused multiply-add, MultiplyAddEstimate is a product and a sum.
+/// </remarks>
+public static partial class AccurateActivations
+{
+    /// <summary>tanh(x); the same bits as a vector lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Tanh(float x) => Tanh(Vector128.Create(x)).ToScalar();
+
+    /// <summary>1 / (1 + exp(-x)); the same bits as a vector lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sigmoid(float x) => Sigmoid(Vector128.Create(x)).ToScalar();
+
+    /// <summary>exp(x); the same bits as a vector lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Exp(float x) => Exp(Vector128.Create(x)).ToScalar();
+
+    /// <summary>x where x is at least 0, alpha * (exp(x) - 1) elsewhere; the same bits as a vector lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Elu(float x, float alpha) => Elu(Vector128.Create(x), alpha).ToScalar();
+
+    /// <summary>log(1 + exp(x)); the same bits as a vector lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Softplus(float x) => Softplus(Vector128.Create(x)).ToScalar();
+}

@@ -1,0 +1,24 @@
+using System.Runtime.CompilerServices;
+using Floats = System.Runtime.Intrinsics.Vector128<float>;
+using Vector = System.Runtime.Intrinsics.Vector128;
+
+namespace TinyRnn;
+
+// The same text for all widths but for the aliases above; a test compares the files.
+public static partial class SimpleActivations
+{
+    /// <summary>max(0, x) in each lane; not-a-number stays so.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats Relu(Floats x) => Vector.MaxNative(Floats.Zero, x);
+
+    /// <summary>x where x is at least 0, alpha * x elsewhere, in each lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats LeakyRelu(Floats x, float alpha) =>
+        Vector.ConditionalSelect(Vector.GreaterThanOrEqual(x, Floats.Zero), x, x * Vector.Create(alpha));
+
+    /// <summary>min(1, max(0, alpha * x + beta)) in each lane; not-a-number stays so.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats HardSigmoid(Floats x, float alpha, float beta) => Vector.MinNative(
+        Floats.One,
+        Vector.MaxNative(Floats.Zero, Vector.MultiplyAddEstimate(x, Vector.Create(alpha), Vector.Create(beta))));
+}
