@@ -1,0 +1,41 @@
+namespace TinyRnn.Testing;
+
+/// <summary>What <see cref="RandomModels"/> must not choose by itself; null leaves it to the seed.</summary>
+public sealed record RandomModelOptions
+{
+    /// <summary>
+    /// The layer kind under test. A dense, recurrent or activation kind is then the kind of every layer; a joining kind (concat,
+    /// add, multiply) is the last layer, over layers of other kinds.
+    /// </summary>
+    public string? Kind { get; init; }
+
+    /// <summary>Layers, at least 1 (by itself 1 to 4), besides the dense branches that add and multiply need for equal shapes.</summary>
+    public int? Layers { get; init; }
+
+    /// <summary>Features of the input, at least 1 (by itself 1 to 70).</summary>
+    public int? InputSize { get; init; }
+
+    /// <summary>Units of every dense and recurrent layer, at least 1 (by itself 1 to 70).</summary>
+    public int? Units { get; init; }
+
+    /// <summary>Rows that a step consumes, at least 1 (by itself 1).</summary>
+    public int Length { get; init; } = 1;
+
+    /// <summary>The activation of every layer that has one.</summary>
+    public string? Activation { get; init; }
+
+    /// <summary>The gates' activation of every lstm and gru layer.</summary>
+    public string? RecurrentActivation { get; init; }
+
+    /// <summary>The reset form of every gru layer.</summary>
+    public bool? ResetAfter { get; init; }
+
+    /// <summary>Whether layers have biases.</summary>
+    public bool? Bias { get; init; }
+
+    /// <summary>Whether recurrent layers have an initial state.</summary>
+    public bool? InitialState { get; init; }
+
+    /// <summary>Whether the model has an input and an output normaliser.</summary>
+    public bool? Normaliser { get; init; }
+}

@@ -1,0 +1,194 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using TinyRnn.Format;
+
+namespace TinyRnn.Testing;
+
+/// <summary>
+/// Random models from a seed: 1 to 4 layers of every kind and activation, 1 to 70 units with odd sizes and single units, branches
+/// joined by concat, add and multiply, initial states, with and without biases and normalisers. Recurrent weights are scaled (see
+/// <c>RandomLayerWeights</c>) so that 1,000 free-running steps stay within <see cref="Tolerances.FreeRunning"/>.
+/// </summary>
+public static class RandomModels
+{
+    /// <summary>The model of a seed, without golden vectors (<c>GoldenVectorsFactory.Attach</c> adds them).</summary>
+    public static TinyRnnModel Create(long seed, RandomModelOptions? options = null) =>
+        new RandomModelBuilder(new RandomSource(seed), options ?? new()).Build($"random-{seed}");
+
+    /// <summary>Inputs for a model: [steps, inputSize] in raw units, normal with the mean and scale of its normaliser.</summary>
+    public static float[] Inputs(TinyRnnModel model, long seed, int steps)
+    {
+        float[] inputs = NormalizedInputs(model, seed, steps);
+        if (model.InputNormaliser is { } normaliser)
+        {
+            for (int i = 0; i < inputs.Length; i++)
+            {
+                int channel = i % normaliser.Mean.Length;
+                inputs[i] = normaliser.Mean[channel] + (normaliser.Scale[channel] * inputs[i]);
+            }
+        }
+
+        return inputs;
+    }
+
+    /// <summary>Inputs for <c>StepNormalized</c>: [steps, inputSize], standard normal.</summary>
+    public static float[] NormalizedInputs(TinyRnnModel model, long seed, int steps) =>
+        new RandomSource(seed).Gaussians(steps * model.Network.InputSize, 1);
+}
+
+/// <summary>Draws one model.</summary>
+internal sealed class RandomModelBuilder(RandomSource random, RandomModelOptions options)
+{
+    private const int MostUnits = 70;
+
+    private static readonly string[] Joins = [LayerKinds.Concat, LayerKinds.Add, LayerKinds.Multiply];
+    private static readonly string[] Recurrent = [LayerKinds.SimpleRnn, LayerKinds.Lstm, LayerKinds.Gru];
+
+    // Recurrent kinds come up most: they are what the library is for.
+    private static readonly string[] Chain =
+        [.. Recurrent, .. Recurrent, LayerKinds.Dense, LayerKinds.Dense, LayerKinds.Activation];
+
+    public TinyRnnModel Build(string name)
+    {
+        int inputSize = options.InputSize ?? Size();
+        ModelBuilder network = new(name, inputSize, options.Length);
+        bool normalised = options.Normaliser ?? random.Chance(0.5);
+        if (normalised)
+        {
+            Normaliser normaliser = RandomNormaliser(inputSize, largestExponent: 2);
+            network.Normalise(normaliser.Mean, normaliser.Scale);
+        }
+
+        int layers = options.Layers ?? random.Whole(1, 4);
+        int last = -1;
+        for (int layer = 0; layer < layers; layer++)
+        {
+            string kind = NextKind(isLast: layer == layers - 1);
+            last = Joins.Contains(kind) ? AddJoin(network, kind, last) : AddLayer(network, kind, last, units: null);
+        }
+
+        network.Output(
+            last, normaliser: normalised ? RandomNormaliser(network.ShapeOf(last).Channels, largestExponent: 0) : null);
+        if (last > 0 && random.Chance(0.2))
+        {
+            network.Output(last - 1);
+        }
+
+        return network.Build();
+    }
+
+    private string NextKind(bool isLast) => options.Kind is { } pinned
+        ? Joins.Contains(pinned) && !isLast ? random.Pick(Chain) : pinned
+        : random.Pick(random.Chance(0.25) ? Joins : Chain);
+
+    /// <summary>Joins the last value with dense branches of other values: of any size for concat, of the same for the others.</summary>
+    private int AddJoin(ModelBuilder network, string kind, int last)
+    {
+        int[] branches = new int[random.Whole(1, 2)];
+        for (int i = 0; i < branches.Length; i++)
+        {
+            int from = random.Whole(-1, last);
+            branches[i] = AddLayer(
+                network, LayerKinds.Dense, from, kind == LayerKinds.Concat ? null : network.ShapeOf(last).Channels);
+        }
+
+        return network.Layer(kind, NextName(network, kind), [last, .. branches]);
+    }
+
+    private int AddLayer(ModelBuilder network, string kind, int input, int? units)
+    {
+        ActivationSpec activation = RandomActivation(allowsSoftmax: kind is LayerKinds.Dense or LayerKinds.Activation);
+        ActivationSpec? recurrentActivation = kind is LayerKinds.Lstm or LayerKinds.Gru ? RandomGateActivation(activation) : null;
+        int unitsOrSize = units ?? options.Units ?? Size();
+        AttributeValue[] attributes =
+        [
+            new("units", Integer: unitsOrSize),
+            new("activation", Activation: activation),
+            new("recurrentActivation", Activation: recurrentActivation),
+            new("resetAfter", Flag: options.ResetAfter ?? random.Chance(0.5)),
+        ];
+        bool bias = options.Bias ?? random.Chance(0.8);
+        bool recurrentBias = options.Bias ?? random.Chance(0.8);
+        RandomLayerWeights weights = new(random, kind, activation, recurrentActivation);
+        return network.Layer(
+            kind,
+            NextName(network, kind),
+            [input],
+            attributes.Where(attribute => LayerKinds.Find(kind)!.Attributes.Any(rule => rule.Name == attribute.Name)),
+            (role, dimensions) => role switch
+            {
+                TensorLayout.Bias when !bias => null,
+                TensorLayout.RecurrentBias when !recurrentBias => null,
+                _ => weights.Values(role, dimensions),
+            },
+            RandomInitialState(kind, unitsOrSize));
+    }
+
+    private Dictionary<string, float[]> RandomInitialState(string kind, int units) =>
+        options.InitialState ?? random.Chance(0.25)
+            ? LayerKinds.Find(kind)!.State.ToDictionary(role => role, _ => random.Uniforms(units, 0.5))
+            : [];
+
+    private static string NextName(ModelBuilder network, string kind) => $"{kind}{network.LayerCount}";
+
+    private ActivationSpec RandomActivation(bool allowsSoftmax)
+    {
+        string[] names =
+            [.. ActivationKinds.All.Where(kind => kind.IsAvailable && (allowsSoftmax || IsElementwise(kind))).Select(kind => kind.Name)];
+        return options.Activation is { } pinned && names.Contains(pinned) ? Parametrised(pinned)
+            : random.Chance(0.4) ? Parametrised(ActivationKinds.Tanh)
+            : Parametrised(random.Pick(names));
+    }
+
+    /// <summary>Unbounded gates go with bounded activations only, or the state explodes whatever the weights are.</summary>
+    private ActivationSpec RandomGateActivation(ActivationSpec activation)
+    {
+        string[] names =
+        [
+            .. ActivationKinds.All.Where(kind => kind.IsAvailable && IsElementwise(kind)).Select(kind => kind.Name)
+                .Where(name => RandomLayerWeights.IsBounded(activation) || name is ActivationKinds.Sigmoid or ActivationKinds.HardSigmoid),
+        ];
+        return options.RecurrentActivation is { } pinned ? Parametrised(pinned)
+            : random.Chance(0.6) ? Parametrised(ActivationKinds.Sigmoid)
+            : Parametrised(random.Pick(names));
+    }
+
+    private ActivationSpec Parametrised(string name) => name switch
+    {
+        ActivationKinds.HardSigmoid => new(name, Rounded(0.1, 0.3), Rounded(0.4, 0.6)),
+        ActivationKinds.LeakyRelu => new(name, Rounded(0.01, 0.3)),
+        ActivationKinds.Elu => new(name, Rounded(0.5, 1)),
+        _ => new(name),
+    };
+
+    private static bool IsElementwise(ActivationKind kind) => kind.Name != ActivationKinds.Softmax;
+
+    /// <summary>Three digits, as people write parameters.</summary>
+    private double Rounded(double low, double high) => Math.Round(random.Uniform(low, high), 3);
+
+    /// <summary>1 to 70; small sizes and the neighbours of vector widths come up more often than by chance.</summary>
+    private int Size() => random.Whole(0, 3) switch
+    {
+        0 => random.Whole(1, 5),
+        1 => random.Pick([7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65]),
+        _ => random.Whole(1, MostUnits),
+    };
+
+    /// <summary>
+    /// Scales from a hundredth to 10^<paramref name="largestExponent"/>, means in proportion. Output scales stay at most 1, because
+    /// the tolerances hold for the normalised output and a scale multiplies its error.
+    /// </summary>
+    private Normaliser RandomNormaliser(int channels, int largestExponent)
+    {
+        float[] scale = new float[channels];
+        float[] mean = new float[channels];
+        for (int i = 0; i < channels; i++)
+        {
+            scale[i] = (float)Math.Pow(10, random.Uniform(-2, largestExponent));
+            mean[i] = (float)(scale[i] * random.Uniform(-3, 3));
+        }
+
+        return new(mean, scale);
+    }
+}
