@@ -30,6 +30,8 @@ public sealed partial record TensorRole;
 public sealed partial class LayerKind;
 public static partial class LayerKinds;
 public static partial class ModelReader;
+public static partial class ModelHash;
+public static partial class ModelWriter;
 public static partial class ModelValidator;
 public sealed partial class ModelBuilder;
 public static partial class FormatLimits;

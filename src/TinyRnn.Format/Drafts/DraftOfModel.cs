@@ -114,7 +114,7 @@ static class DraftOfModel
         Output(SourceName(network, output.From), output.Labels, normaliser, threshold);
 
     private static WeightsFileDraft WeightsFile(WeightsFileReference file) =>
-        new(At(file.Name), At(file.Length), At(file.Sha256), At(file.Packing), SourceSpan.None);
+        new(At(file.Name), At(file.Length), At(file.Sha256), At(file.Packing));
 
     /// <summary>Golden vectors.</summary>
     public static GoldenDraft Golden(GoldenVectors golden) => new()

@@ -143,7 +143,7 @@ sealed class TensorDraft
 
 /// <summary>The reference to the weights file as stated.</summary>
 sealed record WeightsFileDraft(
-    Located<string> Name, Located<long> Length, Located<string> Sha256, Located<string> Packing, SourceSpan Span);
+    Located<string> Name, Located<long> Length, Located<string> Sha256, Located<string> Packing);
 
 /// <summary>Golden vectors as stated: base64 text or arrays already in memory.</summary>
 sealed class GoldenDraft

@@ -30,6 +30,23 @@ sealed partial class TinyRnnModel
     /// <summary>The separate weights file, or null where all tensors are inline.</summary>
     public WeightsFileReference? WeightsFile { get; init; }
 
+    /// <summary>A copy with some parts exchanged; null keeps a part.</summary>
+    public TinyRnnModel With(
+        IReadOnlyList<Tensor>? tensors = null,
+        GoldenVectors? golden = null,
+        Provenance? provenance = null,
+        WeightsFileReference? weightsFile = null) => new()
+        {
+            Network = Network,
+            Tensors = tensors ?? Tensors,
+            InputNormaliser = InputNormaliser,
+            OutputNormalisers = OutputNormalisers,
+            Thresholds = Thresholds,
+            Golden = golden ?? Golden,
+            Provenance = provenance ?? Provenance,
+            WeightsFile = weightsFile ?? WeightsFile,
+        };
+
     /// <summary>Finds a tensor by name.</summary>
     /// <exception cref="ArgumentException">The model has no such tensor.</exception>
     public Tensor Tensor(string name)

@@ -18,11 +18,11 @@ static partial class FormatLimits
     /// <summary>Most bytes of weight data inside the JSON.</summary>
     public const int MaximumInlineBytes = 1 << 20;
 
+    /// <summary>Most bytes of a weights file.</summary>
+    public const int MaximumWeightsFileBytes = 1 << 28;
+
     /// <summary>Data above this goes to a weights file when the model is saved.</summary>
     public const int InlineBytesWhenSaved = 256 << 10;
-
-    /// <summary>The packing of weights files that this version reads and writes.</summary>
-    public const string PackingName = "tiles-1";
 
     /// <summary>Fewest steps of golden vectors.</summary>
     public const int MinimumGoldenSteps = 32;

@@ -1,5 +1,6 @@
-using System.Globalization;
+using System.Collections.Generic;
 using System.Linq;
+using System.Security.Cryptography;
 
 namespace TinyRnn.Format;
 
@@ -18,17 +19,17 @@ static class WeightsFileRules
 
         // A plain name keeps the weights beside the model: a path would let a model file open any file of the machine.
         NameRule.Check(draft.Name, "weightsFile: 'name'", problems);
-        if (draft.Packing.Value != FormatLimits.PackingName)
+        if (draft.Packing.Value != TileLayout.PackingName)
         {
             throw problems.At(draft.Packing.Span, ModelErrorCodes.UnknownPacking,
-                $"weightsFile: the packing is {Wording.Quote(draft.Packing.Value)}; this version reads '{FormatLimits.PackingName}'. " +
+                $"weightsFile: the packing is {Wording.Quote(draft.Packing.Value)}; this version reads '{TileLayout.PackingName}'. " +
                 "Run 'tinyrnn repack' with the version that wrote the model.");
         }
 
-        if (draft.Length.Value is < 1 or > int.MaxValue)
+        if (draft.Length.Value is < 1 or > FormatLimits.MaximumWeightsFileBytes)
         {
             throw problems.At(draft.Length.Span, ModelErrorCodes.WeightsFileLength,
-                $"weightsFile: 'length' is {draft.Length.Value}; expected 1 to {int.MaxValue.ToString(CultureInfo.InvariantCulture)} bytes. " +
+                $"weightsFile: 'length' is {draft.Length.Value}; expected 1 to {FormatLimits.MaximumWeightsFileBytes} bytes. " +
                 "Save the model again.");
         }
 
@@ -46,5 +47,140 @@ static class WeightsFileRules
             Sha256 = digits,
             Packing = draft.Packing.Value,
         };
+    }
+
+    /// <summary>
+    /// Checks length and offsets of the weights file against the layers and, where its bytes are given, checks them and fills
+    /// the tensors.
+    /// </summary>
+    /// <param name="model">The model, its tensors still empty.</param>
+    /// <param name="draft">What the model was made from.</param>
+    /// <param name="weights">The bytes of the file, or null.</param>
+    /// <param name="problems">Makes the errors.</param>
+    public static TinyRnnModel Attach(TinyRnnModel model, ModelDraft draft, byte[]? weights, ModelProblems problems)
+    {
+        if (draft.WeightsFile is not WeightsFileDraft file)
+        {
+            return model;
+        }
+
+        CheckPayload(model.Network, file, problems);
+        WeightLayout layout = WeightLayout.Create(model.Network);
+        if (layout.TotalBytes != file.Length.Value)
+        {
+            throw problems.At(file.Length.Span, ModelErrorCodes.WeightsFileLength,
+                $"weightsFile: 'length' is {file.Length.Value}; the layers need {layout.TotalBytes} bytes in packing " +
+                $"'{TileLayout.PackingName}'. Save the model again.");
+        }
+
+        CheckOffsets(model.Network, layout, draft, problems);
+        if (weights is null)
+        {
+            return model;
+        }
+
+        CheckContent(file, weights, problems);
+        return Fill(model, draft, weights, problems);
+    }
+
+    /// <summary>
+    /// The first byte of the packed block of the first layer that uses each tensor; of an initial state, its own first byte.
+    /// </summary>
+    public static Dictionary<string, long> Offsets(NetworkSpec network, WeightLayout layout)
+    {
+        Dictionary<string, long> offsets = [];
+        foreach (LayerWeights weights in layout.Layers)
+        {
+            foreach (TensorBinding binding in network.Layers[weights.Layer].Tensors)
+            {
+                AddFirst(binding.Tensor, weights.Offset);
+            }
+        }
+
+        foreach (InitialStateWeights state in layout.InitialStates)
+        {
+            AddFirst(state.Tensor, state.Offset);
+        }
+
+        return offsets;
+
+        void AddFirst(string? tensor, int offset)
+        {
+            if (tensor is not null && !offsets.ContainsKey(tensor))
+            {
+                offsets.Add(tensor, (long)offset * sizeof(float));
+            }
+        }
+    }
+
+    /// <summary>SHA-256 as 64 lower-case hexadecimal digits.</summary>
+    public static string Sha256(byte[] bytes)
+    {
+        using SHA256 algorithm = SHA256.Create();
+        return string.Concat(algorithm.ComputeHash(bytes).Select(value => value.ToString("x2")));
+    }
+
+    /// <summary>Refuses layers whose weights cannot fit, before anything of their size is computed or allocated.</summary>
+    private static void CheckPayload(NetworkSpec network, WeightsFileDraft file, ModelProblems problems)
+    {
+        double floats = network.Layers.Sum(layer => layer.Tensors.Sum(
+            binding => binding.Dimensions.Aggregate(1.0, (product, size) => product * size)));
+        if (floats * sizeof(float) > file.Length.Value)
+        {
+            throw problems.At(file.Length.Span, ModelErrorCodes.WeightsFileLength,
+                $"weightsFile: 'length' is {file.Length.Value}; the layers have weights of at least {Wording.Number(floats * sizeof(float))} " +
+                "bytes. Save the model again.");
+        }
+    }
+
+    private static void CheckOffsets(NetworkSpec network, WeightLayout layout, ModelDraft draft, ModelProblems problems)
+    {
+        Dictionary<string, long> offsets = Offsets(network, layout);
+        foreach (TensorDraft tensor in draft.Tensors)
+        {
+            if (tensor.Offset is Located<long> stated && stated.Value != offsets[tensor.Name.Value])
+            {
+                throw problems.At(stated.Span, ModelErrorCodes.WeightsFileOffset,
+                    $"Tensor '{tensor.Name.Value}': 'offset' is {stated.Value}; the block of its layer begins at byte " +
+                    $"{offsets[tensor.Name.Value]}. Save the model again.");
+            }
+        }
+    }
+
+    private static void CheckContent(WeightsFileDraft file, byte[] weights, ModelProblems problems)
+    {
+        if (weights.Length != file.Length.Value)
+        {
+            throw WrongLength(file, weights.Length, problems);
+        }
+
+        string found = Sha256(weights);
+        if (found != file.Sha256.Value)
+        {
+            throw problems.At(file.Sha256.Span, ModelErrorCodes.WeightsFileHash,
+                $"weightsFile: '{file.Name.Value}' has SHA-256 {found}; the model was written with {file.Sha256.Value}. The two files do " +
+                "not belong together: copy both from the same save.");
+        }
+    }
+
+    /// <summary>The error of a weights file that is not as long as the model says.</summary>
+    public static ModelFileException WrongLength(WeightsFileDraft file, long found, ModelProblems problems) =>
+        problems.At(file.Length.Span, ModelErrorCodes.WeightsFileLength,
+            $"weightsFile: '{file.Name.Value}' has {found} bytes; the model says {file.Length.Value}. The file is incomplete or of another " +
+            "model: copy both files from the same save.");
+
+    private static TinyRnnModel Fill(TinyRnnModel model, ModelDraft draft, byte[] weights, ModelProblems problems)
+    {
+        Dictionary<string, Tensor> unpacked = TileLayout.Unpack(model.Network, weights).ToDictionary(tensor => tensor.Name);
+        TensorDecoder decoder = new(problems, hasWeightsFile: true);
+        Tensor[] tensors = new Tensor[draft.Tensors.Count];
+        for (int i = 0; i < tensors.Length; i++)
+        {
+            TensorDraft stated = draft.Tensors[i];
+            tensors[i] = unpacked[stated.Name.Value];
+            decoder.CheckFinite(stated, tensors[i].Values, tensors[i].Dimensions.ToArray(), $"Tensor '{stated.Name.Value}'");
+        }
+
+        return model.With(tensors: tensors);
     }
 }
