@@ -1,0 +1,179 @@
+using System.Collections.Generic;
+using TinyRnn.Format;
+using TinyRnn.Generator.Layers;
+
+namespace TinyRnn.Generator.Emit;
+
+/// <summary>
+/// Writes the step function of a network into the body of a partial class: <c>State</c>, <c>StepCore</c>, <c>ResetCore</c>, one
+/// private method a layer and vector width, and the constants they share. The text depends on the structure only.
+/// </summary>
+internal static class StepEmitter
+{
+    private const int BitsPerFloat = 32;
+
+    /// <summary>Writes everything, inside the class body.</summary>
+    /// <param name="writer">Target.</param>
+    /// <param name="network">The structure.</param>
+    /// <param name="widths">Vector widths in bits to emit: any of 512, 256 and 128. The narrowest one needs no hardware check.</param>
+    public static void Emit(CodeWriter writer, NetworkSpec network, EquatableArray<int> widths)
+    {
+        StepPlan plan = StepPlan.Create(network);
+        List<int> ordered = [.. widths];
+        ordered.Sort((a, b) => b.CompareTo(a));
+        WriteConstants(writer, plan);
+        WriteState(writer);
+        WriteReset(writer, plan);
+        WriteStepCore(writer, plan, ordered);
+        foreach (int width in ordered)
+        {
+            foreach (LayerPlan layer in plan.Layers)
+            {
+                LayerEmitters.WriteMethod(writer, layer, width / BitsPerFloat);
+            }
+        }
+    }
+
+    private static void WriteConstants(CodeWriter writer, StepPlan plan)
+    {
+        writer.Line();
+        writer.Line("// Sizes and offsets count floats, except where the name says bytes.");
+        Constant(writer, "StateFloats", plan.StateFloats);
+        writer.Line("/// <summary>Bytes at the start of State that outlive a step; scratch memory follows them.</summary>");
+        Constant(writer, "PersistentStateBytes", plan.PersistentFloats * sizeof(float));
+        foreach (LayerPlan layer in plan.Layers)
+        {
+            string prefix = layer.Prefix;
+            Constant(writer, prefix + "Inputs", layer.Spec.InputShape.Channels);
+            Constant(writer, prefix + "Units", layer.Spec.Units);
+            if (layer.RowCount > 1)
+            {
+                Constant(writer, prefix + "Rows", layer.RowCount);
+            }
+
+            if (layer.Weights is not null)
+            {
+                Constant(writer, prefix + "Weights", layer.Weights.Offset);
+            }
+
+            if (layer.IsRecurrent)
+            {
+                Constant(writer, prefix + "Hidden", layer.HiddenOffset);
+                Constant(writer, prefix + "HiddenLength", layer.Weights!.Packing.PaddedUnits);
+            }
+
+            if (layer.CellOffset >= 0)
+            {
+                Constant(writer, prefix + "Cell", layer.CellOffset);
+            }
+
+            if (layer.ParityOffset >= 0)
+            {
+                Constant(writer, prefix + "Parity", layer.ParityOffset);
+            }
+
+            if (layer.WorkOffset >= 0)
+            {
+                Constant(writer, prefix + "ResetHidden", layer.WorkOffset);
+                Constant(writer, prefix + "Update", layer.WorkOffset + layer.Weights!.Packing.PaddedUnits);
+            }
+
+            if (layer.Place != ValuePlace.Hidden)
+            {
+                Constant(writer, prefix + (layer.Place == ValuePlace.Output ? "Output" : "Scratch"), layer.ValueOffset);
+            }
+        }
+
+        writer.Line();
+        writer.Line("/// <summary>Added to a decaying state so that it never becomes subnormal, which would slow every step down.</summary>");
+        writer.Line("private const float KeepNormal = 1e-30f;");
+    }
+
+    private static void WriteState(CodeWriter writer)
+    {
+        writer.Line();
+        writer.Line("/// <summary>The memory of one instance: hidden and cell states, then scratch.</summary>");
+        writer.Line("[global::System.Runtime.CompilerServices.InlineArray(StateFloats)]");
+        using (writer.Block("private struct State"))
+        {
+            writer.Line("private float _first;");
+        }
+    }
+
+    private static void WriteReset(CodeWriter writer, StepPlan plan)
+    {
+        writer.Line();
+        writer.Line("/// <summary>Puts a state back to the model's initial state.</summary>");
+        using (writer.Block("private static void ResetCore(ref State state, ref readonly byte weights)"))
+        {
+            writer.Line("state = default;");
+            if (plan.Weights.InitialStates.Count == 0)
+            {
+                return;
+            }
+
+            writer.Line($"ref float memory = ref {StepSyntax.As("State", "float", "state")};");
+            writer.Line($"ref float initial = ref {StepSyntax.As("byte", "float", StepSyntax.Writable("weights"))};");
+            foreach (InitialStateWeights initial in plan.Weights.InitialStates)
+            {
+                LayerPlan layer = plan.Layers[initial.Layer];
+                string offset = layer.Prefix + (initial.Role == TensorLayout.Cell ? "Cell" : "Hidden");
+                writer.Line(StepSyntax.Copy(
+                    StepSyntax.At("initial", initial.Offset), StepSyntax.At("memory", offset), layer.Prefix + "Units"));
+            }
+        }
+    }
+
+    private static void WriteStepCore(CodeWriter writer, StepPlan plan, IReadOnlyList<int> widths)
+    {
+        writer.Line();
+        writer.Line("/// <summary>Advances a state by one step on normalised values. A leaf: no allocation, no exception.</summary>");
+        using (writer.Block(
+            "private static void StepCore(\n    ref State state, ref readonly byte weights, ref readonly float input, ref float output)"))
+        {
+            writer.Line($"ref float memory = ref {StepSyntax.As("State", "float", "state")};");
+            writer.Line($"ref float packed = ref {StepSyntax.As("byte", "float", StepSyntax.Writable("weights"))};");
+            writer.Line($"ref float x = ref {StepSyntax.Writable("input")};");
+            for (int index = 0; index < widths.Count; index++)
+            {
+                int lanes = widths[index] / BitsPerFloat;
+                if (widths.Count == 1)
+                {
+                    WriteCalls(writer, plan, lanes);
+                    break;
+                }
+
+                string condition = $"if ({StepSyntax.Operations(lanes)}.IsHardwareAccelerated)";
+                string header = index == 0 ? condition : index == widths.Count - 1 ? "else" : "else " + condition;
+                using (writer.Block(header))
+                {
+                    WriteCalls(writer, plan, lanes);
+                }
+            }
+        }
+    }
+
+    private static void WriteCalls(CodeWriter writer, StepPlan plan, int lanes)
+    {
+        foreach (LayerPlan layer in plan.Layers)
+        {
+            LayerEmitters.WriteCall(writer, plan, layer, lanes);
+        }
+
+        int offset = 0;
+        foreach (OutputSpec output in plan.Network.Outputs)
+        {
+            LayerPlan layer = plan.Layers[output.From];
+            if (layer.Place != ValuePlace.Output || layer.ValueOffset != offset)
+            {
+                writer.Line(StepSyntax.Copy(
+                    LayerEmitters.ValueName(output.From), StepSyntax.At("output", offset), CodeWriter.Integer(output.Shape.Count)));
+            }
+
+            offset += output.Shape.Count;
+        }
+    }
+
+    private static void Constant(CodeWriter writer, string name, int value) =>
+        writer.Line($"private const int {name} = {CodeWriter.Integer(value)};");
+}

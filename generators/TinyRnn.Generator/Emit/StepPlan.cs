@@ -1,0 +1,164 @@
+using System.Collections.Generic;
+using TinyRnn.Format;
+
+namespace TinyRnn.Generator.Emit;
+
+/// <summary>Where the value of a layer lies when later layers read it.</summary>
+internal enum ValuePlace
+{
+    /// <summary>The new hidden state of a recurrent layer.</summary>
+    Hidden,
+
+    /// <summary>The caller's output.</summary>
+    Output,
+
+    /// <summary>Scratch memory behind the persistent state.</summary>
+    Scratch,
+}
+
+/// <summary>One layer with the memory it uses. All offsets count floats.</summary>
+/// <param name="Index">Index in the network; -1 is the network input.</param>
+/// <param name="Spec">The layer.</param>
+/// <param name="Weights">Its packed block, or null.</param>
+/// <param name="Place">Where its value lies.</param>
+/// <param name="ValueOffset">Offset in output or scratch; for a hidden state that of the buffer.</param>
+/// <param name="HiddenOffset">First float of the hidden buffer in State; -1 where the layer has none.</param>
+/// <param name="IsDoubleBuffered">Whether the hidden buffer is two halves, the current one named by the parity.</param>
+/// <param name="ParityOffset">Float whose bits are the parity; -1 where there is none.</param>
+/// <param name="CellOffset">First float of the cell state; -1 where there is none.</param>
+/// <param name="WorkOffset">Scratch of the layer itself (gru with resetAfter false: r*h, then z); -1 where there is none.</param>
+internal sealed record LayerPlan(
+    int Index,
+    LayerSpec Spec,
+    LayerWeights? Weights,
+    ValuePlace Place,
+    int ValueOffset,
+    int HiddenOffset,
+    bool IsDoubleBuffered,
+    int ParityOffset,
+    int CellOffset,
+    int WorkOffset)
+{
+    /// <summary>Prefix of the layer's constants and methods, such as <c>Layer0</c>.</summary>
+    public string Prefix => "Layer" + CodeWriter.Integer(Index);
+
+    /// <summary>Whether the layer keeps a hidden state.</summary>
+    public bool IsRecurrent => HiddenOffset >= 0;
+
+    /// <summary>Rows the layer consumes in a step.</summary>
+    public int RowCount => Spec.InputShape.Length;
+}
+
+/// <summary>The memory of a whole step function: persistent state first, scratch after it.</summary>
+internal sealed class StepPlan
+{
+    private const int Alignment = 16;
+
+    private StepPlan(NetworkSpec network, WeightLayout weights, List<LayerPlan> layers, int persistentFloats, int stateFloats)
+    {
+        Network = network;
+        Weights = weights;
+        Layers = layers;
+        PersistentFloats = persistentFloats;
+        StateFloats = stateFloats;
+    }
+
+    public NetworkSpec Network { get; }
+
+    public WeightLayout Weights { get; }
+
+    public IReadOnlyList<LayerPlan> Layers { get; }
+
+    /// <summary>Floats that survive a step.</summary>
+    public int PersistentFloats { get; }
+
+    /// <summary>Floats of persistent state and scratch, at least 1.</summary>
+    public int StateFloats { get; }
+
+    public static StepPlan Create(NetworkSpec network)
+    {
+        WeightLayout weights = WeightLayout.Create(network);
+        List<LayerPlan> layers = [];
+        int persistent = 0;
+        for (int index = 0; index < network.Layers.Count; index++)
+        {
+            LayerSpec spec = network.Layers[index];
+            LayerWeights? packed = weights.Find(index);
+            LayerPlan plan = new(index, spec, packed, ValuePlace.Scratch, 0, -1, false, -1, -1, -1);
+            if (packed is not null && spec.Type != LayerKinds.Dense)
+            {
+                // New values of one tile must not replace old ones that the next tile still reads, so a layer of several tiles
+                // has two hidden buffers; gru with resetAfter false reads its scratch instead.
+                TilePacking packing = packed.Packing;
+                bool isDouble = packing.Sections.Count == 1 && packing.Sections[0].Blocks.Count > 1;
+                plan = plan with { HiddenOffset = persistent, IsDoubleBuffered = isDouble };
+                persistent += packing.PaddedUnits * (isDouble ? 2 : 1);
+                if (spec.Type == LayerKinds.Lstm)
+                {
+                    plan = plan with { CellOffset = persistent };
+                    persistent += packing.PaddedUnits;
+                }
+            }
+
+            layers.Add(plan);
+        }
+
+        for (int index = 0; index < layers.Count; index++)
+        {
+            if (layers[index].IsDoubleBuffered)
+            {
+                layers[index] = layers[index] with { ParityOffset = persistent++ };
+            }
+        }
+
+        int total = TilePacking.RoundUp(persistent, Alignment);
+        for (int index = 0; index < layers.Count; index++)
+        {
+            LayerPlan plan = layers[index];
+            if (plan.IsRecurrent && plan.Weights!.Packing.Sections.Count > 1)
+            {
+                plan = plan with { WorkOffset = total };
+                total += 2 * plan.Weights.Packing.PaddedUnits;
+            }
+
+            if (plan.IsRecurrent && plan.RowCount == 1)
+            {
+                plan = plan with { Place = ValuePlace.Hidden, ValueOffset = plan.HiddenOffset };
+            }
+            else if (!WritesBeyondItsUnits(plan) && FindOutput(network, index) is int output)
+            {
+                plan = plan with { Place = ValuePlace.Output, ValueOffset = output };
+            }
+            else
+            {
+                plan = plan with { ValueOffset = total };
+                total += TilePacking.RoundUp(plan.Spec.OutputShape.Count, Alignment) + Alignment;
+            }
+
+            layers[index] = plan;
+        }
+
+        return new StepPlan(network, weights, layers, persistent, System.Math.Max(1, total));
+    }
+
+    /// <summary>The offset of the first output that shows the layer's value, or null.</summary>
+    private static int? FindOutput(NetworkSpec network, int layer)
+    {
+        int offset = 0;
+        foreach (OutputSpec output in network.Outputs)
+        {
+            if (output.From == layer)
+            {
+                return offset;
+            }
+
+            offset += output.Shape.Count;
+        }
+
+        return null;
+    }
+
+    /// <summary>A dense layer stores whole tiles; padding lanes may not reach the caller's memory.</summary>
+    private static bool WritesBeyondItsUnits(LayerPlan plan) =>
+        plan.Spec.Type == LayerKinds.Dense && plan.Weights!.Packing.PaddedUnits > plan.Spec.Units;
+}

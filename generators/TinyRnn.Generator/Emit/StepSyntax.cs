@@ -1,0 +1,120 @@
+using System.Collections.Generic;
+using TinyRnn.Format;
+
+namespace TinyRnn.Generator.Emit;
+
+/// <summary>The C# spellings that emitted step code uses; every name is qualified so that no user type can hide it.</summary>
+internal static class StepSyntax
+{
+    private const string Simd = "global::System.Runtime.Intrinsics.";
+    private const string UnsafeClass = "global::System.Runtime.CompilerServices.Unsafe";
+    private const int BitsPerFloat = 32;
+
+    /// <summary>The class with the operations of a vector of <paramref name="lanes"/> floats.</summary>
+    public static string Operations(int lanes) => Simd + "Vector" + CodeWriter.Integer(lanes * BitsPerFloat);
+
+    /// <summary>The type of a vector of <paramref name="lanes"/> floats.</summary>
+    public static string Type(int lanes) => Operations(lanes) + "<float>";
+
+    /// <summary>The reference <paramref name="offset"/> floats after <paramref name="reference"/>, without ref keyword.</summary>
+    public static string At(string reference, string offset) => $"{UnsafeClass}.Add(ref {reference}, {offset})";
+
+    /// <summary>As above; an offset of 0 is the reference itself.</summary>
+    public static string At(string reference, int offset) =>
+        offset == 0 ? reference : At(reference, CodeWriter.Integer(offset));
+
+    /// <summary>A reference of one type seen as another, without ref keyword.</summary>
+    public static string As(string from, string to, string reference) => $"{UnsafeClass}.As<{from}, {to}>(ref {reference})";
+
+    /// <summary>A writable view of a readonly reference, without ref keyword.</summary>
+    public static string Writable(string reference) => $"{UnsafeClass}.AsRef(in {reference})";
+
+    /// <summary>A vector read at <paramref name="offset"/> floats after <paramref name="reference"/>; any alignment.</summary>
+    public static string Load(int lanes, string reference, int offset) => offset == 0
+        ? $"{Operations(lanes)}.LoadUnsafe(ref {reference})"
+        : $"{Operations(lanes)}.LoadUnsafe(ref {reference}, {CodeWriter.Integer(offset)})";
+
+    /// <summary>A statement that writes a vector; any alignment.</summary>
+    public static string Store(int lanes, string value, string reference, int offset) => offset == 0
+        ? $"{Operations(lanes)}.StoreUnsafe({value}, ref {reference});"
+        : $"{Operations(lanes)}.StoreUnsafe({value}, ref {reference}, {CodeWriter.Integer(offset)});";
+
+    /// <summary>One value in every lane.</summary>
+    public static string Broadcast(int lanes, string value) => $"{Operations(lanes)}.Create({value})";
+
+    /// <summary>a * b + c in one instruction where there is one, else in two.</summary>
+    public static string MultiplyAdd(int lanes, string a, string b, string c) =>
+        $"{Operations(lanes)}.MultiplyAddEstimate({a}, {b}, {c})";
+
+    /// <summary>The lanes from <paramref name="first"/> on of a vector, narrowed from <paramref name="lanes"/> to <paramref name="part"/>.</summary>
+    public static string Part(string vector, int lanes, int first, int part)
+    {
+        string text = vector;
+        for (int size = lanes; size > part; size /= 2)
+        {
+            bool isUpper = first >= size / 2;
+            text += isUpper ? ".GetUpper()" : ".GetLower()";
+            first -= isUpper ? size / 2 : 0;
+        }
+
+        // GetLower and GetUpper are extension methods, which a file without using directives cannot see.
+        return text == vector ? vector : Narrow(vector, lanes, text.Substring(vector.Length));
+    }
+
+    /// <summary>The activation of a value; a vector of any width or a float.</summary>
+    public static string Activate(ActivationSpec activation, string value)
+    {
+        string alpha = CodeWriter.Float((float)activation.Alpha);
+        return activation.Name switch
+        {
+            ActivationKinds.Tanh => $"global::TinyRnn.AccurateActivations.Tanh({value})",
+            ActivationKinds.Sigmoid => $"global::TinyRnn.AccurateActivations.Sigmoid({value})",
+            ActivationKinds.Elu => $"global::TinyRnn.AccurateActivations.Elu({value}, {alpha})",
+            ActivationKinds.Softplus => $"global::TinyRnn.AccurateActivations.Softplus({value})",
+            ActivationKinds.Relu => $"global::TinyRnn.SimpleActivations.Relu({value})",
+            ActivationKinds.LeakyRelu => $"global::TinyRnn.SimpleActivations.LeakyRelu({value}, {alpha})",
+            ActivationKinds.HardSigmoid =>
+                $"global::TinyRnn.SimpleActivations.HardSigmoid({value}, {alpha}, {CodeWriter.Float((float)activation.Beta)})",
+            _ => value,
+        };
+    }
+
+    /// <summary>A statement that copies floats.</summary>
+    public static string Copy(string source, string target, string floatsConstant) =>
+        $"{UnsafeClass}.CopyBlockUnaligned(ref {As("float", "byte", target)}, ref {As("float", "byte", source)}, "
+        + $"{floatsConstant} * sizeof(float));";
+
+    /// <summary>A condition: the first reference lies before the second.</summary>
+    public static string IsBefore(string reference, string end) => $"{UnsafeClass}.IsAddressLessThan(ref {reference}, ref {end})";
+
+    /// <summary>Vector sizes that cover <paramref name="count"/> floats exactly, widest first; 1 is a single float.</summary>
+    public static IEnumerable<(int Lanes, int Offset)> Pieces(int count, int widestLanes)
+    {
+        int offset = 0;
+        for (int lanes = widestLanes; lanes >= TilePacking.SmallestTile; lanes /= 2)
+        {
+            for (; count - offset >= lanes; offset += lanes)
+            {
+                yield return (lanes, offset);
+            }
+        }
+
+        for (; offset < count; offset++)
+        {
+            yield return (1, offset);
+        }
+    }
+
+    private static string Narrow(string vector, int lanes, string path)
+    {
+        string text = vector;
+        int size = lanes;
+        foreach (string step in path.Split(['.'], System.StringSplitOptions.RemoveEmptyEntries))
+        {
+            text = $"{Operations(size)}.{step.Substring(0, step.Length - 2)}({text})";
+            size /= 2;
+        }
+
+        return text;
+    }
+}

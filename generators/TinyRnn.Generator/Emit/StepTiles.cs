@@ -1,0 +1,337 @@
+using System;
+using System.Collections.Generic;
+using TinyRnn.Format;
+
+namespace TinyRnn.Generator.Emit;
+
+/// <summary>
+/// Writes the matrix part of one group of tiles: bias into registers, the loop over the input, the loop over the hidden state.
+/// Afterwards every vector of the group is one local, and <see cref="Gate"/> names the lanes of a gate.
+/// </summary>
+internal sealed class StepTiles
+{
+    /// <summary>Multiply-adds up to which a loop over k is written out.</summary>
+    private const int LargestStraightLine = 48;
+
+    /// <summary>Multiply-adds that one turn of a loop should have, so that counting costs little.</summary>
+    private const int WantedPerTurn = 8;
+
+    private readonly CodeWriter _writer;
+    private readonly TileSection _section;
+    private readonly TileGroup _group;
+    private readonly IReadOnlyList<string> _gateNames;
+    private readonly int _lanes;
+
+    /// <summary>Prepares a group.</summary>
+    /// <param name="writer">Target.</param>
+    /// <param name="section">The section of the packing.</param>
+    /// <param name="group">The group of its schedule.</param>
+    /// <param name="gateNames">Names of the section's gates.</param>
+    /// <param name="lanes">Lanes of the widest vector.</param>
+    public StepTiles(CodeWriter writer, TileSection section, TileGroup group, IReadOnlyList<string> gateNames, int lanes)
+    {
+        _writer = writer;
+        _section = section;
+        _group = group;
+        _gateNames = gateNames;
+        _lanes = lanes;
+    }
+
+    /// <summary>Declares the weight references <c>w0</c>, <c>w1</c>, ... at the blocks' start.</summary>
+    /// <param name="start">Offset of the group's first block in the packed weights, an expression.</param>
+    public void WriteReferencesFrom(string start)
+    {
+        for (int block = 0; block < _group.Blocks.Count; block++)
+        {
+            int offset = _group.Blocks[block].Offset - _group.Blocks[0].Offset;
+            string weights = block == 0 ? StepSyntax.At("packed", start) : StepSyntax.At("w0", offset);
+            _writer.Line($"ref float w{block} = ref {weights};");
+        }
+    }
+
+    /// <summary>Loads the bias into the accumulators and steps the references to the first weight row.</summary>
+    public void WriteBias()
+    {
+        foreach (TileVector vector in _group.Vectors)
+        {
+            for (int chain = 0; chain < _group.Split; chain++)
+            {
+                string value = chain == 0
+                    ? StepSyntax.Load(vector.Lanes, Weights(vector), Position(vector))
+                    : StepSyntax.Type(vector.Lanes) + ".Zero";
+                _writer.Line($"{StepSyntax.Type(vector.Lanes)} {Accumulator(vector, chain)} = {value};");
+            }
+        }
+
+        if (_section.SplitsLastGate)
+        {
+            foreach (TileVector vector in LastGateVectors())
+            {
+                _writer.Line(
+                    $"{StepSyntax.Type(vector.Lanes)} {RecurrentBias(vector)} = "
+                    + $"{StepSyntax.Load(vector.Lanes, Weights(vector), Position(vector) + _group.Blocks[vector.Block].Lanes)};");
+            }
+        }
+
+        for (int block = 0; block < _group.Blocks.Count; block++)
+        {
+            Advance("w" + CodeWriter.Integer(block), _section.BiasSlots * _group.Blocks[block].Lanes);
+        }
+    }
+
+    /// <summary>Multiplies the rows of one operand: accumulator += weights[k] * source[k].</summary>
+    /// <param name="source">Reference to the operand; must be a local that may be moved.</param>
+    /// <param name="rows">Its length.</param>
+    public void WriteRows(string source, int rows)
+    {
+        int vectors = _group.Vectors.Count;
+        if (rows * vectors <= LargestStraightLine)
+        {
+            WriteTurn(source, rows);
+            AdvanceWeights(rows);
+            return;
+        }
+
+        int perTurn = _group.Split;
+        while (perTurn * vectors < WantedPerTurn && perTurn * 2 <= rows)
+        {
+            perTurn *= 2;
+        }
+
+        int looped = rows / perTurn * perTurn;
+        _writer.Line($"ref float {source}End = ref {StepSyntax.At(source, looped)};");
+        using (_writer.Block($"while ({StepSyntax.IsBefore(source, source + "End")})"))
+        {
+            WriteTurn(source, perTurn);
+            Advance(source, perTurn);
+            AdvanceWeights(perTurn);
+        }
+
+        if (rows > looped)
+        {
+            WriteTurn(source, rows - looped);
+            AdvanceWeights(rows - looped);
+        }
+    }
+
+    /// <summary>gru with resetAfter: keeps the input part of the candidate and starts its recurrent part at the recurrent bias.</summary>
+    public void WriteSplitOfLastGate()
+    {
+        foreach (TileVector vector in LastGateVectors())
+        {
+            _writer.Line($"{StepSyntax.Type(vector.Lanes)} {InputPart(vector)} = {Sum(vector)};");
+            for (int chain = 0; chain < _group.Split; chain++)
+            {
+                string value = chain == 0 ? RecurrentBias(vector) : StepSyntax.Type(vector.Lanes) + ".Zero";
+                _writer.Line($"{Accumulator(vector, chain)} = {value};");
+            }
+        }
+    }
+
+    /// <summary>Joins the chains of each vector.</summary>
+    public void WriteSums()
+    {
+        if (_group.Split == 1)
+        {
+            return;
+        }
+
+        foreach (TileVector vector in _group.Vectors)
+        {
+            _writer.Line($"{StepSyntax.Type(vector.Lanes)} {Name(vector)} = {Sum(vector)};");
+        }
+    }
+
+    /// <summary>Replaces each vector whose gates share one activation by its activated value.</summary>
+    /// <param name="activations">The activation of each gate of the section.</param>
+    /// <param name="except">A gate that stays as it is, or -1.</param>
+    public void WriteActivations(IReadOnlyList<ActivationSpec> activations, int except = -1)
+    {
+        foreach (TileVector vector in _group.Vectors)
+        {
+            if (IsUniform(vector, activations) && vector.FirstGate != except && activations[vector.FirstGate].Name != ActivationKinds.Linear)
+            {
+                _writer.Line($"{Name(vector)} = {StepSyntax.Activate(activations[vector.FirstGate], Name(vector))};");
+            }
+        }
+    }
+
+    /// <summary>The activated lanes of a gate: <see cref="Slices"/> says which exist.</summary>
+    public string Gate(int gate, TileSlice slice, IReadOnlyList<ActivationSpec> activations)
+    {
+        TileVector vector = Find(gate, slice);
+        string lanes = StepSyntax.Part(
+            Name(vector), vector.Lanes, (gate - vector.FirstGate) * _group.Blocks[vector.Block].Lanes, slice.Lanes);
+        return IsUniform(vector, activations) ? lanes : StepSyntax.Activate(activations[gate], lanes);
+    }
+
+    /// <summary>The lanes of a gate before its activation.</summary>
+    public string Raw(int gate, TileSlice slice)
+    {
+        TileVector vector = Find(gate, slice);
+        return StepSyntax.Part(
+            Name(vector), vector.Lanes, (gate - vector.FirstGate) * _group.Blocks[vector.Block].Lanes, slice.Lanes);
+    }
+
+    /// <summary>The input part of the split last gate (gru with resetAfter).</summary>
+    public string InputPartOfLastGate(TileSlice slice) => InputPart(Find(_section.Gates - 1, slice));
+
+    /// <summary>The vectors of units that the cell update works on, in unit order.</summary>
+    public IEnumerable<TileSlice> Slices()
+    {
+        for (int block = 0; block < _group.Blocks.Count; block++)
+        {
+            TileBlock tile = _group.Blocks[block];
+            int lanes = Math.Min(tile.Lanes, _lanes);
+            for (int lane = 0; lane < tile.Lanes; lane += lanes)
+            {
+                yield return new TileSlice(block, lane, lanes, tile.FirstUnit - _group.Blocks[0].FirstUnit + lane);
+            }
+        }
+    }
+
+    /// <summary>One sentence: which units, how they run.</summary>
+    public string Describe()
+    {
+        TileBlock first = _group.Blocks[0];
+        TileBlock last = _group.Blocks[_group.Blocks.Count - 1];
+        List<string> tiles = [];
+        foreach (TileBlock block in _group.Blocks)
+        {
+            tiles.Add(CodeWriter.Integer(block.Lanes));
+        }
+
+        int units = last.FirstUnit + last.Lanes - first.FirstUnit;
+        int end = first.FirstUnit + ((_group.Repeat - 1) * units) + (last.FirstUnit - first.FirstUnit) + last.Units - 1;
+        string repeat = _group.Repeat == 1 ? string.Empty : $", {_group.Repeat} times";
+        string split = _group.Split == 1 ? string.Empty : $", k in {_group.Split} chains";
+        return $"// Units {first.FirstUnit} to {end}: tiles of {string.Join(" + ", tiles)} units{repeat}; "
+            + $"{_group.Chains} accumulators{split}, {_group.LiveRegisters} registers.";
+    }
+
+    private void WriteTurn(string source, int rows)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            string broadcast = source + (rows == 1 ? "K" : "K" + CodeWriter.Integer(row));
+            int widest = 0;
+            foreach (TileVector vector in _group.Vectors)
+            {
+                widest = Math.Max(widest, vector.Lanes);
+            }
+
+            _writer.Line($"{StepSyntax.Type(widest)} {broadcast} = {StepSyntax.Broadcast(widest, StepSyntax.At(source, row))};");
+            foreach (TileVector vector in _group.Vectors)
+            {
+                string accumulator = Accumulator(vector, row % _group.Split);
+                string weights = StepSyntax.Load(vector.Lanes, Weights(vector), (row * RowFloats(vector.Block)) + Position(vector));
+                string operand = StepSyntax.Part(broadcast, widest, 0, vector.Lanes);
+                _writer.Line($"{accumulator} = {StepSyntax.MultiplyAdd(vector.Lanes, weights, operand, accumulator)};");
+            }
+        }
+    }
+
+    private void AdvanceWeights(int rows)
+    {
+        for (int block = 0; block < _group.Blocks.Count; block++)
+        {
+            Advance("w" + CodeWriter.Integer(block), rows * RowFloats(block));
+        }
+    }
+
+    private void Advance(string reference, int floats) => _writer.Line($"{reference} = ref {StepSyntax.At(reference, floats)};");
+
+    private TileVector Find(int gate, TileSlice slice)
+    {
+        foreach (TileVector vector in _group.Vectors)
+        {
+            bool hasGate = gate >= vector.FirstGate && gate < vector.FirstGate + vector.Gates;
+            if (vector.Block == slice.Block && hasGate && vector.FirstLane == slice.FirstLane)
+            {
+                return vector;
+            }
+        }
+
+        throw new InvalidOperationException($"No vector holds gate {gate} of lane {slice.FirstLane} in block {slice.Block}.");
+    }
+
+    private IEnumerable<TileVector> LastGateVectors()
+    {
+        foreach (TileVector vector in _group.Vectors)
+        {
+            if (vector.FirstGate + vector.Gates == _section.Gates)
+            {
+                yield return vector;
+            }
+        }
+    }
+
+    private static bool IsUniform(TileVector vector, IReadOnlyList<ActivationSpec> activations)
+    {
+        for (int gate = 1; gate < vector.Gates; gate++)
+        {
+            if (activations[vector.FirstGate + gate] != activations[vector.FirstGate])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private int RowFloats(int block) => _section.Gates * _group.Blocks[block].Lanes;
+
+    private int Position(TileVector vector) => (vector.FirstGate * _group.Blocks[vector.Block].Lanes) + vector.FirstLane;
+
+    private static string Weights(TileVector vector) => "w" + CodeWriter.Integer(vector.Block);
+
+    /// <summary>Gate names and the unit, counted from the group's first: <c>inputForget16</c>.</summary>
+    private string Name(TileVector vector)
+    {
+        string name = _gateNames[vector.FirstGate];
+        for (int gate = 1; gate < vector.Gates; gate++)
+        {
+            string next = _gateNames[vector.FirstGate + gate];
+            name += char.ToUpperInvariant(next[0]) + next.Substring(1);
+        }
+
+        int unit = _group.Blocks[vector.Block].FirstUnit - _group.Blocks[0].FirstUnit + vector.FirstLane;
+        return name + CodeWriter.Integer(unit);
+    }
+
+    private string InputPart(TileVector vector) => Name(vector) + "FromInput";
+
+    private string RecurrentBias(TileVector vector) => Name(vector) + "RecurrentBias";
+
+    private string Accumulator(TileVector vector, int chain) =>
+        _group.Split == 1 ? Name(vector) : Name(vector) + (char)('a' + chain);
+
+    private string Sum(TileVector vector)
+    {
+        List<string> terms = [];
+        for (int chain = 0; chain < _group.Split; chain++)
+        {
+            terms.Add(Accumulator(vector, chain));
+        }
+
+        while (terms.Count > 1)
+        {
+            List<string> sums = [];
+            for (int i = 0; i < terms.Count; i += 2)
+            {
+                sums.Add(terms.Count == 2 ? $"{terms[i]} + {terms[i + 1]}" : $"({terms[i]} + {terms[i + 1]})");
+            }
+
+            terms = sums;
+        }
+
+        return terms[0];
+    }
+}
+
+/// <summary>Units of one tile that a vector of the cell update holds.</summary>
+/// <param name="Block">Block in the group.</param>
+/// <param name="FirstLane">First lane in the block.</param>
+/// <param name="Lanes">Lanes.</param>
+/// <param name="Unit">First unit, counted from the group's first.</param>
+internal sealed record TileSlice(int Block, int FirstLane, int Lanes, int Unit);

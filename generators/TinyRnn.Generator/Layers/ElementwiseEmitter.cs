@@ -1,0 +1,96 @@
+using System.Collections.Generic;
+using TinyRnn.Format;
+using TinyRnn.Generator.Emit;
+
+namespace TinyRnn.Generator.Layers;
+
+/// <summary>activation, add and multiply: one value in, one value out, whatever the shape.</summary>
+internal static class ElementwiseEmitter
+{
+    /// <summary>Vectors up to which the loop is written out.</summary>
+    private const int LargestStraightLine = 4;
+
+    public static void WriteMethod(CodeWriter writer, LayerPlan layer, int lanes)
+    {
+        LayerSpec spec = layer.Spec;
+        int count = spec.OutputShape.Count;
+        List<string> sources = [];
+        for (int i = 0; i < spec.Inputs.Count; i++)
+        {
+            sources.Add("source" + CodeWriter.Integer(i));
+        }
+
+        ActivationSpec? act = spec.Type == LayerKinds.Activation ? TileLayerWriter.Activation(layer, "activation") : null;
+        string equation = act is not null
+            ? $"y = {act.Name}(x)"
+            : "y = " + string.Join(spec.Type == LayerKinds.Add ? " + " : " * ", sources);
+        writer.Line();
+        writer.Line($"// {spec.Name}: {spec.Type} of {spec.OutputShape.Length} x {spec.OutputShape.Channels} values.");
+        writer.Line($"//   {equation}");
+        using (writer.Block(
+            $"private static void {LayerEmitters.MethodName(layer, lanes)}(ref float {string.Join(", ref float ", sources)}, ref float output)"))
+        {
+            int looped = count / lanes <= LargestStraightLine ? 0 : count / lanes * lanes;
+            if (looped > 0)
+            {
+                using (writer.Block(
+                    $"for (int k = 0; k < {CodeWriter.Integer(looped)}; k += {CodeWriter.Integer(lanes)})"))
+                {
+                    List<string> values = [];
+                    foreach (string source in sources)
+                    {
+                        values.Add($"{StepSyntax.Operations(lanes)}.LoadUnsafe(ref {StepSyntax.At(source, "k")})");
+                    }
+
+                    writer.Line(
+                        $"{StepSyntax.Operations(lanes)}.StoreUnsafe({Combine(spec, act, values)}, ref {StepSyntax.At("output", "k")});");
+                }
+            }
+
+            foreach ((int size, int offset) in StepSyntax.Pieces(count - looped, lanes))
+            {
+                WritePiece(writer, spec, act, sources, size, looped + offset);
+            }
+
+            if (act?.Name == ActivationKinds.Softmax)
+            {
+                WriteSoftmax(writer, layer);
+            }
+        }
+    }
+
+    private static void WritePiece(
+        CodeWriter writer, LayerSpec spec, ActivationSpec? act, List<string> sources, int size, int offset)
+    {
+        List<string> values = [];
+        foreach (string source in sources)
+        {
+            values.Add(size == 1 ? StepSyntax.At(source, offset) : StepSyntax.Load(size, source, offset));
+        }
+
+        string value = Combine(spec, act, values);
+        writer.Line(size == 1
+            ? $"{StepSyntax.At("output", offset)} = {value};"
+            : StepSyntax.Store(size, value, "output", offset));
+    }
+
+    private static string Combine(LayerSpec spec, ActivationSpec? act, List<string> values) => act is not null
+        ? StepSyntax.Activate(act, values[0])
+        : string.Join(spec.Type == LayerKinds.Add ? " + " : " * ", values);
+
+    private static void WriteSoftmax(CodeWriter writer, LayerPlan layer)
+    {
+        string prefix = layer.Prefix;
+        if (layer.RowCount == 1)
+        {
+            writer.Line($"global::TinyRnn.SoftmaxKernel.InPlace(ref output, {prefix}Units);");
+            return;
+        }
+
+        using (writer.Block($"for (int row = 0; row < {prefix}Rows; row++)"))
+        {
+            writer.Line(
+                $"global::TinyRnn.SoftmaxKernel.InPlace(ref {StepSyntax.At("output", $"row * {prefix}Units")}, {prefix}Units);");
+        }
+    }
+}

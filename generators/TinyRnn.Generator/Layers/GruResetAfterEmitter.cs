@@ -1,0 +1,70 @@
+using TinyRnn.Format;
+using TinyRnn.Generator.Emit;
+
+namespace TinyRnn.Generator.Layers;
+
+/// <summary>Gated recurrent unit whose reset gate scales the recurrent product (cuDNN, PyTorch, Keras resetAfter).</summary>
+internal static class GruResetAfterEmitter
+{
+    private const int Reset = 0;
+    private const int Update = 1;
+    private const int Candidate = 2;
+
+    private static readonly string[] GateNames = ["reset", "update", "candidate"];
+
+    public static void WriteMethod(CodeWriter writer, LayerPlan layer, int lanes)
+    {
+        ActivationSpec act = TileLayerWriter.Activation(layer, "activation");
+        ActivationSpec gate = TileLayerWriter.Activation(layer, "recurrentActivation");
+        ActivationSpec[] activations = [gate, gate, act];
+        string equations =
+            $"r = {gate.Name}(Wr x + Ur h + br)   z = {gate.Name}(Wz x + Uz h + bz)\n"
+            + $"n = {act.Name}(Wn x + bn + r*(Un h + recurrentBias))\n"
+            + "h' = z*h + (1-z)*n";
+        TileSection section = layer.Weights!.Packing.Sections[0];
+        using (TileLayerWriter.OpenRecurrent(writer, layer, lanes, equations))
+        {
+            TileLayerWriter.WriteHiddenBuffers(writer, layer);
+            TileLayerWriter.WriteGroups(writer, layer, section, lanes, GateNames, (tiles, units) =>
+            {
+                tiles.WriteBias();
+                writer.Line("ref float x = ref input;");
+                tiles.WriteRows("x", section.InputRows);
+                tiles.WriteSplitOfLastGate();
+                writer.Line("ref float h = ref hidden;");
+                tiles.WriteRows("h", section.RecurrentRows);
+                tiles.WriteSums();
+                tiles.WriteActivations(activations, except: Candidate);
+                writer.Line($"ref float olds = ref {units("hidden")};");
+                writer.Line($"ref float nexts = ref {units("next")};");
+                foreach (TileSlice slice in tiles.Slices())
+                {
+                    string argument = StepSyntax.MultiplyAdd(
+                        slice.Lanes,
+                        tiles.Gate(Reset, slice, activations),
+                        tiles.Raw(Candidate, slice),
+                        tiles.InputPartOfLastGate(slice));
+                    string update = "z" + CodeWriter.Integer(slice.Unit);
+                    writer.Line($"{StepSyntax.Type(slice.Lanes)} {update} = {tiles.Gate(Update, slice, activations)};");
+                    WriteBlend(writer, slice, update, StepSyntax.Activate(act, argument));
+                }
+            });
+            writer.Line();
+            writer.Line("return ref next;");
+        }
+    }
+
+    /// <summary>h' = (1-z)*n + (z*h + KeepNormal): exact where z is 1, and only one multiply-add waits for the candidate.</summary>
+    /// <param name="writer">Target.</param>
+    /// <param name="slice">The units.</param>
+    /// <param name="update">A local with the update gate.</param>
+    /// <param name="candidate">The activated candidate.</param>
+    public static void WriteBlend(CodeWriter writer, TileSlice slice, string update, string candidate)
+    {
+        int lanes = slice.Lanes;
+        string kept = StepSyntax.MultiplyAdd(
+            lanes, update, StepSyntax.Load(lanes, "olds", slice.Unit), StepSyntax.Broadcast(lanes, "KeepNormal"));
+        string value = StepSyntax.MultiplyAdd(lanes, $"{StepSyntax.Type(lanes)}.One - {update}", candidate, kept);
+        writer.Line(StepSyntax.Store(lanes, value, "nexts", slice.Unit));
+    }
+}

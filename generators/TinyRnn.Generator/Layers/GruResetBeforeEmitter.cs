@@ -1,0 +1,82 @@
+using TinyRnn.Format;
+using TinyRnn.Generator.Emit;
+
+namespace TinyRnn.Generator.Layers;
+
+/// <summary>
+/// Gated recurrent unit whose reset gate scales the hidden state before the product (Cho et al., 2014): one pass for reset and
+/// update of all units, then one for the candidate over r*h.
+/// </summary>
+internal static class GruResetBeforeEmitter
+{
+    private static readonly string[] FirstNames = ["reset", "update"];
+    private static readonly string[] SecondNames = ["candidate"];
+
+    public static void WriteMethod(CodeWriter writer, LayerPlan layer, int lanes)
+    {
+        ActivationSpec act = TileLayerWriter.Activation(layer, "activation");
+        ActivationSpec gate = TileLayerWriter.Activation(layer, "recurrentActivation");
+        string equations =
+            $"r = {gate.Name}(Wr x + Ur h + br)   z = {gate.Name}(Wz x + Uz h + bz)\n"
+            + $"n = {act.Name}(Wn x + bn + Un (r*h))\n"
+            + "h' = z*h + (1-z)*n";
+        TilePacking packing = layer.Weights!.Packing;
+        using (TileLayerWriter.OpenRecurrent(writer, layer, lanes, equations))
+        {
+            TileLayerWriter.WriteHiddenBuffers(writer, layer);
+            writer.Line($"ref float resetHidden = ref {StepSyntax.At("memory", layer.Prefix + "ResetHidden")};");
+            writer.Line($"ref float update = ref {StepSyntax.At("memory", layer.Prefix + "Update")};");
+            WriteGates(writer, layer, lanes, packing.Sections[0], [gate, gate]);
+            WriteCandidate(writer, layer, lanes, packing.Sections[1], act);
+            writer.Line();
+            writer.Line("return ref next;");
+        }
+    }
+
+    private static void WriteGates(
+        CodeWriter writer, LayerPlan layer, int lanes, TileSection section, ActivationSpec[] activations)
+    {
+        TileLayerWriter.WriteGroups(writer, layer, section, lanes, FirstNames, (tiles, units) =>
+        {
+            tiles.WriteBias();
+            writer.Line("ref float x = ref input;");
+            tiles.WriteRows("x", section.InputRows);
+            writer.Line("ref float h = ref hidden;");
+            tiles.WriteRows("h", section.RecurrentRows);
+            tiles.WriteSums();
+            tiles.WriteActivations(activations);
+            writer.Line($"ref float olds = ref {units("hidden")};");
+            writer.Line($"ref float products = ref {units("resetHidden")};");
+            writer.Line($"ref float updates = ref {units("update")};");
+            foreach (TileSlice slice in tiles.Slices())
+            {
+                string product =
+                    $"{tiles.Gate(0, slice, activations)} * {StepSyntax.Load(slice.Lanes, "olds", slice.Unit)}";
+                writer.Line(StepSyntax.Store(slice.Lanes, product, "products", slice.Unit));
+                writer.Line(StepSyntax.Store(slice.Lanes, tiles.Gate(1, slice, activations), "updates", slice.Unit));
+            }
+        });
+    }
+
+    private static void WriteCandidate(CodeWriter writer, LayerPlan layer, int lanes, TileSection section, ActivationSpec act)
+    {
+        TileLayerWriter.WriteGroups(writer, layer, section, lanes, SecondNames, (tiles, units) =>
+        {
+            tiles.WriteBias();
+            writer.Line("ref float x = ref input;");
+            tiles.WriteRows("x", section.InputRows);
+            writer.Line("ref float h = ref resetHidden;");
+            tiles.WriteRows("h", section.RecurrentRows);
+            tiles.WriteSums();
+            writer.Line($"ref float olds = ref {units("hidden")};");
+            writer.Line($"ref float nexts = ref {units("next")};");
+            writer.Line($"ref float updates = ref {units("update")};");
+            foreach (TileSlice slice in tiles.Slices())
+            {
+                string update = "z" + CodeWriter.Integer(slice.Unit);
+                writer.Line($"{StepSyntax.Type(slice.Lanes)} {update} = {StepSyntax.Load(slice.Lanes, "updates", slice.Unit)};");
+                GruResetAfterEmitter.WriteBlend(writer, slice, update, StepSyntax.Activate(act, tiles.Raw(0, slice)));
+            }
+        });
+    }
+}

@@ -1,0 +1,139 @@
+using System;
+using System.Collections.Generic;
+using TinyRnn.Format;
+using TinyRnn.Generator.Emit;
+
+namespace TinyRnn.Generator.Layers;
+
+/// <summary>The table of layer emitters: which kind is written by whom, and how StepCore calls it.</summary>
+internal static class LayerEmitters
+{
+    /// <summary>The local of StepCore that refers to a layer's value; -1 is the network input.</summary>
+    public static string ValueName(int layer) => layer < 0 ? "x" : "layer" + CodeWriter.Integer(layer);
+
+    /// <summary>Writes the method of a layer for one vector width, unless the layer only moves memory.</summary>
+    public static void WriteMethod(CodeWriter writer, LayerPlan layer, int lanes)
+    {
+        switch (layer.Spec.Type)
+        {
+            case LayerKinds.Dense:
+                DenseEmitter.WriteMethod(writer, layer, lanes);
+                break;
+            case LayerKinds.SimpleRnn:
+                SimpleRnnEmitter.WriteMethod(writer, layer, lanes);
+                break;
+            case LayerKinds.Lstm:
+                LstmEmitter.WriteMethod(writer, layer, lanes);
+                break;
+            case LayerKinds.Gru when layer.Weights!.Packing.Sections.Count == 1:
+                GruResetAfterEmitter.WriteMethod(writer, layer, lanes);
+                break;
+            case LayerKinds.Gru:
+                GruResetBeforeEmitter.WriteMethod(writer, layer, lanes);
+                break;
+            case LayerKinds.Activation or LayerKinds.Add or LayerKinds.Multiply:
+                ElementwiseEmitter.WriteMethod(writer, layer, lanes);
+                break;
+            case LayerKinds.Concat:
+                break;
+            default:
+                throw new InvalidOperationException($"Layer kind '{layer.Spec.Type}' has no emitter.");
+        }
+    }
+
+    /// <summary>Writes the statements of StepCore that evaluate a layer and declare the local for its value.</summary>
+    public static void WriteCall(CodeWriter writer, StepPlan plan, LayerPlan layer, int lanes)
+    {
+        string value = ValueName(layer.Index);
+        List<string> sources = [];
+        foreach (int input in layer.Spec.Inputs)
+        {
+            sources.Add(ValueName(input));
+        }
+
+        string prefix = layer.Prefix;
+        if (layer.Place == ValuePlace.Hidden)
+        {
+            writer.Line($"ref float {value} = ref {MethodName(layer, lanes)}(ref memory, ref packed, ref {sources[0]});");
+            return;
+        }
+
+        string target = layer.Place == ValuePlace.Output
+            ? StepSyntax.At("output", prefix + "Output")
+            : StepSyntax.At("memory", prefix + "Scratch");
+        writer.Line($"ref float {value} = ref {target};");
+        switch (layer.Spec.Type)
+        {
+            case LayerKinds.Concat:
+                WriteConcat(writer, plan, layer, sources);
+                break;
+            case LayerKinds.Activation or LayerKinds.Add or LayerKinds.Multiply:
+                writer.Line($"{MethodName(layer, lanes)}(ref {string.Join(", ref ", sources)}, ref {value});");
+                break;
+            case LayerKinds.Dense when layer.RowCount == 1:
+                writer.Line($"{MethodName(layer, lanes)}(ref packed, ref {sources[0]}, ref {value});");
+                break;
+            default:
+                WriteRows(writer, layer, lanes, sources[0], value);
+                break;
+        }
+    }
+
+    /// <summary>Name of a layer's method, such as <c>Layer0_Lstm_512</c>.</summary>
+    public static string MethodName(LayerPlan layer, int lanes)
+    {
+        string type = layer.Spec.Type;
+        return $"{layer.Prefix}_{char.ToUpperInvariant(type[0])}{type.Substring(1)}_{CodeWriter.Integer(lanes * 32)}";
+    }
+
+    private static void WriteRows(CodeWriter writer, LayerPlan layer, int lanes, string source, string value)
+    {
+        string prefix = layer.Prefix;
+        using (writer.Block($"for (int row = 0; row < {prefix}Rows; row++)"))
+        {
+            writer.Line($"ref float from = ref {StepSyntax.At(source, $"row * {prefix}Inputs")};");
+            writer.Line($"ref float to = ref {StepSyntax.At(value, $"row * {prefix}Units")};");
+            if (layer.IsRecurrent)
+            {
+                writer.Line($"ref float hidden = ref {MethodName(layer, lanes)}(ref memory, ref packed, ref from);");
+                writer.Line(StepSyntax.Copy("hidden", "to", prefix + "Units"));
+            }
+            else
+            {
+                writer.Line($"{MethodName(layer, lanes)}(ref packed, ref from, ref to);");
+            }
+        }
+    }
+
+    private static void WriteConcat(CodeWriter writer, StepPlan plan, LayerPlan layer, List<string> sources)
+    {
+        if (layer.RowCount == 1)
+        {
+            WriteConcatRow(writer, plan, layer, sources, string.Empty);
+            return;
+        }
+
+        using (writer.Block($"for (int row = 0; row < {layer.Prefix}Rows; row++)"))
+        {
+            WriteConcatRow(writer, plan, layer, sources, "row * ");
+        }
+    }
+
+    private static void WriteConcatRow(CodeWriter writer, StepPlan plan, LayerPlan layer, List<string> sources, string row)
+    {
+        int offset = 0;
+        for (int index = 0; index < sources.Count; index++)
+        {
+            int channels = plan.Network.ShapeOf(layer.Spec.Inputs[index]).Channels;
+            string from = row.Length == 0
+                ? sources[index]
+                : StepSyntax.At(sources[index], row + CodeWriter.Integer(channels));
+            string start = row.Length == 0
+                ? CodeWriter.Integer(offset)
+                : $"({row}{layer.Prefix}Units) + {CodeWriter.Integer(offset)}";
+            writer.Line(StepSyntax.Copy(
+                from, StepSyntax.At(ValueName(layer.Index), start), CodeWriter.Integer(channels)));
+            offset += channels;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using TinyRnn.Format;
+using TinyRnn.Generator.Emit;
+
+namespace TinyRnn.Generator.Layers;
+
+/// <summary>Elman network.</summary>
+internal static class SimpleRnnEmitter
+{
+    private static readonly string[] GateNames = ["sum"];
+
+    public static void WriteMethod(CodeWriter writer, LayerPlan layer, int lanes)
+    {
+        ActivationSpec act = TileLayerWriter.Activation(layer, "activation");
+        TileSection section = layer.Weights!.Packing.Sections[0];
+        using (TileLayerWriter.OpenRecurrent(writer, layer, lanes, $"h' = {act.Name}(W x + U h + b)"))
+        {
+            TileLayerWriter.WriteHiddenBuffers(writer, layer);
+            TileLayerWriter.WriteGroups(writer, layer, section, lanes, GateNames, (tiles, units) =>
+            {
+                tiles.WriteBias();
+                writer.Line("ref float x = ref input;");
+                tiles.WriteRows("x", section.InputRows);
+                writer.Line("ref float h = ref hidden;");
+                tiles.WriteRows("h", section.RecurrentRows);
+                tiles.WriteSums();
+                writer.Line($"ref float nexts = ref {units("next")};");
+                foreach (TileSlice slice in tiles.Slices())
+                {
+                    string sum = tiles.Raw(0, slice);
+                    string argument = act.Name is ActivationKinds.Tanh or ActivationKinds.Sigmoid
+                        ? sum
+                        : $"{sum} + {StepSyntax.Broadcast(slice.Lanes, "KeepNormal")}";
+                    writer.Line(StepSyntax.Store(slice.Lanes, StepSyntax.Activate(act, argument), "nexts", slice.Unit));
+                }
+            });
+            writer.Line();
+            writer.Line("return ref next;");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System;
+using System.Collections.Generic;
+using TinyRnn.Format;
+using TinyRnn.Generator.Emit;
+
+namespace TinyRnn.Generator.Layers;
+
+/// <summary>What the emitters of tiled layers share: signature, hidden buffers, the loop over the groups of a schedule.</summary>
+internal static class TileLayerWriter
+{
+    private const int BitsPerFloat = 32;
+
+    /// <summary>Opens the method of a recurrent layer; it returns a reference to the new hidden state.</summary>
+    public static IDisposable OpenRecurrent(CodeWriter writer, LayerPlan layer, int lanes, string equations)
+    {
+        WriteHeading(writer, layer, lanes, equations);
+        return writer.Block(
+            $"private static ref float {LayerEmitters.MethodName(layer, lanes)}(ref float memory, ref float packed, ref float input)");
+    }
+
+    /// <summary>Opens the method of a layer without state.</summary>
+    public static IDisposable OpenDense(CodeWriter writer, LayerPlan layer, int lanes, string equations)
+    {
+        WriteHeading(writer, layer, lanes, equations);
+        return writer.Block(
+            $"private static void {LayerEmitters.MethodName(layer, lanes)}(ref float packed, ref float input, ref float output)");
+    }
+
+    /// <summary>Declares <c>hidden</c> (old) and <c>next</c> (new; the same memory unless the layer has two buffers).</summary>
+    public static void WriteHiddenBuffers(CodeWriter writer, LayerPlan layer)
+    {
+        string prefix = layer.Prefix;
+        if (!layer.IsDoubleBuffered)
+        {
+            writer.Line($"ref float hidden = ref {StepSyntax.At("memory", prefix + "Hidden")};");
+            writer.Line("ref float next = ref hidden;");
+            return;
+        }
+
+        writer.Line($"ref int parity = ref {StepSyntax.As("float", "int", StepSyntax.At("memory", prefix + "Parity"))};");
+        writer.Line("int half = parity & 1;");
+        writer.Line("parity = half ^ 1;");
+        writer.Line($"ref float first = ref {StepSyntax.At("memory", prefix + "Hidden")};");
+        writer.Line($"ref float second = ref {StepSyntax.At("first", prefix + "HiddenLength")};");
+        writer.Line("ref float hidden = ref half == 0 ? ref first : ref second;");
+        writer.Line("ref float next = ref half == 0 ? ref second : ref first;");
+    }
+
+    /// <summary>Writes every group of a section: a scope or a loop each.</summary>
+    /// <param name="writer">Target.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="section">The section.</param>
+    /// <param name="lanes">Lanes of the widest vector.</param>
+    /// <param name="gateNames">Names of the section's gates.</param>
+    /// <param name="body">Writes one group; the second argument turns a unit array's name into the group's reference.</param>
+    /// <returns>The schedule, for its row blocks.</returns>
+    public static TileSchedule WriteGroups(
+        CodeWriter writer,
+        LayerPlan layer,
+        TileSection section,
+        int lanes,
+        IReadOnlyList<string> gateNames,
+        Action<StepTiles, Func<string, string>> body)
+    {
+        int width = lanes * BitsPerFloat;
+        TileSchedule schedule = TilePlanner.Schedule(section, width, TilePlanner.RegisterBudget(width));
+        foreach (TileGroup group in schedule.Groups)
+        {
+            StepTiles tiles = new(writer, section, group, gateNames, lanes);
+            int firstUnit = group.Blocks[0].FirstUnit;
+            int firstFloat = group.Blocks[0].Offset;
+            string start = $"{layer.Prefix}Weights" + (firstFloat == 0 ? string.Empty : $" + {CodeWriter.Integer(firstFloat)}");
+            writer.Line();
+            writer.Line(tiles.Describe());
+            if (group.Repeat == 1)
+            {
+                using (writer.Block(string.Empty))
+                {
+                    tiles.WriteReferencesFrom(start);
+                    body(tiles, array => StepSyntax.At(array, firstUnit));
+                }
+            }
+            else
+            {
+                TileBlock last = group.Blocks[group.Blocks.Count - 1];
+                int units = last.FirstUnit + last.Lanes - firstUnit;
+                int floats = last.Offset + section.FloatsOf(last) - firstFloat;
+                using (writer.Block($"for (int turn = 0; turn < {CodeWriter.Integer(group.Repeat)}; turn++)"))
+                {
+                    writer.Line($"int unit = turn * {CodeWriter.Integer(units)};");
+                    tiles.WriteReferencesFrom($"{start} + (turn * {CodeWriter.Integer(floats)})");
+                    string offset = firstUnit == 0 ? "unit" : $"unit + {CodeWriter.Integer(firstUnit)}";
+                    body(tiles, array => StepSyntax.At(array, offset));
+                }
+            }
+        }
+
+        return schedule;
+    }
+
+    /// <summary>An activation attribute of a layer.</summary>
+    public static ActivationSpec Activation(LayerPlan layer, string attribute) => layer.Spec.Attribute(attribute).Activation!;
+
+    private static void WriteHeading(CodeWriter writer, LayerPlan layer, int lanes, string equations)
+    {
+        writer.Line();
+        writer.Line(
+            $"// {layer.Spec.Name}: {layer.Spec.Type}, {layer.Spec.InputShape.Channels} inputs, {layer.Spec.Units} units, "
+            + $"vectors of {CodeWriter.Integer(lanes * BitsPerFloat)} bits.");
+        foreach (string line in equations.Split('\n'))
+        {
+            writer.Line("//   " + line.TrimEnd('\r'));
+        }
+    }
+}
