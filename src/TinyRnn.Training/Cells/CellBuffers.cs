@@ -1,0 +1,41 @@
+using System.Collections.Generic;
+using TinyRnn.Training.Numerics;
+
+namespace TinyRnn.Training.Cells;
+
+/// <summary>What one layer reads and writes while one shard of a minibatch runs through it.</summary>
+internal sealed class CellBuffers
+{
+    /// <summary>The values of the layer's inputs.</summary>
+    public required IReadOnlyList<LaneRows> Inputs { get; init; }
+
+    /// <summary>Where the gradients of the inputs are added; null for the network input, which needs none.</summary>
+    public required IReadOnlyList<LaneRows?> InputGradients { get; init; }
+
+    /// <summary>The layer's output.</summary>
+    public required LaneRows Output { get; init; }
+
+    /// <summary>
+    /// The loss's gradient with respect to <see cref="Output"/>, complete when the backward pass reaches the layer, which may
+    /// then use it as working space.
+    /// </summary>
+    public required LaneRows OutputGradient { get; init; }
+
+    /// <summary>The layer's own rows, of the channels it asked for.</summary>
+    public required IReadOnlyList<LaneRows> Cache { get; init; }
+
+    /// <summary>All parameters, shared by the shards.</summary>
+    public required LaneBuffer Parameters { get; init; }
+
+    /// <summary>The shard's gradient of all parameters, added to.</summary>
+    public required LaneBuffer Gradient { get; init; }
+
+    /// <summary>128 floats for sums over lanes.</summary>
+    public required LaneBuffer Scratch { get; init; }
+
+    /// <summary>
+    /// Set where the loss gives the gradient before the softmax (softmax and cross-entropy fused: p - target, which does not
+    /// lose the digits that the quotient of both would).
+    /// </summary>
+    public bool GradientIsBeforeActivation { get; init; }
+}

@@ -1,0 +1,40 @@
+using System;
+using System.Collections.Generic;
+using TinyRnn.Format;
+using TinyRnn.Training.Numerics;
+
+namespace TinyRnn.Training.Cells;
+
+/// <summary>The trainable layer kinds. A test compares the table with the kinds that the format makes available.</summary>
+internal static class CellTable
+{
+    /// <summary>The kinds that can be trained, by their name in the model file.</summary>
+    public static IReadOnlyCollection<string> Kinds => Table<Lanes128>.Entries.Keys;
+
+    /// <summary>Makes the cell of a layer.</summary>
+    /// <exception cref="NotSupportedException">The kind cannot be trained.</exception>
+    public static Cell Create<TLanes>(LayerSpec layer, IReadOnlyList<int> inputChannels, ParameterLayout parameters)
+        where TLanes : struct, ILanes<TLanes> =>
+        Table<TLanes>.Entries.TryGetValue(layer.Type, out Func<LayerSpec, IReadOnlyList<int>, ParameterLayout, Cell>? create)
+            ? create(layer, inputChannels, parameters)
+            : throw new NotSupportedException(
+                $"Layer '{layer.Name}': the trainer cannot train kind '{layer.Type}'; it trains {string.Join(", ", Kinds)}.");
+
+    private static class Table<TLanes>
+        where TLanes : struct, ILanes<TLanes>
+    {
+        public static readonly Dictionary<string, Func<LayerSpec, IReadOnlyList<int>, ParameterLayout, Cell>> Entries = new()
+        {
+            [LayerKinds.Dense] = (layer, channels, parameters) => new DenseCell<TLanes>(layer, channels[0], parameters),
+            [LayerKinds.SimpleRnn] = (layer, channels, parameters) => new SimpleRnnCell<TLanes>(layer, channels[0], parameters),
+            [LayerKinds.Lstm] = (layer, channels, parameters) => new LstmCell<TLanes>(layer, channels[0], parameters),
+            [LayerKinds.Gru] = (layer, channels, parameters) => layer.Attribute("resetAfter").Flag == true
+                ? new GruResetAfterCell<TLanes>(layer, channels[0], parameters)
+                : new GruResetBeforeCell<TLanes>(layer, channels[0], parameters),
+            [LayerKinds.Activation] = (layer, _, _) => new ActivationCell<TLanes>(layer),
+            [LayerKinds.Concat] = (_, channels, _) => new ConcatCell<TLanes>(channels),
+            [LayerKinds.Add] = (layer, _, _) => new AddCell<TLanes>(layer),
+            [LayerKinds.Multiply] = (layer, _, _) => new MultiplyCell<TLanes>(layer),
+        };
+    }
+}

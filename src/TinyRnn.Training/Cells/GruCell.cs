@@ -1,0 +1,66 @@
+using System.Runtime.CompilerServices;
+using TinyRnn.Format;
+using TinyRnn.Training.Numerics;
+
+namespace TinyRnn.Training.Cells;
+
+/// <summary>
+/// What both reset forms of the gated recurrent unit share: gates reset r, update z, candidate n, and h' = z*h + (1-z)*n. The
+/// rows of gates turn into the rows of their gradients on the way back.
+/// </summary>
+internal abstract class GruCell<TLanes>(LayerSpec layer, int inputs, ParameterLayout parameters) : Cell
+    where TLanes : struct, ILanes<TLanes>
+{
+    protected const int Gates = 3;
+
+    protected int Units { get; } = layer.Units;
+
+    /// <summary>Floats of one gate in a row.</summary>
+    protected int Count { get; } = layer.Units * LaneRows.Lanes;
+
+    /// <summary>Offset of the reset and update gates' recurrent weights in the parameters.</summary>
+    protected int Recurrent { get; } = parameters.Offset(layer, TensorLayout.RecurrentWeights);
+
+    /// <summary>Offset of the candidate's recurrent weights.</summary>
+    protected int RecurrentCandidate { get; } =
+        parameters.Offset(layer, TensorLayout.RecurrentWeights) + (2 * layer.Units * layer.Units);
+
+    protected ActivationFunction<TLanes> Activation { get; } = new(layer, "activation");
+
+    protected ActivationFunction<TLanes> GateActivation { get; } = new(layer, "recurrentActivation");
+
+    protected InitialStateRow<TLanes> Initial { get; } =
+        new(parameters.InitialStateOffset(layer, TensorLayout.Hidden), layer.Units);
+
+    protected AffineMap<TLanes> Map { get; } = new(
+        parameters.Offset(layer, TensorLayout.InputWeights), parameters.Offset(layer, TensorLayout.Bias),
+        Gates * layer.Units, inputs);
+
+    /// <summary>h' = n + z*(h - n).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    protected static void UpdateHidden(ref float gate, ref float oldHidden, ref float newHidden, int count)
+    {
+        for (nint i = 0; i < count; i += TLanes.Count)
+        {
+            TLanes candidate = TLanes.Load(ref gate, (2 * count) + i);
+            TLanes change = TLanes.Load(ref oldHidden, i) - candidate;
+            TLanes.Store(TLanes.MultiplyAdd(TLanes.Load(ref gate, count + i), change, candidate), ref newHidden, i);
+        }
+    }
+
+    /// <summary>raw[z] = dh*(h - n), raw[n] = dh*(1 - z); the old hidden state gets dh*z.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    protected static void HiddenGradients(
+        ref float gate, ref float oldHidden, ref float hiddenGradient, ref float oldHiddenGradient, ref float raw, int count)
+    {
+        for (nint i = 0; i < count; i += TLanes.Count)
+        {
+            TLanes gradient = TLanes.Load(ref hiddenGradient, i);
+            TLanes update = TLanes.Load(ref gate, count + i);
+            TLanes change = TLanes.Load(ref oldHidden, i) - TLanes.Load(ref gate, (2 * count) + i);
+            TLanes.Store(gradient * change, ref raw, count + i);
+            TLanes.Store(gradient - (gradient * update), ref raw, (2 * count) + i);
+            TLanes.Store(TLanes.MultiplyAdd(gradient, update, TLanes.Load(ref oldHiddenGradient, i)), ref oldHiddenGradient, i);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using TinyRnn.Format;
+using TinyRnn.Training.Numerics;
+
+namespace TinyRnn.Training.Cells;
+
+/// <summary>h' = activation(W x + U h + b), Elman (1990). The output rows are the state, so that nothing else is kept.</summary>
+internal sealed class SimpleRnnCell<TLanes>(LayerSpec layer, int inputs, ParameterLayout parameters) : Cell
+    where TLanes : struct, ILanes<TLanes>
+{
+    private readonly int _units = layer.Units;
+    private readonly int _recurrent = parameters.Offset(layer, TensorLayout.RecurrentWeights);
+    private readonly ActivationFunction<TLanes> _activation = new(layer, "activation");
+    private readonly InitialStateRow<TLanes> _initial =
+        new(parameters.InitialStateOffset(layer, TensorLayout.Hidden), layer.Units);
+
+    private readonly AffineMap<TLanes> _map = new(
+        parameters.Offset(layer, TensorLayout.InputWeights), parameters.Offset(layer, TensorLayout.Bias), layer.Units, inputs);
+
+    public override void Forward(CellBuffers buffers, int rows)
+    {
+        LaneRows hidden = buffers.Output;
+        _initial.Forward(buffers, hidden);
+        _map.Forward(buffers, hidden, rows);
+        for (int row = 0; row < rows; row++)
+        {
+            MatrixKernels<TLanes>.AddProduct(
+                ref buffers.Parameters.At(_recurrent), _units, 1, _units, _units, ref hidden.Row(row - 1), ref hidden.Row(row));
+            _activation.Apply(ref hidden.Row(row), _units);
+        }
+    }
+
+    public override void Backward(CellBuffers buffers, int rows)
+    {
+        LaneRows hidden = buffers.Output;
+        LaneRows delta = buffers.OutputGradient;
+        for (int row = rows - 1; row >= 0; row--)
+        {
+            _activation.Derive(ref hidden.Row(row), ref delta.Row(row), ref delta.Row(row), _units);
+            MatrixKernels<TLanes>.AddProduct(
+                ref buffers.Parameters.At(_recurrent), 1, _units, _units, _units, ref delta.Row(row), ref delta.Row(row - 1));
+        }
+
+        MatrixKernels<TLanes>.AddOuterProducts(
+            ref delta.Row(0), delta.Stride, _units, ref hidden.Row(-1), hidden.Stride, _units, rows,
+            ref buffers.Gradient.At(_recurrent), ref buffers.Scratch.At(0));
+        _initial.Backward(buffers, delta);
+        _map.Backward(buffers, delta, rows);
+    }
+}

@@ -1,0 +1,117 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace TinyRnn.Training;
+
+/// <summary>Recordings of the same channels, labelled (classification) or with targets at every step (regression, forecast).</summary>
+public sealed class SequenceDataset
+{
+    /// <summary>Takes recordings and checks that they agree.</summary>
+    /// <param name="name">Data source in words or a file name without folder; goes into the model's provenance.</param>
+    /// <param name="features">One name a channel.</param>
+    /// <param name="recordings">At least one; values finite.</param>
+    /// <param name="labels">Class names; empty unless the recordings are labelled.</param>
+    /// <param name="targets">Target names; empty unless the recordings have targets.</param>
+    /// <exception cref="TrainingException">Something does not agree; the message says what.</exception>
+    public SequenceDataset(
+        string name,
+        IReadOnlyList<string> features,
+        IReadOnlyList<Recording> recordings,
+        IReadOnlyList<string>? labels = null,
+        IReadOnlyList<string>? targets = null)
+    {
+        Name = name;
+        Features = features;
+        Recordings = recordings;
+        Labels = labels ?? [];
+        Targets = targets ?? [];
+        if (features.Count == 0 || recordings.Count == 0)
+        {
+            throw new TrainingException($"Data '{name}': expected at least one channel and one recording, found "
+                + $"{features.Count} channels and {recordings.Count} recordings.");
+        }
+
+        foreach (Recording recording in recordings)
+        {
+            Check(recording);
+        }
+    }
+
+    /// <summary>Data source in words or a file name without folder.</summary>
+    public string Name { get; }
+
+    /// <summary>Channel names.</summary>
+    public IReadOnlyList<string> Features { get; }
+
+    /// <summary>The sequences.</summary>
+    public IReadOnlyList<Recording> Recordings { get; }
+
+    /// <summary>Class names in index order; empty for regression.</summary>
+    public IReadOnlyList<string> Labels { get; }
+
+    /// <summary>Target names; empty for classification.</summary>
+    public IReadOnlyList<string> Targets { get; }
+
+    /// <summary>For a forecast: steps from a row to the row that its target comes from; 0 otherwise.</summary>
+    public int Horizon { get; init; }
+
+    /// <summary>Steps a second, if known.</summary>
+    public double? SampleRateHz { get; init; }
+
+    /// <summary>Physical unit of each channel; empty if unknown.</summary>
+    public IReadOnlyList<string> Units { get; init; } = [];
+
+    /// <summary>Whether every recording has the same number of steps.</summary>
+    public bool HasEqualLengths => Recordings.All(recording => recording.Steps == Recordings[0].Steps);
+
+    /// <summary>The same data under the class indices of another list of labels, as an evaluation needs it.</summary>
+    /// <param name="labels">The model's labels.</param>
+    /// <exception cref="TrainingException">A recording has a label that is not in the list.</exception>
+    public SequenceDataset WithLabels(IReadOnlyList<string> labels)
+    {
+        List<string> known = [.. labels];
+        List<Recording> recordings = [];
+        foreach (Recording recording in Recordings)
+        {
+            string label = Labels[recording.Label!.Value];
+            int index = known.IndexOf(label);
+            recordings.Add(index >= 0
+                ? new Recording { Id = recording.Id, Values = recording.Values, Steps = recording.Steps, Label = index }
+                : throw new TrainingException(
+                    $"Data '{Name}', recording {recording.Id}: label '{label}' is not one of the model's "
+                    + $"({string.Join(", ", labels)}). Use data of the same classes."));
+        }
+
+        return new SequenceDataset(Name, Features, recordings, labels) { SampleRateHz = SampleRateHz, Units = Units };
+    }
+
+    private void Check(Recording recording)
+    {
+        string where = $"Data '{Name}', recording {recording.Id}";
+        if (recording.Steps < 1 || recording.Values.Length != recording.Steps * Features.Count)
+        {
+            throw new TrainingException($"{where}: expected {recording.Steps} steps of {Features.Count} channels, found "
+                + $"{recording.Values.Length} values.");
+        }
+
+        int wrong = Array.FindIndex(recording.Values, value => !float.IsFinite(value));
+        if (wrong >= 0)
+        {
+            throw new TrainingException($"{where}: step {wrong / Features.Count} of channel '{Features[wrong % Features.Count]}' "
+                + $"is {recording.Values[wrong]}; every value must be finite. Remove or fill the step.");
+        }
+
+        if (Labels.Count > 0 && (recording.Label is not int label || label < 0 || label >= Labels.Count))
+        {
+            throw new TrainingException($"{where}: expected a label from 0 to {Labels.Count - 1}, found "
+                + $"{recording.Label?.ToString() ?? "none"}.");
+        }
+
+        if (Targets.Count > 0 && recording.Targets?.Length != recording.Steps * Targets.Count)
+        {
+            throw new TrainingException($"{where}: expected {recording.Steps} steps of {Targets.Count} targets, found "
+                + $"{recording.Targets?.Length ?? 0} values.");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Collections.Generic;
+using TinyRnn.Training.Cells;
+using TinyRnn.Training.Numerics;
+
+namespace TinyRnn.Training.Network;
+
+/// <summary>Up to 16 sequences of a minibatch with every buffer that one pass over them needs. Allocated once, used for every batch.</summary>
+internal sealed class Shard
+{
+    /// <summary>Rows that fit.</summary>
+    public required int Capacity { get; init; }
+
+    /// <summary>Network input, normalised; zeros in padding.</summary>
+    public required LaneRows Input { get; init; }
+
+    /// <summary>What the output should be: class probabilities or normalised values.</summary>
+    public required LaneRows Targets { get; init; }
+
+    /// <summary>Weight of a row and lane in the loss; zero in padding and where no target is known.</summary>
+    public required LaneRows Weights { get; init; }
+
+    /// <summary>Value of every layer.</summary>
+    public required IReadOnlyList<LaneRows> Outputs { get; init; }
+
+    /// <summary>Gradient of every layer's value.</summary>
+    public required IReadOnlyList<LaneRows> OutputGradients { get; init; }
+
+    /// <summary>What every layer works on.</summary>
+    public required IReadOnlyList<CellBuffers> Buffers { get; init; }
+
+    /// <summary>Gradient of all parameters, the sum over this shard.</summary>
+    public required LaneBuffer Gradient { get; init; }
+
+    /// <summary>Rows in use.</summary>
+    public int Rows { get; set; }
+
+    /// <summary>Sequences in use; the lanes after them are padding.</summary>
+    public int Sequences { get; set; }
+
+    /// <summary>The loss of the last pass, times its scale.</summary>
+    public double Loss { get; set; }
+
+    /// <summary>Empties the input, targets and weights of the first <paramref name="rows"/> rows.</summary>
+    public void Begin(int rows)
+    {
+        Rows = rows;
+        Sequences = 0;
+        Loss = 0;
+        Input.Clear(rows);
+        Targets.Clear(rows);
+        Weights.Clear(rows);
+    }
+}

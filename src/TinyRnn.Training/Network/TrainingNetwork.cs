@@ -1,0 +1,147 @@
+using System;
+using System.Linq;
+using System.Runtime.Intrinsics;
+using TinyRnn.Format;
+using TinyRnn.Training.Cells;
+using TinyRnn.Training.Losses;
+using TinyRnn.Training.Numerics;
+
+namespace TinyRnn.Training.Network;
+
+/// <summary>
+/// A model as the trainer runs it: one cell a layer over one flat parameter vector. Values between layers have
+/// [length, channels]; as every trainable kind steps row by row, a step with several rows is several rows here.
+/// </summary>
+internal sealed class TrainingNetwork
+{
+    private const int ScratchFloats = 8 * LaneRows.Lanes;
+
+    private readonly Cell[] _cells;
+    private readonly int _outputLayer;
+    private readonly bool _fusesSoftmax;
+    private readonly Loss _loss;
+
+    /// <summary>Builds the cells and takes the model's weights.</summary>
+    /// <param name="model">A model with one output and an input of features.</param>
+    /// <param name="loss">What training makes small.</param>
+    /// <param name="vectorBits">512, 256 or 128; 0 for the widest that the machine has.</param>
+    /// <exception cref="NotSupportedException">The trainer cannot train such a model.</exception>
+    public TrainingNetwork(TinyRnnModel model, Loss loss, int vectorBits = 0)
+    {
+        NetworkSpec network = model.Network;
+        if (network.Input.Kind != InputKind.Features || network.Outputs.Count != 1 || network.Outputs[0].From < 0)
+        {
+            throw new NotSupportedException(
+                $"Model '{network.Name}': the trainer needs an input of features and one output that a layer provides.");
+        }
+
+        Model = model;
+        VectorBits = vectorBits == 0 ? WidestVector : vectorBits;
+        Layout = new ParameterLayout(model);
+        Parameters = new LaneBuffer(Layout.Length);
+        Layout.Read(model, Parameters.Span);
+        _cells = [.. network.Layers.Select(CreateCell)];
+        _outputLayer = network.Outputs[0].From;
+        _loss = loss;
+
+        // Softmax and loss are differentiated as one where nothing else reads the probabilities.
+        _fusesSoftmax = loss.FusesSoftmax
+            && network.Layers[_outputLayer].Attributes.Any(attribute => attribute.Activation?.Name == ActivationKinds.Softmax)
+            && !network.Layers.Any(layer => layer.Inputs.Contains(_outputLayer));
+    }
+
+    /// <summary>Bits of the widest vector that the kernels may use on this machine.</summary>
+    public static int WidestVector =>
+        Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
+
+    /// <summary>The model that the network was built from.</summary>
+    public TinyRnnModel Model { get; }
+
+    /// <summary>Bits of the vectors in use.</summary>
+    public int VectorBits { get; }
+
+    /// <summary>Where the tensors stand in <see cref="Parameters"/>.</summary>
+    public ParameterLayout Layout { get; }
+
+    /// <summary>All weights.</summary>
+    public LaneBuffer Parameters { get; }
+
+    /// <summary>Allocates the buffers of one shard.</summary>
+    /// <param name="rows">Most rows (steps times input length) of a sequence.</param>
+    public Shard CreateShard(int rows)
+    {
+        NetworkSpec network = Model.Network;
+        LaneRows input = new(network.Input.Shape.Channels, rows);
+        LaneRows[] outputs = [.. network.Layers.Select(layer => new LaneRows(layer.OutputShape.Channels, rows))];
+        LaneRows[] gradients = [.. network.Layers.Select(layer => new LaneRows(layer.OutputShape.Channels, rows))];
+        LaneBuffer gradient = new(Layout.Length);
+        LaneBuffer scratch = new(ScratchFloats);
+        CellBuffers[] buffers = [.. network.Layers.Select((layer, index) => new CellBuffers
+        {
+            Inputs = [.. layer.Inputs.Select(source => source < 0 ? input : outputs[source])],
+            InputGradients = [.. layer.Inputs.Select(source => source < 0 ? null : gradients[source])],
+            Output = outputs[index],
+            OutputGradient = gradients[index],
+            Cache = [.. _cells[index].CacheChannels.Select(channels => new LaneRows(channels, rows))],
+            Parameters = Parameters,
+            Gradient = gradient,
+            Scratch = scratch,
+            GradientIsBeforeActivation = index == _outputLayer && _fusesSoftmax,
+        })];
+        return new Shard
+        {
+            Capacity = rows,
+            Input = input,
+            Targets = new LaneRows(network.Outputs[0].Shape.Channels, rows),
+            Weights = new LaneRows(1, rows),
+            Outputs = outputs,
+            OutputGradients = gradients,
+            Buffers = buffers,
+            Gradient = gradient,
+        };
+    }
+
+    /// <summary>The network's output rows in a shard.</summary>
+    public LaneRows Output(Shard shard) => shard.Outputs[_outputLayer];
+
+    /// <summary>Runs the shard's rows forward.</summary>
+    public void Forward(Shard shard)
+    {
+        for (int i = 0; i < _cells.Length; i++)
+        {
+            _cells[i].Forward(shard.Buffers[i], shard.Rows);
+        }
+    }
+
+    /// <summary>The loss of the last forward pass: the weighted sum times <paramref name="scale"/>.</summary>
+    public double EvaluateLoss(Shard shard, double scale) =>
+        _loss.Evaluate(Output(shard), shard.Targets, shard.Weights, shard.Rows, scale);
+
+    /// <summary>Sets the shard's gradient from its last forward pass.</summary>
+    public void Backward(Shard shard, double scale)
+    {
+        foreach (LaneRows gradient in shard.OutputGradients)
+        {
+            gradient.Clear(shard.Rows);
+        }
+
+        shard.Gradient.Span.Clear();
+        _loss.Differentiate(
+            Output(shard), shard.Targets, shard.Weights, shard.OutputGradients[_outputLayer], shard.Rows, scale, _fusesSoftmax);
+        for (int i = _cells.Length - 1; i >= 0; i--)
+        {
+            _cells[i].Backward(shard.Buffers[i], shard.Rows);
+        }
+    }
+
+    private Cell CreateCell(LayerSpec layer)
+    {
+        int[] channels = [.. layer.Inputs.Select(source => Model.Network.ShapeOf(source).Channels)];
+        return VectorBits switch
+        {
+            512 => CellTable.Create<Lanes512>(layer, channels, Layout),
+            256 => CellTable.Create<Lanes256>(layer, channels, Layout),
+            _ => CellTable.Create<Lanes128>(layer, channels, Layout),
+        };
+    }
+}

@@ -1,0 +1,206 @@
+using System;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace TinyRnn.Training;
+
+/// <summary>What the network is to do.</summary>
+public enum TrainingTask
+{
+    /// <summary>Name the class of a recording, or of a window of it: one decision, at the last step.</summary>
+    [JsonStringEnumMemberName("classification")]
+    Classification,
+
+    /// <summary>Name the class at every step of an endless stream.</summary>
+    [JsonStringEnumMemberName("streamClassification")]
+    StreamClassification,
+
+    /// <summary>Give the target columns of the same row, at every step.</summary>
+    [JsonStringEnumMemberName("regression")]
+    Regression,
+
+    /// <summary>Give a column some steps ahead, at every step.</summary>
+    [JsonStringEnumMemberName("forecast")]
+    Forecast,
+}
+
+/// <summary>
+/// How to train. A null means the default of the task type, see <see cref="TaskDefaults"/>. Reads from and writes to JSON with the
+/// property names in camel case.
+/// </summary>
+public sealed record TrainingOptions
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        WriteIndented = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    /// <summary>The task; null: classification where the data has labels, forecast where it has a horizon, else regression.</summary>
+    public TrainingTask? Task { get; init; }
+
+    /// <summary>The model's name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>One line for people.</summary>
+    public string? Summary { get; init; }
+
+    /// <summary>Recurrent kind: <c>gru</c>, <c>lstm</c> or <c>simpleRnn</c>.</summary>
+    public string? Cell { get; init; }
+
+    /// <summary>Units of each recurrent layer, at least 1.</summary>
+    public int? Units { get; init; }
+
+    /// <summary>Recurrent layers, 1 to 8.</summary>
+    public int? Layers { get; init; }
+
+    /// <summary>Whether the last layer also sees the network's input.</summary>
+    public bool? Skip { get; init; }
+
+    /// <summary>Passes over the training data at most, at least 1.</summary>
+    public int? Epochs { get; init; }
+
+    /// <summary>Sequences in one update, at least 1; multiples of 16 waste nothing.</summary>
+    public int? BatchSize { get; init; }
+
+    /// <summary>Largest learning rate of the schedule, above 0.</summary>
+    public double? LearningRate { get; init; }
+
+    /// <summary>Largest norm of the gradient, above 0.</summary>
+    public double? ClipNorm { get; init; }
+
+    /// <summary>Decoupled weight decay, at least 0.</summary>
+    public double? WeightDecay { get; init; }
+
+    /// <summary>Part of each class target that is spread over all classes, 0 to below 1.</summary>
+    public double? LabelSmoothing { get; init; }
+
+    /// <summary>Random seed; the same seed gives the same model file.</summary>
+    public long? Seed { get; init; }
+
+    /// <summary>Part of the recordings (of the time, for a single series) kept for validation, 0 to 0.5.</summary>
+    public double? ValidationFraction { get; init; }
+
+    /// <summary>Epochs without a better validation loss until training stops, at least 1.</summary>
+    public int? Patience { get; init; }
+
+    /// <summary>Whether to train once more on all data, for as many epochs as the validation found best.</summary>
+    public bool? Refit { get; init; }
+
+    /// <summary>Classification: steps of a window (null: the whole recording). Other tasks: steps of a training sequence.</summary>
+    public int? Window { get; init; }
+
+    /// <summary>Steps between the starts of two windows, 1 to the window.</summary>
+    public int? Stride { get; init; }
+
+    /// <summary>Part of a window, counted from its end, over which the loss is taken; 0 is the last step alone, 1 every step.</summary>
+    public double? LossFraction { get; init; }
+
+    /// <summary>Augmentation: shortest random part of a window that is trained on, 0 to 1 (1 is off).</summary>
+    public double? CropFraction { get; init; }
+
+    /// <summary>Augmentation: standard deviation of the noise added to normalised inputs, at least 0.</summary>
+    public double? Jitter { get; init; }
+
+    /// <summary>Augmentation: standard deviation of the logarithm of a random gain of each recording, at least 0.</summary>
+    public double? GainJitter { get; init; }
+
+    /// <summary>Part of the running mean of the weights that survives an update, 0 (off) to below 1.</summary>
+    public double? WeightAveraging { get; init; }
+
+    /// <summary>Threads; changes the time and nothing else.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>Reads options from JSON text.</summary>
+    /// <param name="text">An object with any of the properties.</param>
+    /// <param name="file">Name that errors carry.</param>
+    /// <exception cref="DataFileException">The text is not such an object.</exception>
+    public static TrainingOptions FromJson(string text, string file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<TrainingOptions>(text, Json)
+                ?? throw new DataFileException(file, 1, 1, "expected an object with training options, found null.");
+        }
+        catch (JsonException exception)
+        {
+            throw new DataFileException(
+                file, (int)(exception.LineNumber ?? 0) + 1, (int)(exception.BytePositionInLine ?? 0) + 1,
+                $"these are not training options: {exception.Message}");
+        }
+    }
+
+    /// <summary>The options as JSON, without those that are null.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    /// <summary>These options, with the nulls taken from others.</summary>
+    public TrainingOptions Over(TrainingOptions defaults) => new()
+    {
+        Task = Task ?? defaults.Task,
+        Name = Name ?? defaults.Name,
+        Summary = Summary ?? defaults.Summary,
+        Cell = Cell ?? defaults.Cell,
+        Units = Units ?? defaults.Units,
+        Layers = Layers ?? defaults.Layers,
+        Skip = Skip ?? defaults.Skip,
+        Epochs = Epochs ?? defaults.Epochs,
+        BatchSize = BatchSize ?? defaults.BatchSize,
+        LearningRate = LearningRate ?? defaults.LearningRate,
+        ClipNorm = ClipNorm ?? defaults.ClipNorm,
+        WeightDecay = WeightDecay ?? defaults.WeightDecay,
+        LabelSmoothing = LabelSmoothing ?? defaults.LabelSmoothing,
+        Seed = Seed ?? defaults.Seed,
+        ValidationFraction = ValidationFraction ?? defaults.ValidationFraction,
+        Patience = Patience ?? defaults.Patience,
+        Refit = Refit ?? defaults.Refit,
+        Window = Window ?? defaults.Window,
+        Stride = Stride ?? defaults.Stride,
+        LossFraction = LossFraction ?? defaults.LossFraction,
+        CropFraction = CropFraction ?? defaults.CropFraction,
+        Jitter = Jitter ?? defaults.Jitter,
+        GainJitter = GainJitter ?? defaults.GainJitter,
+        WeightAveraging = WeightAveraging ?? defaults.WeightAveraging,
+        Threads = Threads ?? defaults.Threads,
+    };
+
+    /// <summary>Checks the values that are not null.</summary>
+    /// <exception cref="TrainingException">A value is out of its range; the message names it.</exception>
+    public void Validate()
+    {
+        if (Cell is not (null or "gru" or "lstm" or "simpleRnn"))
+        {
+            throw new TrainingException($"cell is '{Cell}'; expected gru, lstm or simpleRnn.");
+        }
+
+        Check("units", Units, 1, 4096);
+        Check("layers", Layers, 1, 8);
+        Check("epochs", Epochs, 1, 1_000_000);
+        Check("batchSize", BatchSize, 1, 65536);
+        Check("learningRate", LearningRate, 1e-9, 10);
+        Check("clipNorm", ClipNorm, 1e-9, 1e9);
+        Check("weightDecay", WeightDecay, 0, 10);
+        Check("labelSmoothing", LabelSmoothing, 0, 0.99);
+        Check("validationFraction", ValidationFraction, 0, 0.5);
+        Check("patience", Patience, 1, 1_000_000);
+        Check("window", Window, 1, 1_000_000);
+        Check("stride", Stride, 1, Window ?? 1_000_000);
+        Check("lossFraction", LossFraction, 0, 1);
+        Check("cropFraction", CropFraction, 0, 1);
+        Check("jitter", Jitter, 0, 10);
+        Check("gainJitter", GainJitter, 0, 10);
+        Check("weightAveraging", WeightAveraging, 0, 0.99999);
+        Check("threads", Threads, 1, 1024);
+    }
+
+    private static void Check(string name, double? value, double least, double most)
+    {
+        if (value is double number && !(number >= least && number <= most))
+        {
+            throw new TrainingException(FormattableString.Invariant($"{name} is {number}; expected {least} to {most}."));
+        }
+    }
+}
