@@ -1,0 +1,31 @@
+using System.Collections.Generic;
+
+namespace TinyRnn.Training;
+
+/// <summary>Which columns of a CSV file mean what. Exactly one of label, targets and forecast is set.</summary>
+public sealed record CsvDataOptions
+{
+    /// <summary>Column with the class of a recording, the same in all of its rows.</summary>
+    public string? LabelColumn { get; init; }
+
+    /// <summary>Column that tells recordings apart; a recording's rows stand together. Null: the file is one recording.</summary>
+    public string? RecordingColumn { get; init; }
+
+    /// <summary>Columns to give at the same row (regression). They are not inputs.</summary>
+    public IReadOnlyList<string> TargetColumns { get; init; } = [];
+
+    /// <summary>Column to give <see cref="Horizon"/> rows ahead (forecast). It is an input too, unless the inputs leave it out.</summary>
+    public string? ForecastColumn { get; init; }
+
+    /// <summary>Rows from a step to the one it forecasts, at least 1.</summary>
+    public int Horizon { get; init; } = 1;
+
+    /// <summary>Input columns; empty: every column that is not something else and not ignored.</summary>
+    public IReadOnlyList<string> FeatureColumns { get; init; } = [];
+
+    /// <summary>Columns to leave out, such as a date.</summary>
+    public IReadOnlyList<string> IgnoredColumns { get; init; } = [];
+
+    /// <summary>Class names in index order; empty: those of the file in ordinal order.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+}

@@ -1,0 +1,225 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using CsvHelper;
+using CsvHelper.Configuration;
+
+namespace TinyRnn.Training;
+
+/// <summary>
+/// Reads CSV with a header, one step a row. Classification: a label column, and a recording column unless the file is a single
+/// recording. Regression: target columns. Forecast: a column some rows ahead.
+/// </summary>
+public static class CsvDataReader
+{
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">What the columns mean.</param>
+    /// <exception cref="DataFileException">The content is wrong; the message says where.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static SequenceDataset ReadFile(string path, CsvDataOptions options)
+    {
+        using StreamReader reader = new(path);
+        return Read(reader, path, options);
+    }
+
+    /// <summary>Reads text.</summary>
+    /// <param name="reader">The text.</param>
+    /// <param name="file">Name that errors carry; its last part becomes the data's name.</param>
+    /// <param name="options">What the columns mean.</param>
+    /// <exception cref="DataFileException">The content is wrong; the message says where.</exception>
+    public static SequenceDataset Read(TextReader reader, string file, CsvDataOptions options)
+    {
+        CsvConfiguration configuration = new(CultureInfo.InvariantCulture)
+        {
+            // Both are reported here with line, column and what to do.
+            BadDataFound = null,
+            MissingFieldFound = null,
+            DetectColumnCountChanges = false,
+        };
+        using CsvReader csv = new(reader, configuration);
+        return new CsvText(csv, file, options).Read();
+    }
+
+    /// <summary>One pass over the rows.</summary>
+    private sealed class CsvText(CsvReader csv, string file, CsvDataOptions options)
+    {
+        private readonly List<(string Id, string? Label, List<float> Values, List<float> Targets)> _recordings = [];
+        private readonly HashSet<string> _finished = [];
+        private string[] _header = [];
+
+        public SequenceDataset Read()
+        {
+            if (!csv.Read() || !csv.ReadHeader())
+            {
+                throw new DataFileException(file, 1, 1, "expected a header line with column names, found an empty file.");
+            }
+
+            _header = csv.HeaderRecord!;
+            int label = Find(options.LabelColumn, "label");
+            int recording = Find(options.RecordingColumn, "recording");
+            int forecast = Find(options.ForecastColumn, "forecast");
+            int[] targets = [.. options.TargetColumns.Select(name => Find(name, "target"))];
+            CheckPurpose(targets);
+            int[] features = Features([label, recording, .. targets]);
+            int[] targetSources = forecast >= 0 ? [forecast] : targets;
+            while (csv.Read())
+            {
+                ReadRow(label, recording, features, targetSources);
+            }
+
+            return _recordings.Count > 0
+                ? Assemble(features, targetSources)
+                : throw new DataFileException(file, 2, 1, "expected rows after the header, found none.");
+        }
+
+        private void CheckPurpose(int[] targets)
+        {
+            int purposes = (options.LabelColumn is null ? 0 : 1) + (options.ForecastColumn is null ? 0 : 1) + (targets.Length > 0 ? 1 : 0);
+            if (purposes != 1)
+            {
+                throw new DataFileException(file, 0, 0, "expected exactly one of a label column, target columns or a forecast column, "
+                    + $"found {purposes}. The columns are {string.Join(", ", _header)}.");
+            }
+
+            if (options.Horizon < 1)
+            {
+                throw new DataFileException(file, 0, 0, $"expected a forecast horizon of at least 1 row, found {options.Horizon}.");
+            }
+        }
+
+        private int Find(string? column, string purpose)
+        {
+            if (column is null)
+            {
+                return -1;
+            }
+
+            int index = Array.IndexOf(_header, column);
+            return index >= 0 && Array.LastIndexOf(_header, column) == index
+                ? index
+                : throw new DataFileException(file, 1, 1, index < 0
+                    ? $"expected a {purpose} column '{column}', found {string.Join(", ", _header)}."
+                    : $"the {purpose} column '{column}' stands twice in the header; rename one.");
+        }
+
+        private int[] Features(int[] others)
+        {
+            int[] ignored = [.. options.IgnoredColumns.Select(name => Find(name, "ignored")), .. others];
+            int[] features = options.FeatureColumns.Count > 0
+                ? [.. options.FeatureColumns.Select(name => Find(name, "feature"))]
+                : [.. Enumerable.Range(0, _header.Length).Where(index => !ignored.Contains(index))];
+            return features.Length > 0
+                ? features
+                : throw new DataFileException(file, 1, 1, "expected at least one input column beside label, recording and targets, found none.");
+        }
+
+        private void ReadRow(int label, int recording, int[] features, int[] targets)
+        {
+            if (csv.Parser.Count != _header.Length)
+            {
+                throw Wrong(csv.Parser.Count - 1, $"expected {_header.Length} fields as in the header, found {csv.Parser.Count}.");
+            }
+
+            string id = recording >= 0 ? csv.GetField(recording)! : "1";
+            if (_recordings.Count == 0 || _recordings[^1].Id != id)
+            {
+                if (!_finished.Add(id))
+                {
+                    throw Wrong(recording, $"recording '{id}' goes on after another one; put all rows of a recording together, in order.");
+                }
+
+                _recordings.Add((id, label >= 0 ? csv.GetField(label) : null, [], []));
+            }
+
+            (string Id, string? Label, List<float> Values, List<float> Targets) current = _recordings[^1];
+            if (label >= 0 && csv.GetField(label) != current.Label)
+            {
+                throw Wrong(label, $"recording '{id}' has the label '{current.Label}', found '{csv.GetField(label)}'; a recording has one "
+                    + "class. " + (recording >= 0 ? "Split it." : "Name the column that tells recordings apart."));
+            }
+
+            foreach (int feature in features)
+            {
+                current.Values.Add(Number(feature));
+            }
+
+            foreach (int target in targets)
+            {
+                current.Targets.Add(Number(target));
+            }
+        }
+
+        private float Number(int column)
+        {
+            string text = csv.GetField(column)!;
+            if (float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value))
+            {
+                return value;
+            }
+
+            string what = text.Trim() is "" or "?" or "NaN" or "NA"
+                ? "a value is missing; fill or remove the row: training needs every value."
+                : $"expected a number, found '{(text.Length <= 40 ? text : text[..40] + "...")}'. Leave the column out if it is not an input.";
+            throw Wrong(column, $"column '{_header[column]}': {what}");
+        }
+
+        private SequenceDataset Assemble(int[] features, int[] targets)
+        {
+            string[] labels = options.LabelColumn is null ? []
+                : options.Labels.Count > 0 ? [.. options.Labels]
+                : [.. _recordings.Select(recording => recording.Label!).Distinct().Order(StringComparer.Ordinal)];
+            List<Recording> recordings = [];
+            foreach ((string id, string? label, List<float> values, List<float> own) in _recordings)
+            {
+                int steps = values.Count / features.Length;
+                int index = label is null ? -1 : Array.IndexOf(labels, label);
+                if (label is not null && index < 0)
+                {
+                    throw new DataFileException(file, 0, 0,
+                        $"recording '{id}' has the label '{label}'; expected one of {string.Join(", ", labels)}.");
+                }
+
+                recordings.Add(new Recording
+                {
+                    Id = id,
+                    Values = [.. values],
+                    Steps = steps,
+                    Label = label is null ? null : index,
+                    Targets = targets.Length == 0 ? null
+                        : options.ForecastColumn is null ? [.. own]
+                        : [.. own.Skip(options.Horizon), .. Enumerable.Repeat(float.NaN, Math.Min(steps, options.Horizon))],
+                });
+            }
+
+            int horizon = options.ForecastColumn is null ? 0 : options.Horizon;
+            if (horizon > 0 && recordings.All(recording => recording.Steps <= horizon))
+            {
+                throw new DataFileException(file, 0, 0, $"a forecast {horizon} rows ahead needs recordings of more than {horizon} rows.");
+            }
+
+            return new SequenceDataset(
+                Path.GetFileName(file), [.. features.Select(i => _header[i])], recordings, labels, [.. targets.Select(i => _header[i])])
+            {
+                Horizon = horizon,
+            };
+        }
+
+        /// <summary>The column where a field starts, counted in the row's text as it stands in the file.</summary>
+        private DataFileException Wrong(int field, string problem)
+        {
+            string raw = csv.Parser.RawRecord;
+            bool quoted = false;
+            int column = 0;
+            for (int separators = 0; column < raw.Length && separators < field; column++)
+            {
+                quoted ^= raw[column] == '"';
+                separators += raw[column] == ',' && !quoted ? 1 : 0;
+            }
+
+            return new DataFileException(file, csv.Parser.RawRow, column + 1, problem);
+        }
+    }
+}

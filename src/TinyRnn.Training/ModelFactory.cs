@@ -1,0 +1,88 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using TinyRnn.Format;
+using TinyRnn.Training.Network;
+
+namespace TinyRnn.Training;
+
+/// <summary>Makes the untrained model that options and data ask for.</summary>
+internal static class ModelFactory
+{
+    private const long Purpose = 2;
+
+    /// <summary>The model with initial weights.</summary>
+    /// <param name="data">Gives channels, labels and targets.</param>
+    /// <param name="options">Options without nulls, except a window of null.</param>
+    /// <param name="input">Input normaliser.</param>
+    /// <param name="output">Output normaliser; null for classification.</param>
+    public static TinyRnnModel Create(SequenceDataset data, TrainingOptions options, Normaliser input, Normaliser? output)
+    {
+        RandomSource random = new(options.Seed!.Value, Purpose);
+        ModelBuilder builder = new ModelBuilder(options.Name!, data.Features.Count)
+            .Describe(options.Summary!)
+            .Features(data.Features, data.Units)
+            .Normalise(input.Mean, input.Scale);
+        if (data.SampleRateHz is double rate)
+        {
+            builder.SampleRate(rate);
+        }
+
+        if (options.Task == TrainingTask.Classification && WindowSteps(data, options) is int steps)
+        {
+            builder.Window(steps, Math.Min(options.Stride ?? steps, steps));
+        }
+
+        int last = ModelBuilder.NetworkInput;
+        for (int i = 1; i <= options.Layers; i++)
+        {
+            last = builder.Layer(
+                options.Cell!, $"{options.Cell}{i}", [last], [AttributeValue.Of("units", options.Units!.Value)],
+                (role, shape) => InitialValues(random, options.Cell!, role, shape));
+        }
+
+        if (options.Skip!.Value)
+        {
+            last = builder.Layer(LayerKinds.Concat, "skip", [last, ModelBuilder.NetworkInput]);
+        }
+
+        bool classifies = data.Labels.Count > 0;
+        last = builder.Layer(
+            LayerKinds.Dense, "output", [last],
+            [
+                AttributeValue.Of("units", classifies ? data.Labels.Count : data.Targets.Count),
+                AttributeValue.Of("activation", new ActivationSpec(classifies ? ActivationKinds.Softmax : ActivationKinds.Linear)),
+            ],
+            (role, shape) => InitialValues(random, LayerKinds.Dense, role, shape));
+        return builder.Output(last, data.Labels, output).Build();
+    }
+
+    /// <summary>Steps of a classification window: as given, or the recordings' common length, or null where they differ.</summary>
+    public static int? WindowSteps(SequenceDataset data, TrainingOptions options) =>
+        options.Window ?? (data.HasEqualLengths ? data.Recordings[0].Steps : null);
+
+    /// <summary>The model with other weights, provenance and golden vectors.</summary>
+    public static TinyRnnModel With(TinyRnnModel model, IReadOnlyList<Tensor> tensors, Provenance provenance, GoldenVectors? golden) => new()
+    {
+        Network = model.Network,
+        Tensors = tensors,
+        InputNormaliser = model.InputNormaliser,
+        OutputNormalisers = model.OutputNormalisers,
+        Thresholds = model.Thresholds,
+        Golden = golden,
+        Provenance = provenance,
+    };
+
+    private static float[] InitialValues(RandomSource random, string kind, string role, IReadOnlyList<int> shape)
+    {
+        int gates = TensorLayout.Gates(kind);
+        return role switch
+        {
+            TensorLayout.Weights or TensorLayout.InputWeights =>
+                Initialiser.Glorot(random, gates, shape[0] / gates, shape[1]),
+            TensorLayout.RecurrentWeights => Initialiser.Orthogonal(random, gates, shape[1]),
+            TensorLayout.Bias when kind == LayerKinds.Lstm => Initialiser.LstmBias(shape[0] / gates),
+            _ => new float[shape.Aggregate(1, (product, size) => product * size)],
+        };
+    }
+}

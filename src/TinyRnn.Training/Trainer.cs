@@ -1,0 +1,163 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using TinyRnn.Format;
+using TinyRnn.Reference;
+using TinyRnn.Training.Data;
+
+namespace TinyRnn.Training;
+
+/// <summary>
+/// Trains a recurrent network on recordings by backpropagation through time (Werbos, 1990): minibatches, Adam, clipped gradients,
+/// validation on recordings (or, for a series, on later times) that are not trained on, early stopping, the best weights kept.
+/// The same data, options and seed give the same model, byte for byte, on any number of threads.
+/// </summary>
+public static class Trainer
+{
+    private static readonly string Version = typeof(Trainer).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>Trains a model.</summary>
+    /// <param name="data">Recordings with labels or targets.</param>
+    /// <param name="options">What to train; nulls take the defaults of the task, see <see cref="TaskDefaults"/>.</param>
+    /// <param name="progress">Told after every epoch, on the calling thread.</param>
+    /// <param name="cancellation">Stops training after the running batch; the best model until then is returned.</param>
+    /// <exception cref="TrainingException">The options or the data cannot be trained with.</exception>
+    public static TrainingResult Train(
+        SequenceDataset data,
+        TrainingOptions options,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        TrainingOptions settled = Settle(data, options);
+        DataSplit split = DataSplit.Create(data, settled.ValidationFraction!.Value, settled.Seed!.Value);
+        bool refits = settled.Refit!.Value && split.Validation.Count > 0;
+        int laterEpochs = refits ? settled.Epochs!.Value : 0;
+        Outcome first = Run(data, settled, split, "train", settled.Epochs!.Value, laterEpochs, progress, cancellation);
+        Outcome kept = first;
+        if (refits && !cancellation.IsCancellationRequested)
+        {
+            Outcome second = Run(
+                data, settled, DataSplit.All(data), "refit", first.BestEpoch, 0, progress, cancellation);
+
+            // A refit that was cut short has no validation to speak for it.
+            kept = cancellation.IsCancellationRequested ? first : second;
+        }
+
+        List<KeyValuePair<string, double>> metrics =
+        [
+            new("bestEpoch", first.BestEpoch),
+            new("trainingLoss", Rounded(kept.TrainingLoss)),
+        ];
+        if (split.Validation.Count > 0)
+        {
+            string name = first.MetricName;
+            metrics.Add(new("validationLoss", Rounded(first.Evaluation.Loss)));
+            metrics.Add(new("validation" + char.ToUpperInvariant(name[0]) + name[1..], Rounded(first.Evaluation.Metric)));
+        }
+
+        return new TrainingResult
+        {
+            Model = Finish(kept, data, settled, [.. metrics.Where(metric => double.IsFinite(metric.Value))]),
+            Options = settled,
+            Metrics = metrics,
+            BestEpoch = first.BestEpoch,
+            WasCancelled = cancellation.IsCancellationRequested,
+        };
+    }
+
+    private static Outcome Run(
+        SequenceDataset data,
+        TrainingOptions options,
+        DataSplit split,
+        string phase,
+        int epochs,
+        int laterEpochs,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellation)
+    {
+        Normaliser input = NormaliserFitting.FitInputs(data, split.Training);
+        Normaliser? output = data.Targets.Count > 0 ? NormaliserFitting.FitTargets(data, split.Training) : null;
+        TinyRnnModel model = ModelFactory.Create(data, options, input, output);
+        SampleSet training = new(data, split.Training, input, output, options, isTraining: true);
+        SampleSet? validation = split.Validation.Count == 0
+            ? null
+            : new SampleSet(data, split.Validation, input, output, options, isTraining: false);
+        using TrainingRun run = new(model, options, training, validation);
+        run.Train(phase, epochs, laterEpochs, progress, cancellation);
+        return new Outcome(
+            model, run.Layout.Write(model, run.Best), run.BestEpoch, run.BestEvaluation, run.BestTrainingLoss, run.MetricName);
+    }
+
+    private static TinyRnnModel Finish(
+        Outcome outcome, SequenceDataset data, TrainingOptions options, IReadOnlyList<KeyValuePair<string, double>> metrics)
+    {
+        Provenance provenance = new()
+        {
+            Tool = "TinyRnn.Training",
+            Version = Version,
+            Seed = options.Seed,
+            Data = data.Name,
+            Metrics = metrics,
+            VectorBits = Network.TrainingNetwork.WidestVector,
+        };
+        TinyRnnModel model = ModelFactory.With(outcome.Model, outcome.Tensors, provenance, null);
+        try
+        {
+            return ModelFactory.With(model, model.Tensors, provenance, GoldenVectorsFactory.Create(model));
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new TrainingException(exception.Message);
+        }
+    }
+
+    private static TrainingOptions Settle(SequenceDataset data, TrainingOptions options)
+    {
+        options.Validate();
+        bool classifies = data.Labels.Count > 0;
+        TrainingTask task = options.Task ?? (classifies ? TrainingTask.Classification
+            : data.Horizon > 0 ? TrainingTask.Forecast
+            : TrainingTask.Regression);
+        bool wantsLabels = task is TrainingTask.Classification or TrainingTask.StreamClassification;
+        if (wantsLabels != classifies)
+        {
+            throw new TrainingException(wantsLabels
+                ? $"Task {task} needs labelled recordings; data '{data.Name}' has none. Name the label column."
+                : $"Task {task} needs targets; data '{data.Name}' has class labels. Name the target column instead.");
+        }
+
+        if (!classifies && data.Targets.Count == 0)
+        {
+            throw new TrainingException($"Data '{data.Name}' has neither labels nor targets: there is nothing to learn from it.");
+        }
+
+        int classes = data.Recordings.Select(recording => recording.Label).Distinct().Count();
+        if (classifies && classes < 2)
+        {
+            throw new TrainingException($"Data '{data.Name}': expected recordings of at least 2 classes, found {classes}.");
+        }
+
+        TrainingOptions settled = options.Over(TaskDefaults.For(task));
+        if (task == TrainingTask.Classification)
+        {
+            settled = settled with { Window = ModelFactory.WindowSteps(data, settled) };
+        }
+
+        Recording? tooShort = settled.Window is int window && task == TrainingTask.Classification
+            ? data.Recordings.FirstOrDefault(recording => recording.Steps < window)
+            : null;
+        return tooShort is null
+            ? settled
+            : throw new TrainingException(
+                $"Data '{data.Name}', recording {tooShort.Id} has {tooShort.Steps} steps; the window is {settled.Window}. "
+                + "Use a smaller window or leave the recording out.");
+    }
+
+    /// <summary>Six digits: enough to compare, and no noise from the last bits in the file.</summary>
+    private static double Rounded(double value) =>
+        double.IsFinite(value) ? double.Parse(value.ToString("G6", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture) : value;
+
+    private sealed record Outcome(
+        TinyRnnModel Model, IReadOnlyList<Tensor> Tensors, int BestEpoch, Evaluation Evaluation, double TrainingLoss, string MetricName);
+}
