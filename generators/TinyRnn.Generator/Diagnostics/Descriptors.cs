@@ -11,7 +11,7 @@ namespace TinyRnn.Generator.Diagnostics;
 /// </summary>
 public static class Descriptors
 {
-    private const string HelpRoot = "https://github.com/tinyrnn/tinyrnn/blob/main/generators/docs/";
+    private const string HelpRoot = "generators/docs/";
 
     /// <summary>A class names a model file that the project does not have.</summary>
     public static readonly DiagnosticDescriptor ModelFileNotFound = Create(

@@ -1,0 +1,193 @@
+using System.Linq;
+using TinyRnn.Format;
+using TinyRnn.Generator.Model;
+
+namespace TinyRnn.Generator.Emit;
+
+/// <summary>Emits <c>Step</c>, <c>StepNormalized</c>, <c>Run</c>, <c>StepMany</c>: checks, normaliser, the call of StepCore.</summary>
+internal static class StepMembersEmitter
+{
+    private const string Input = "global::System.ReadOnlySpan<float>";
+    private const string Output = "global::System.Span<float>";
+    private const string Guard = "global::TinyRnn.Support.ModelGuard";
+    private const string First = "ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference";
+    private const string Unsafe = "global::System.Runtime.CompilerServices.Unsafe";
+
+    /// <summary>Writes the members.</summary>
+    public static void Emit(CodeWriter writer, StepCodeSpec spec)
+    {
+        NetworkSpec network = spec.Network;
+        string name = Literals.Text(spec.Target.DisplayName);
+        string scratch = network.Input.HasNormaliser ? "ref _normalised, " : string.Empty;
+        if (network.Input.HasNormaliser)
+        {
+            writer.Line("private NormalisedInput _normalised;");
+            writer.Line();
+        }
+
+        Step(writer, network, name, scratch);
+        Run(writer, network, name, scratch);
+        StepMany(writer, network, spec.Target, name, scratch);
+        StepRaw(writer, network);
+    }
+
+    private static void Step(CodeWriter writer, NetworkSpec network, string name, string scratch)
+    {
+        string normalised = (network.Input.HasNormaliser, network.Outputs.Any(output => output.HasNormaliser)) switch
+        {
+            (true, true) => "normalises the input, runs the network, puts the output back to raw units",
+            (true, false) => "normalises the input and runs the network",
+            (false, true) => "runs the network and puts the output back to raw units",
+            _ => "runs the network (the model stores no normaliser)",
+        };
+        writer.Line($"/// <summary>Advances one step in raw units: {normalised}.</summary>");
+        StepDocumentation(writer, network, raw: true);
+        using (writer.Block($"public void Step({Input} input, {Output} output)"))
+        {
+            CheckLengths(writer, name);
+            writer.Line($"StepRaw(ref _state, {scratch}{First}(input), {First}(output));");
+        }
+
+        writer.Line();
+        writer.Line("/// <summary>Advances one step on normalised values: no normaliser is applied to input or output.</summary>");
+        StepDocumentation(writer, network, raw: false);
+        using (writer.Block($"public void StepNormalized({Input} input, {Output} output)"))
+        {
+            CheckLengths(writer, name);
+            writer.Line($"StepCore(ref _state, in Weights, {First}(input), {First}(output));");
+        }
+
+        writer.Line();
+    }
+
+    private static void StepDocumentation(CodeWriter writer, NetworkSpec network, bool raw)
+    {
+        string units = !raw ? "normalised values"
+            : network.Input.Units.Count > 0 ? "in " + string.Join(", ", network.Input.Units) : "raw units";
+        writer.Line($"/// <param name=\"input\">{network.Input.Shape} = <see cref=\"InputSize\"/> floats, row-major, {Literals.Xml(units)}.</param>");
+        writer.Line("/// <param name=\"output\"><see cref=\"OutputSize\"/> floats, overwritten; must not overlap the input.</param>");
+        writer.Line("/// <exception cref=\"global::System.ArgumentException\">A span has another length; the state is untouched.</exception>");
+    }
+
+    private static void CheckLengths(CodeWriter writer, string name)
+    {
+        using (writer.Block("if (input.Length != InputSize || output.Length != OutputSize)"))
+        {
+            writer.Line($"{Guard}.ThrowStepLengths({name}, InputSize, input.Length, OutputSize, output.Length);");
+        }
+
+        writer.Line();
+    }
+
+    private static void Run(CodeWriter writer, NetworkSpec network, string name, string scratch)
+    {
+        writer.Line("/// <summary>Advances one step for each row, in order, as <see cref=\"Step\"/> does.</summary>");
+        writer.Line("/// <param name=\"inputs\">[steps, InputSize], row-major.</param>");
+        writer.Line("/// <param name=\"outputs\">[steps, OutputSize], row-major, overwritten; must not overlap the inputs.</param>");
+        writer.Line("/// <exception cref=\"global::System.ArgumentException\">The lengths do not agree; the state is untouched.</exception>");
+        using (writer.Block($"public void Run({Input} inputs, {Output} outputs)"))
+        {
+            writer.Line("int steps = inputs.Length / InputSize;");
+            using (writer.Block("if (inputs.Length % InputSize != 0 || outputs.Length != (long)steps * OutputSize)"))
+            {
+                writer.Line($"{Guard}.ThrowRunLengths({name}, InputSize, inputs.Length, OutputSize, outputs.Length);");
+            }
+
+            writer.Line();
+            writer.Line($"ref float input = {First}(inputs);");
+            writer.Line($"ref float output = {First}(outputs);");
+            using (writer.Block("for (int step = 0; step < steps; step++)"))
+            {
+                writer.Line($"StepRaw(ref _state, {scratch}ref {Unsafe}.Add(ref input, step * InputSize), ref {Unsafe}.Add(ref output, step * OutputSize));");
+            }
+        }
+
+        writer.Line();
+    }
+
+    private static void StepMany(CodeWriter writer, NetworkSpec network, TargetSpec target, string name, string scratch)
+    {
+        string own = scratch.Replace("_normalised", "models[i]._normalised");
+        writer.Line("/// <summary>Advances many instances one step each, in raw units; each gives what its own <see cref=\"Step\"/> would.</summary>");
+        writer.Line("/// <param name=\"models\">The instances, none null.</param>");
+        writer.Line("/// <param name=\"inputs\">[models, InputSize], row-major.</param>");
+        writer.Line("/// <param name=\"outputs\">[models, OutputSize], row-major, overwritten; must not overlap the inputs.</param>");
+        writer.Line("/// <exception cref=\"global::System.ArgumentException\">The lengths do not agree or a model is null; no state is touched.</exception>");
+        using (writer.Block($"public static void StepMany(global::System.ReadOnlySpan<{target.GlobalName}> models, {Input} inputs, {Output} outputs)"))
+        {
+            using (writer.Block("if (inputs.Length != (long)models.Length * InputSize || outputs.Length != (long)models.Length * OutputSize)"))
+            {
+                writer.Line($"{Guard}.ThrowManyLengths({name}, models.Length, InputSize, inputs.Length, OutputSize, outputs.Length);");
+            }
+
+            writer.Line();
+            writer.Line($"{Guard}.CheckModels(models);");
+            writer.Line($"ref float input = {First}(inputs);");
+            writer.Line($"ref float output = {First}(outputs);");
+            using (writer.Block("for (int i = 0; i < models.Length; i++)"))
+            {
+                writer.Line($"StepRaw(ref models[i]._state, {own}ref {Unsafe}.Add(ref input, i * InputSize), ref {Unsafe}.Add(ref output, i * OutputSize));");
+            }
+        }
+
+        writer.Line();
+    }
+
+    /// <summary>One step in raw units over any state, so that instances and the self check run the same code.</summary>
+    private static void StepRaw(CodeWriter writer, NetworkSpec network)
+    {
+        bool normalised = network.Input.HasNormaliser;
+        string parameter = normalised ? "ref NormalisedInput normalised, " : string.Empty;
+        using (writer.Block($"private static void StepRaw(ref State state, {parameter}ref float input, ref float output)"))
+        {
+            if (normalised)
+            {
+                writer.Line($"ref float scaled = ref {Unsafe}.As<NormalisedInput, float>(ref normalised);");
+                Rows(writer, network.Input.Length, "InputSize", network.Input.Size, 0, row =>
+                    $"global::TinyRnn.Support.ChannelNormaliser.Normalise(in {At("input", row)}, {First}(InputMean), {First}(InputScale), ref {At("scaled", row)}, {network.Input.Size});");
+            }
+
+            writer.Line($"StepCore(ref state, in Weights, in {(normalised ? "scaled" : "input")}, ref output);");
+            for (int i = 0; i < network.Outputs.Count; i++)
+            {
+                OutputSpec output = network.Outputs[i];
+                if (output.HasNormaliser)
+                {
+                    string suffix = ModelFacts.OutputSuffix(network, i);
+                    Rows(writer, output.Shape.Length, null, output.Shape.Channels, ModelFacts.OutputOffset(network, i), row =>
+                        $"global::TinyRnn.Support.ChannelNormaliser.Denormalise(ref {At("output", row)}, {First}(OutputMean{suffix}), {First}(OutputScale{suffix}), {output.Shape.Channels});");
+                }
+            }
+        }
+
+        writer.Line();
+        if (normalised)
+        {
+            writer.Line("// The input of StepCore: kept in the instance because a large one has no place on the stack.");
+            writer.Line("[global::System.Runtime.CompilerServices.InlineArray(InputSize)]");
+            using (writer.Block("private struct NormalisedInput"))
+            {
+                writer.Line("private float _first;");
+            }
+
+            writer.Line();
+        }
+    }
+
+    private static void Rows(CodeWriter writer, int rows, string? all, int channels, int offset, System.Func<string, string> line)
+    {
+        _ = all;
+        if (rows == 1)
+        {
+            writer.Line(line(Literals.Number(offset)));
+            return;
+        }
+
+        using (writer.Block($"for (int row = {offset}; row < {offset + (rows * channels)}; row += {channels})"))
+        {
+            writer.Line(line("row"));
+        }
+    }
+
+    private static string At(string first, string offset) => offset == "0" ? first : $"{Unsafe}.Add(ref {first}, {offset})";
+}

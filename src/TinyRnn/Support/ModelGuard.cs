@@ -1,0 +1,61 @@
+using System;
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+
+namespace TinyRnn.Support;
+
+/// <summary>Refusals of generated code: out of line, so that the checks cost a compare and a branch that is never taken.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class ModelGuard
+{
+    /// <summary>Refuses the spans of one step.</summary>
+    /// <exception cref="ArgumentException">Always.</exception>
+    [DoesNotReturn]
+    public static void ThrowStepLengths(string model, int inputSize, int inputLength, int outputSize, int outputLength) =>
+        throw new ArgumentException(
+            inputLength != inputSize
+                ? $"{model}: the input has {inputLength} floats; one step takes {inputSize}."
+                : $"{model}: the output has {outputLength} floats; one step gives {outputSize}.",
+            inputLength != inputSize ? "input" : "output");
+
+    /// <summary>Refuses the spans of many steps.</summary>
+    /// <exception cref="ArgumentException">Always.</exception>
+    [DoesNotReturn]
+    public static void ThrowRunLengths(string model, int inputSize, int inputLength, int outputSize, int outputLength) =>
+        throw new ArgumentException(
+            inputLength % inputSize != 0
+                ? $"{model}: the inputs have {inputLength} floats, which is no multiple of {inputSize}, the floats of one step."
+                : $"{model}: the outputs have {outputLength} floats; {inputLength / inputSize} steps give "
+                    + $"{(long)(inputLength / inputSize) * outputSize}.",
+            inputLength % inputSize != 0 ? "inputs" : "outputs");
+
+    /// <summary>Refuses the spans of a step of many models.</summary>
+    /// <exception cref="ArgumentException">Always.</exception>
+    [DoesNotReturn]
+    public static void ThrowManyLengths(string model, int models, int inputSize, int inputLength, int outputSize, int outputLength) =>
+        throw new ArgumentException(
+            inputLength != (long)models * inputSize
+                ? $"{model}: the inputs have {inputLength} floats; {models} models take {(long)models * inputSize}."
+                : $"{model}: the outputs have {outputLength} floats; {models} models give {(long)models * outputSize}.",
+            inputLength != (long)models * inputSize ? "inputs" : "outputs");
+
+    /// <summary>Checks that every model is there, before any is stepped.</summary>
+    /// <exception cref="ArgumentException">One is null.</exception>
+    public static void CheckModels<T>(ReadOnlySpan<T> models)
+        where T : class
+    {
+        for (int i = 0; i < models.Length; i++)
+        {
+            if (models[i] is null)
+            {
+                throw new ArgumentException($"{typeof(T).Name}: model {i} of {models.Length} is null.", nameof(models));
+            }
+        }
+    }
+
+    /// <summary>Refuses the scores given to <c>Classify</c>.</summary>
+    /// <exception cref="ArgumentException">Always.</exception>
+    [DoesNotReturn]
+    public static void ThrowOutputLength(string model, int outputSize, int outputLength) =>
+        throw new ArgumentException($"{model}: the output has {outputLength} floats; one step gives {outputSize}.", "output");
+}
