@@ -1,4 +1,3 @@
-using System.Linq;
 using TinyRnn.Format;
 using TinyRnn.Generator.Model;
 
@@ -32,28 +31,29 @@ internal static class ConstantsEmitter
             Constant(writer, "double", "SampleRateHz", Literals.Double(hertz), "Input rows per second that the model was trained with.");
         }
 
+        writer.Line();
         writer.Line("/// <summary>Bytes of the state of one instance, scratch memory included.</summary>");
         writer.Line("public static int StateBytes => global::System.Runtime.CompilerServices.Unsafe.SizeOf<State>();");
-        writer.Line();
+        if (input.Features.Count > 0)
+        {
+            writer.Line();
+            writer.Line($"/// <summary>Names of the {input.Features.Count} channels of an input row.</summary>");
+            writer.Line("public static global::System.ReadOnlySpan<string> FeatureNames => Names.Features;");
+        }
+
         // The interface's members are static properties; the class has constants under the same names, which also serve as array
         // lengths and [InlineArray] sizes.
         string contract = $"global::TinyRnn.IStepModel<{spec.Target.GlobalName}>";
+        writer.Line();
         writer.Line($"static int {contract}.InputSize => InputSize;");
         writer.Line();
         writer.Line($"static int {contract}.OutputSize => OutputSize;");
-        writer.Line();
-        if (input.Features.Count > 0)
-        {
-            writer.Line($"/// <summary>Names of the {input.Features.Count} channels of an input row.</summary>");
-            writer.Line("public static global::System.ReadOnlySpan<string> FeatureNames => Names.Features;");
-            writer.Line();
-        }
     }
 
     private static void Constant(CodeWriter writer, string type, string name, string value, string summary)
     {
+        writer.Line();
         writer.Line($"/// <summary>{Literals.Xml(summary)}</summary>");
         writer.Line($"public const {type} {name} = {value};");
-        writer.Line();
     }
 }

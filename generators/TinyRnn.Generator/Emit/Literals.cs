@@ -62,9 +62,6 @@ internal static class Literals
         return text.ToString();
     }
 
-    /// <summary>A float literal that reads back as the same bits (finite values only; nine digits are enough for binary32).</summary>
-    public static string Float(float value) => value.ToString("G9", CultureInfo.InvariantCulture) + "f";
-
     /// <summary>A double literal that reads back as the same bits (finite values only).</summary>
     public static string Double(double value) => value.ToString("G17", CultureInfo.InvariantCulture) + "d";
 

@@ -21,8 +21,8 @@ internal static class StepMembersEmitter
         string scratch = network.Input.HasNormaliser ? "ref _normalised, " : string.Empty;
         if (network.Input.HasNormaliser)
         {
-            writer.Line("private NormalisedInput _normalised;");
             writer.Line();
+            writer.Line("private NormalisedInput _normalised;");
         }
 
         Step(writer, network, name, scratch);
@@ -40,6 +40,7 @@ internal static class StepMembersEmitter
             (false, true) => "runs the network and puts the output back to raw units",
             _ => "runs the network (the model stores no normaliser)",
         };
+        writer.Line();
         writer.Line($"/// <summary>Advances one step in raw units: {normalised}.</summary>");
         StepDocumentation(writer, network, raw: true);
         using (writer.Block($"public void Step({Input} input, {Output} output)"))
@@ -81,6 +82,7 @@ internal static class StepMembersEmitter
 
     private static void Run(CodeWriter writer, NetworkSpec network, string name, string scratch)
     {
+        writer.Line();
         writer.Line("/// <summary>Advances one step for each row, in order, as <see cref=\"Step\"/> does.</summary>");
         writer.Line("/// <param name=\"inputs\">[steps, InputSize], row-major.</param>");
         writer.Line("/// <param name=\"outputs\">[steps, OutputSize], row-major, overwritten; must not overlap the inputs.</param>");
@@ -101,13 +103,12 @@ internal static class StepMembersEmitter
                 writer.Line($"StepRaw(ref _state, {scratch}ref {Unsafe}.Add(ref input, step * InputSize), ref {Unsafe}.Add(ref output, step * OutputSize));");
             }
         }
-
-        writer.Line();
     }
 
     private static void StepMany(CodeWriter writer, NetworkSpec network, TargetSpec target, string name, string scratch)
     {
         string own = scratch.Replace("_normalised", "models[i]._normalised");
+        writer.Line();
         writer.Line("/// <summary>Advances many instances one step each, in raw units; each gives what its own <see cref=\"Step\"/> would.</summary>");
         writer.Line("/// <param name=\"models\">The instances, none null.</param>");
         writer.Line("/// <param name=\"inputs\">[models, InputSize], row-major.</param>");
@@ -129,21 +130,20 @@ internal static class StepMembersEmitter
                 writer.Line($"StepRaw(ref models[i]._state, {own}ref {Unsafe}.Add(ref input, i * InputSize), ref {Unsafe}.Add(ref output, i * OutputSize));");
             }
         }
-
-        writer.Line();
     }
 
     /// <summary>One step in raw units over any state, so that instances and the self check run the same code.</summary>
     private static void StepRaw(CodeWriter writer, NetworkSpec network)
     {
         bool normalised = network.Input.HasNormaliser;
+        writer.Line();
         string parameter = normalised ? "ref NormalisedInput normalised, " : string.Empty;
         using (writer.Block($"private static void StepRaw(ref State state, {parameter}ref float input, ref float output)"))
         {
             if (normalised)
             {
                 writer.Line($"ref float scaled = ref {Unsafe}.As<NormalisedInput, float>(ref normalised);");
-                Rows(writer, network.Input.Length, "InputSize", network.Input.Size, 0, row =>
+                Rows(writer, network.Input.Length, network.Input.Size, 0, row =>
                     $"global::TinyRnn.Support.ChannelNormaliser.Normalise(in {At("input", row)}, {First}(InputMean), {First}(InputScale), ref {At("scaled", row)}, {network.Input.Size});");
             }
 
@@ -154,29 +154,26 @@ internal static class StepMembersEmitter
                 if (output.HasNormaliser)
                 {
                     string suffix = ModelFacts.OutputSuffix(network, i);
-                    Rows(writer, output.Shape.Length, null, output.Shape.Channels, ModelFacts.OutputOffset(network, i), row =>
+                    Rows(writer, output.Shape.Length, output.Shape.Channels, ModelFacts.OutputOffset(network, i), row =>
                         $"global::TinyRnn.Support.ChannelNormaliser.Denormalise(ref {At("output", row)}, {First}(OutputMean{suffix}), {First}(OutputScale{suffix}), {output.Shape.Channels});");
                 }
             }
         }
 
-        writer.Line();
         if (normalised)
         {
+            writer.Line();
             writer.Line("// The input of StepCore: kept in the instance because a large one has no place on the stack.");
             writer.Line("[global::System.Runtime.CompilerServices.InlineArray(InputSize)]");
             using (writer.Block("private struct NormalisedInput"))
             {
                 writer.Line("private float _first;");
             }
-
-            writer.Line();
         }
     }
 
-    private static void Rows(CodeWriter writer, int rows, string? all, int channels, int offset, System.Func<string, string> line)
+    private static void Rows(CodeWriter writer, int rows, int channels, int offset, System.Func<string, string> line)
     {
-        _ = all;
         if (rows == 1)
         {
             writer.Line(line(Literals.Number(offset)));

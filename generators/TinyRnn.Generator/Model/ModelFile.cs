@@ -1,5 +1,4 @@
 using System;
-using System.IO;
 using TinyRnn.Format;
 
 namespace TinyRnn.Generator.Model;
