@@ -1,0 +1,89 @@
+using System;
+
+namespace TinyRnn.Generator.Tests.Harness;
+
+/// <summary>A generated class behind an interface: spans cannot be passed by reflection.</summary>
+public interface IGeneratedModel
+{
+    int InputSize { get; }
+
+    int OutputSize { get; }
+
+    int SavedStateLength { get; }
+
+    void Step(ReadOnlySpan<float> input, Span<float> output);
+
+    void StepNormalized(ReadOnlySpan<float> input, Span<float> output);
+
+    void Run(ReadOnlySpan<float> inputs, Span<float> outputs);
+
+    void Reset();
+
+    void SaveState(Span<byte> destination);
+
+    void LoadState(ReadOnlySpan<byte> source);
+
+    float SelfCheck();
+
+    /// <summary>Steps <paramref name="count"/> instances that the adapter keeps.</summary>
+    void StepMany(int count, ReadOnlySpan<float> inputs, Span<float> outputs);
+
+    byte[] ModelSha256();
+
+    /// <summary>Classify as a number; -2 where the class has no labels.</summary>
+    int Classify(ReadOnlySpan<float> output);
+}
+
+/// <summary>Writes the adapters.</summary>
+internal static class Adapters
+{
+    /// <summary>Source of a class <paramref name="name"/> that adapts <paramref name="type"/>.</summary>
+    public static string Source(string name, string type, bool hasLabels = false) => $$"""
+        /// <summary>Adapter.</summary>
+        public sealed class {{name}} : global::TinyRnn.Generator.Tests.Harness.IGeneratedModel
+        {
+            private readonly {{type}} _model = new();
+            private readonly {{type}}[] _many = new {{type}}[] { new(), new(), new() };
+
+            /// <inheritdoc/>
+            public int InputSize => {{type}}.InputSize;
+
+            /// <inheritdoc/>
+            public int OutputSize => {{type}}.OutputSize;
+
+            /// <inheritdoc/>
+            public int SavedStateLength => {{type}}.SavedStateLength;
+
+            /// <inheritdoc/>
+            public void Step(global::System.ReadOnlySpan<float> input, global::System.Span<float> output) => _model.Step(input, output);
+
+            /// <inheritdoc/>
+            public void StepNormalized(global::System.ReadOnlySpan<float> input, global::System.Span<float> output) => _model.StepNormalized(input, output);
+
+            /// <inheritdoc/>
+            public void Run(global::System.ReadOnlySpan<float> inputs, global::System.Span<float> outputs) => _model.Run(inputs, outputs);
+
+            /// <inheritdoc/>
+            public void Reset() => _model.Reset();
+
+            /// <inheritdoc/>
+            public void SaveState(global::System.Span<byte> destination) => _model.SaveState(destination);
+
+            /// <inheritdoc/>
+            public void LoadState(global::System.ReadOnlySpan<byte> source) => _model.LoadState(source);
+
+            /// <inheritdoc/>
+            public float SelfCheck() => {{type}}.SelfCheck();
+
+            /// <inheritdoc/>
+            public void StepMany(int count, global::System.ReadOnlySpan<float> inputs, global::System.Span<float> outputs) =>
+                {{type}}.StepMany(global::System.MemoryExtensions.AsSpan(_many, 0, count), inputs, outputs);
+
+            /// <inheritdoc/>
+            public byte[] ModelSha256() => {{type}}.ModelSha256.ToArray();
+
+            /// <inheritdoc/>
+            public int Classify(global::System.ReadOnlySpan<float> output) => {{(hasLabels ? $"(int){type}.Classify(output)" : "-2")}};
+        }
+        """;
+}

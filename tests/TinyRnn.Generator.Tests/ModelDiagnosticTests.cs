@@ -1,0 +1,99 @@
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using TinyRnn.Format;
+using TinyRnn.Generator.Tests.Harness;
+using Xunit;
+
+namespace TinyRnn.Generator.Tests;
+
+/// <summary>Mistakes in model files, where the compiler shows them.</summary>
+public sealed class ModelDiagnosticTests
+{
+    private static readonly ModelText Model = TestModels.Text(TestModels.Rich());
+
+    [Fact]
+    public void AMistakeInTheFile_PointsToItsToken()
+    {
+        ModelText wrong = Model with { Text = Model.Text.Replace("\"type\": \"gru\"", "\"type\": \"grue\"") };
+        Assert.NotEqual(Model.Text, wrong.Text);
+
+        HarnessResult result = GeneratorHarness.Run(new HarnessInput
+        {
+            Sources = [GeneratorHarness.SourceFor(Model.Path)],
+            Models = [wrong],
+        });
+
+        Diagnostic diagnostic = Assert.Single(result.Diagnostics);
+        FileLinePositionSpan place = diagnostic.Location.GetLineSpan();
+        string line = wrong.Text.Split('\n')[place.StartLinePosition.Line];
+        Assert.Equal(ModelErrorCodes.UnknownKind, diagnostic.Id);
+        Assert.Equal(wrong.Path, place.Path);
+        Assert.Equal("\"grue\"", line[place.StartLinePosition.Character..place.EndLinePosition.Character]);
+        Assert.Contains("grue", diagnostic.GetMessage());
+        Assert.Empty(result.Files);
+    }
+
+    [Fact]
+    public void AReservedKind_SaysThatThisVersionDoesNotHaveIt()
+    {
+        ModelText wrong = Model with { Text = Model.Text.Replace("\"type\": \"gru\"", "\"type\": \"bidirectional\"") };
+
+        HarnessResult result = GeneratorHarness.Run(new HarnessInput
+        {
+            Sources = [GeneratorHarness.SourceFor(Model.Path)],
+            Models = [wrong],
+        });
+
+        Diagnostic diagnostic = Assert.Single(result.Diagnostics);
+        Assert.Equal(ModelErrorCodes.ReservedKind, diagnostic.Id);
+        Assert.Contains("reserved", diagnostic.GetMessage());
+    }
+
+    [Fact]
+    public void OneBadModel_DoesNotTakeDownAnother()
+    {
+        ModelText good = TestModels.Text(TestModels.OfKind("lstm"));
+        HarnessResult result = GeneratorHarness.Run(new HarnessInput
+        {
+            Sources =
+            [
+                GeneratorHarness.SourceFor(Model.Path),
+                "namespace Sample;\n[global::TinyRnn.TinyRnnModel(\"lstm.rnn.json\")]\npublic partial class Good;\n",
+            ],
+            Models = [Model with { Text = Model.Text[..(Model.Text.Length / 2)] }, good],
+        });
+
+        Assert.Single(result.Diagnostics);
+        Assert.Equal(["Sample.Good.Weights.g.cs", "Sample.Good.g.cs"], result.Files.Keys.Order());
+    }
+
+    [Theory]
+    [InlineData("TinyRnnWeightsPresent", "", ModelErrorCodes.WeightsFileMissing)]
+    [InlineData("TinyRnnWeightsResource", "", ModelErrorCodes.WeightsFileMissing)]
+    [InlineData("TinyRnnWeightsLength", "12", ModelErrorCodes.WeightsFileLength)]
+    [InlineData("TinyRnnWeightsSha256", "00ff", ModelErrorCodes.WeightsFileHash)]
+    public void AWeightsFileThatIsNotTheModels_IsRefused(string key, string value, string id)
+    {
+        ModelText large = LargeModels.Text();
+
+        HarnessResult result = GeneratorHarness.Run(large with { Metadata = large.Metadata.SetItem(key, value) });
+
+        Diagnostic diagnostic = Assert.Single(result.Diagnostics);
+        Assert.Equal(id, diagnostic.Id);
+        Assert.Contains("large.rnn.bin", diagnostic.GetMessage());
+        Assert.Contains("weightsFile", large.Text.Split('\n')[diagnostic.Location.GetLineSpan().StartLinePosition.Line]);
+    }
+
+    [Fact]
+    public void AFileOfAnotherKind_IsLeftAlone()
+    {
+        HarnessResult result = GeneratorHarness.Run(new HarnessInput
+        {
+            Sources = ["namespace Sample;"],
+            Models = [new ModelText("/models/appsettings.json", "{}")],
+        });
+
+        Assert.Empty(result.Diagnostics);
+        Assert.Empty(result.Files);
+    }
+}

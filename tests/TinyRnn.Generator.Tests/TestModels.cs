@@ -1,0 +1,146 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Linq;
+using System.Security.Cryptography;
+using TinyRnn.Format;
+using TinyRnn.Generator.Tests.Harness;
+using TinyRnn.Reference;
+
+namespace TinyRnn.Generator.Tests;
+
+/// <summary>Small models of known structure.</summary>
+internal static class TestModels
+{
+    /// <summary>One case a layer kind (and form), small enough to read its code.</summary>
+    public static readonly string[] Kinds =
+        ["dense", "simpleRnn", "lstm", "gru", "gruResetBefore", "activation", "concat", "add", "multiply"];
+
+    /// <summary>A model whose first layers are of the kind and whose last is dense.</summary>
+    public static TinyRnnModel OfKind(string kind, int seed = 1)
+    {
+        ModelBuilder builder = new(kind, 3);
+        Random random = new(seed);
+        switch (kind)
+        {
+            case "dense":
+            case "simpleRnn":
+            case "lstm":
+            case "gru":
+                Layer(builder, random, kind, "first", 6);
+                break;
+            case "gruResetBefore":
+                Layer(builder, random, "gru", "first", 6, extra: new AttributeValue("resetAfter", Flag: false));
+                break;
+            case "activation":
+                builder.Layer("activation", "first", null, [new("activation", Activation: new("elu", 1.0))]);
+                break;
+            default:
+                int left = Layer(builder, random, "gru", "left", 5, inputs: [ModelBuilder.NetworkInput]);
+                int right = Layer(builder, random, "dense", "right", 5, inputs: [ModelBuilder.NetworkInput]);
+                builder.Layer(kind, "first", [left, right]);
+                break;
+        }
+
+        int last = Layer(builder, random, "dense", "last", 2);
+        builder.Output(last);
+        return GoldenVectorsFactory.Attach(builder.Build());
+    }
+
+    /// <summary>A model with everything a model file can say about input, output and use.</summary>
+    public static TinyRnnModel Rich(string[]? labels = null, int seed = 1, int units = 8)
+    {
+        Random random = new(seed);
+        string[] names = labels ?? ["healthy", "bearing wear", "3-phase \"fault\" <&>"];
+        ModelBuilder builder = new ModelBuilder("fan-monitor", 3)
+            .Describe("Condition of a fan, from its <vibration> & speed")
+            .Features(["x", "y", "z"], ["m/s^2", "m/s^2", "m/s^2"])
+            .SampleRate(200)
+            .Normalise([0.1f, -0.2f, 9.81f], [1.5f, 2f, 0.5f])
+            .Window(100, 50);
+        Layer(builder, random, "gru", "gru", units);
+        int last = Layer(builder, random, "dense", "classes", names.Length, activation: "softmax");
+        builder.Output(last, names, threshold: 0.75);
+        return GoldenVectorsFactory.Attach(builder.Build());
+    }
+
+    /// <summary>Two outputs, one labelled and one in raw units.</summary>
+    public static TinyRnnModel TwoOutputs()
+    {
+        Random random = new(3);
+        ModelBuilder builder = new ModelBuilder("two-outputs", 2).Normalise([1f, 2f], [0.5f, 4f]);
+        int shared = Layer(builder, random, "lstm", "shared", 7);
+        int classes = Layer(builder, random, "dense", "classes", 3, inputs: [shared]);
+        int level = Layer(builder, random, "dense", "level", 2, inputs: [shared]);
+        builder.Output(classes, ["low", "mid", "high"]).Output(level, normaliser: new Normaliser([20f, -3f], [5f, 0.25f]));
+        return GoldenVectorsFactory.Attach(builder.Build());
+    }
+
+    /// <summary>A model whose recurrent layer starts from a stored state.</summary>
+    public static TinyRnnModel WithInitialState()
+    {
+        Random random = new(4);
+        ModelBuilder builder = new("initial-state", 2);
+        int first = builder.Layer(
+            "lstm", "lstm", null, [new("units", Integer: 5)], (_, shape) => Values(random, shape),
+            new Dictionary<string, float[]> { ["hidden"] = Values(random, [5]), ["cell"] = Values(random, [5]) });
+        builder.Output(first);
+        return GoldenVectorsFactory.Attach(builder.Build());
+    }
+
+    /// <summary>A step that consumes a frame of three rows.</summary>
+    public static TinyRnnModel Frame()
+    {
+        Random random = new(5);
+        ModelBuilder builder = new ModelBuilder("frame", 2, inputLength: 3).Normalise([1f, 2f], [0.5f, 4f]);
+        int first = Layer(builder, random, "gru", "gru", 4);
+        builder.Output(first, normaliser: new Normaliser([1f, 2f, 3f, 4f], [2f, 2f, 2f, 2f]));
+        return GoldenVectorsFactory.Attach(builder.Build());
+    }
+
+    /// <summary>The model as the compiler gets it, under its name.</summary>
+    public static ModelText Text(TinyRnnModel model, string? name = null) =>
+        new($"/models/{name ?? model.Network.Name}.rnn.json", ModelWriter.ToText(model));
+
+    public static int Layer(
+        ModelBuilder builder,
+        Random random,
+        string type,
+        string name,
+        int units,
+        int[]? inputs = null,
+        string? activation = null,
+        AttributeValue? extra = null)
+    {
+        List<AttributeValue> attributes = [new("units", Integer: units)];
+        if (activation is not null)
+        {
+            attributes.Add(new("activation", Activation: new(activation)));
+        }
+
+        if (extra is not null)
+        {
+            attributes.Add(extra);
+        }
+
+        return builder.Layer(type, name, inputs, attributes, (_, shape) => Values(random, shape));
+    }
+
+    /// <summary>Values that keep the network in its lively range: uniform within 0.6 / sqrt(columns).</summary>
+    public static float[] Values(Random random, IReadOnlyList<int> shape)
+    {
+        int count = shape.Aggregate(1, (product, size) => product * size);
+        double limit = shape.Count > 1 ? 0.9 / Math.Sqrt(shape[^1]) : 0.3;
+        return [.. Enumerable.Range(0, count).Select(_ => (float)((random.NextDouble() * 2 - 1) * limit))];
+    }
+
+    /// <summary>Metadata that the targets file gives for weights beside a model file.</summary>
+    public static ImmutableDictionary<string, string> WeightsMetadata(byte[] weights, string resource) =>
+        ImmutableDictionary<string, string>.Empty
+            .Add("TinyRnnModel", "true")
+            .Add("TinyRnnWeightsPresent", "true")
+            .Add("TinyRnnWeightsLength", weights.Length.ToString(CultureInfo.InvariantCulture))
+            .Add("TinyRnnWeightsSha256", Convert.ToHexString(SHA256.HashData(weights)))
+            .Add("TinyRnnWeightsResource", resource);
+}
