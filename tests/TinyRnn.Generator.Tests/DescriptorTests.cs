@@ -5,7 +5,6 @@ using Microsoft.CodeAnalysis;
 using TinyRnn.Format;
 using TinyRnn.Generator.Diagnostics;
 using TinyRnn.Testing;
-using Xunit;
 
 namespace TinyRnn.Generator.Tests;
 

@@ -5,7 +5,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using TinyRnn.Generator.Tests.Harness;
 using TinyRnn.Testing;
-using Xunit;
 
 namespace TinyRnn.Generator.Tests;
 

@@ -2,7 +2,6 @@ using System.Linq;
 using Microsoft.CodeAnalysis;
 using TinyRnn.Format;
 using TinyRnn.Generator.Tests.Harness;
-using Xunit;
 
 namespace TinyRnn.Generator.Tests;
 

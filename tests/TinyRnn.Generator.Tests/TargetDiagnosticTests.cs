@@ -1,7 +1,6 @@
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using TinyRnn.Generator.Tests.Harness;
-using Xunit;
 
 namespace TinyRnn.Generator.Tests;
 

@@ -4,7 +4,6 @@ using System.Collections.Immutable;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Xunit;
 
 namespace TinyRnn.Generator.Tests.Harness;
 
@@ -57,7 +56,7 @@ internal static class GeneratorHarness
     });
 
     public static string SourceFor(string file) =>
-        $"namespace Sample;\n[global::TinyRnn.TinyRnnModel(\"{System.IO.Path.GetFileName(file)}\")]\npublic partial class Model;\n";
+        $"namespace Sample;\n/// <summary>A model.</summary>\n[global::TinyRnn.TinyRnnModel(\"{System.IO.Path.GetFileName(file)}\")]\npublic partial class Model;\n";
 
     /// <summary>Runs the driver of an earlier result on a changed input.</summary>
     public static HarnessResult RunAgain(HarnessResult earlier, HarnessInput input)

@@ -4,7 +4,6 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Reflection;
 using Microsoft.CodeAnalysis;
-using Xunit;
 
 namespace TinyRnn.Generator.Tests.Harness;
 
