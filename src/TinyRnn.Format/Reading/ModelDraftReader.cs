@@ -59,7 +59,7 @@ sealed class ModelDraftReader(ModelProblems problems)
             return;
         }
 
-        string advice = isVersion && (major > MajorVersion || minor > MinorVersion)
+        string advice = isVersion && major >= MajorVersion
             ? $"The file is newer than this program: update TinyRnn to one that reads {version.Value}, or export for {MajorVersion}.{MinorVersion}."
             : "Export the model again with the current version.";
         throw problems.At(version.Span, ModelErrorCodes.UnsupportedVersion,

@@ -18,6 +18,7 @@ static partial class ModelValidator
                 $"{model.Thresholds.Count} thresholds; expected one entry an output (null where there is none). Use ModelBuilder.");
         }
 
+        TextRules.Check(model, problems);
         TinyRnnModel assembled = ModelAssembler.Assemble(DraftOfModel.Create(model), problems);
         if (assembled.Network != model.Network)
         {
