@@ -109,7 +109,7 @@ internal sealed class StepTiles
 
         if (rows > looped)
         {
-            WriteTurn(source, rows - looped);
+            WriteTurn(source, rows - looped, "Rest");
             AdvanceWeights(rows - looped);
         }
     }
@@ -209,11 +209,11 @@ internal sealed class StepTiles
             + $"{_group.Chains} accumulators{split}, {_group.LiveRegisters} registers.";
     }
 
-    private void WriteTurn(string source, int rows)
+    private void WriteTurn(string source, int rows, string suffix = "K")
     {
         for (int row = 0; row < rows; row++)
         {
-            string broadcast = source + (rows == 1 ? "K" : "K" + CodeWriter.Integer(row));
+            string broadcast = source + suffix + (rows == 1 ? string.Empty : CodeWriter.Integer(row));
             int widest = 0;
             foreach (TileVector vector in _group.Vectors)
             {
