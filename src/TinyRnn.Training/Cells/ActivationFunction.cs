@@ -89,18 +89,14 @@ internal sealed class ActivationFunction<TLanes>
             case ActivationKinds.Elu:
                 for (nint i = 0; i < count; i += TLanes.Count)
                 {
-                    TLanes x = TLanes.Load(ref values, i);
-                    TLanes.Store(TLanes.SelectPositive(x, x, alpha * (TLanes.Exp(TLanes.Min(x, zero)) - one)), ref values, i);
+                    TLanes.Store(TLanes.Elu(TLanes.Load(ref values, i), _alpha), ref values, i);
                 }
 
                 return;
             case ActivationKinds.Softplus:
                 for (nint i = 0; i < count; i += TLanes.Count)
                 {
-                    // max(x, 0) + log(1 + exp(-|x|)) does not overflow.
-                    TLanes x = TLanes.Load(ref values, i);
-                    TLanes positive = TLanes.Max(x, zero);
-                    TLanes.Store(positive + TLanes.Log(one + TLanes.Exp(x - positive - positive)), ref values, i);
+                    TLanes.Store(TLanes.Softplus(TLanes.Load(ref values, i)), ref values, i);
                 }
 
                 return;

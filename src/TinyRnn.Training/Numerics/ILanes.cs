@@ -36,11 +36,14 @@ internal interface ILanes<TSelf>
     /// <summary>Lane by lane: <paramref name="condition"/> &gt; 0 ? <paramref name="positive"/> : <paramref name="otherwise"/>.</summary>
     static abstract TSelf SelectPositive(TSelf condition, TSelf positive, TSelf otherwise);
 
+    // The device's own functions (accurate tier), so that training sees what the step function will compute.
     static abstract TSelf Exp(TSelf value);
-
-    static abstract TSelf Log(TSelf value);
 
     static abstract TSelf Tanh(TSelf value);
 
     static abstract TSelf Sigmoid(TSelf value);
+
+    static abstract TSelf Elu(TSelf value, float alpha);
+
+    static abstract TSelf Softplus(TSelf value);
 }

@@ -61,25 +61,19 @@ internal readonly struct Lanes128 : ILanes<Lanes128>
             Vector128.GreaterThan(condition._value, Vector128<float>.Zero), positive._value, otherwise._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Exp(Lanes128 value) => new(Vector128.Exp(value._value));
+    public static Lanes128 Exp(Lanes128 value) => new(AccurateActivations.Exp(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Log(Lanes128 value) => new(Vector128.Log(value._value));
+    public static Lanes128 Tanh(Lanes128 value) => new(AccurateActivations.Tanh(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Tanh(Lanes128 value)
-    {
-        Vector128<float> one = Vector128<float>.One;
-        Vector128<float> twice = Vector128.Min(value._value + value._value, Vector128.Create(80f));
-        return new(one - ((one + one) / (one + Vector128.Exp(twice))));
-    }
+    public static Lanes128 Sigmoid(Lanes128 value) => new(AccurateActivations.Sigmoid(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Sigmoid(Lanes128 value)
-    {
-        Vector128<float> one = Vector128<float>.One;
-        return new(one / (one + Vector128.Exp(Vector128.Min(-value._value, Vector128.Create(80f)))));
-    }
+    public static Lanes128 Elu(Lanes128 value, float alpha) => new(AccurateActivations.Elu(value._value, alpha));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Softplus(Lanes128 value) => new(AccurateActivations.Softplus(value._value));
 
     /// <summary>(0 + 2) + (1 + 3).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

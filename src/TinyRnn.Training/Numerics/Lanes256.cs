@@ -61,23 +61,17 @@ internal readonly struct Lanes256 : ILanes<Lanes256>
             Vector256.GreaterThan(condition._value, Vector256<float>.Zero), positive._value, otherwise._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Exp(Lanes256 value) => new(Vector256.Exp(value._value));
+    public static Lanes256 Exp(Lanes256 value) => new(AccurateActivations.Exp(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Log(Lanes256 value) => new(Vector256.Log(value._value));
+    public static Lanes256 Tanh(Lanes256 value) => new(AccurateActivations.Tanh(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Tanh(Lanes256 value)
-    {
-        Vector256<float> one = Vector256<float>.One;
-        Vector256<float> twice = Vector256.Min(value._value + value._value, Vector256.Create(80f));
-        return new(one - ((one + one) / (one + Vector256.Exp(twice))));
-    }
+    public static Lanes256 Sigmoid(Lanes256 value) => new(AccurateActivations.Sigmoid(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Sigmoid(Lanes256 value)
-    {
-        Vector256<float> one = Vector256<float>.One;
-        return new(one / (one + Vector256.Exp(Vector256.Min(-value._value, Vector256.Create(80f)))));
-    }
+    public static Lanes256 Elu(Lanes256 value, float alpha) => new(AccurateActivations.Elu(value._value, alpha));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Softplus(Lanes256 value) => new(AccurateActivations.Softplus(value._value));
 }

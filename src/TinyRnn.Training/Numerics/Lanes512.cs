@@ -61,23 +61,17 @@ internal readonly struct Lanes512 : ILanes<Lanes512>
             Vector512.GreaterThan(condition._value, Vector512<float>.Zero), positive._value, otherwise._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Exp(Lanes512 value) => new(Vector512.Exp(value._value));
+    public static Lanes512 Exp(Lanes512 value) => new(AccurateActivations.Exp(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Log(Lanes512 value) => new(Vector512.Log(value._value));
+    public static Lanes512 Tanh(Lanes512 value) => new(AccurateActivations.Tanh(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Tanh(Lanes512 value)
-    {
-        Vector512<float> one = Vector512<float>.One;
-        Vector512<float> twice = Vector512.Min(value._value + value._value, Vector512.Create(80f));
-        return new(one - ((one + one) / (one + Vector512.Exp(twice))));
-    }
+    public static Lanes512 Sigmoid(Lanes512 value) => new(AccurateActivations.Sigmoid(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Sigmoid(Lanes512 value)
-    {
-        Vector512<float> one = Vector512<float>.One;
-        return new(one / (one + Vector512.Exp(Vector512.Min(-value._value, Vector512.Create(80f)))));
-    }
+    public static Lanes512 Elu(Lanes512 value, float alpha) => new(AccurateActivations.Elu(value._value, alpha));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Softplus(Lanes512 value) => new(AccurateActivations.Softplus(value._value));
 }

@@ -1,0 +1,187 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using TinyRnn.Format;
+using TinyRnn.Reference;
+using TinyRnn.Training.Losses;
+using TinyRnn.Training.Network;
+using TinyRnn.Training.Numerics;
+
+namespace TinyRnn.Training.Tests.Gradients;
+
+/// <summary>
+/// A minibatch of random sequences of unequal lengths with random targets and weights, run through the float32 network that
+/// trains and through the double-precision reference.
+/// </summary>
+internal sealed class GradientCheck
+{
+    private const double Difference = 1e-5;
+
+    private readonly Loss _loss;
+    private readonly int[] _lengths;
+    private readonly float[][] _inputs;
+    private readonly float[][] _targets;
+    private readonly float[][] _weights;
+    private readonly int _rowsPerStep;
+
+    public GradientCheck(TinyRnnModel model, bool crossEntropy, int seed, int sequences = 3, int longest = 6)
+    {
+        Model = SingleOutput(model);
+        _loss = crossEntropy ? new CrossEntropyLoss() : new MeanSquaredErrorLoss();
+        _rowsPerStep = model.Network.Input.Length;
+        Random random = new(seed);
+        _lengths = [.. Enumerable.Range(0, sequences).Select(i => i == 0 ? longest : random.Next(1, longest + 1))];
+        _inputs = [.. _lengths.Select(steps => Values(steps * Model.Network.InputSize, () => Normal(random)))];
+        int outputs = Model.Network.OutputSize;
+        _targets = [.. _lengths.Select(steps => Targets(random, steps, outputs, crossEntropy))];
+        _weights = [.. _lengths.Select(steps => Values(steps * _rowsPerStep, () => random.Next(3) == 0 ? 0 : random.NextSingle()))];
+        foreach (float[] weights in _weights)
+        {
+            weights[^1] = 1;
+        }
+    }
+
+    public TinyRnnModel Model { get; }
+
+    /// <summary>The gradient that the trainer computes, by tensor, and its loss.</summary>
+    public (Dictionary<string, float[]> Gradient, double Loss) Trained(int vectorBits = 0, int extraRows = 0)
+    {
+        TrainingNetwork network = new(Model, _loss, vectorBits);
+        int rows = (_lengths.Max() * _rowsPerStep) + extraRows;
+        Shard shard = network.CreateShard(rows);
+
+        // A first pass over other values: nothing of it may be left in the buffers.
+        shard.Begin(rows);
+        Fill(shard, 2);
+        Pass(network, shard);
+        shard.Begin(rows);
+        Fill(shard, 1);
+        double loss = Pass(network, shard);
+        Dictionary<string, float[]> gradient = network.Layout.Write(Model, shard.Gradient.Span)
+            .ToDictionary(tensor => tensor.Name, tensor => tensor.Values);
+        return (gradient, loss);
+    }
+
+    /// <summary>
+    /// |trained - numeric| / |numeric| over all parameters together, and the difference of the two losses. Where the gradient
+    /// vanishes (a softmax of one class, a dead relu) the error is taken absolutely.
+    /// </summary>
+    public (double GradientError, double LossError) Compare()
+    {
+        (Dictionary<string, float[]> gradient, double loss) = Trained();
+        ReferenceNetwork reference = new(Model);
+        double squares = 0;
+        double errors = 0;
+        foreach (Tensor tensor in Model.Tensors)
+        {
+            double[] parameters = reference.Parameters(tensor.Name);
+            for (int i = 0; i < parameters.Length; i++)
+            {
+                double kept = parameters[i];
+                parameters[i] = kept + Difference;
+                double above = ReferenceLoss(reference);
+                parameters[i] = kept - Difference;
+                double below = ReferenceLoss(reference);
+                parameters[i] = kept;
+                double slope = (above - below) / (2 * Difference);
+                squares += slope * slope;
+                errors += (slope - gradient[tensor.Name][i]) * (slope - gradient[tensor.Name][i]);
+            }
+        }
+
+        double norm = Math.Sqrt(squares);
+        return (Math.Sqrt(errors) / (norm > 1e-6 ? norm : 1), Math.Abs(loss - ReferenceLoss(reference)));
+    }
+
+    private static TinyRnnModel SingleOutput(TinyRnnModel model) => new()
+    {
+        Network = model.Network with { Outputs = new EquatableArray<OutputSpec>([model.Network.Outputs[0]]) },
+        Tensors = model.Tensors,
+        OutputNormalisers = [null],
+        Thresholds = [null],
+        Provenance = model.Provenance,
+    };
+
+    private static float[] Values(int count, Func<float> next)
+    {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++)
+        {
+            values[i] = next();
+        }
+
+        return values;
+    }
+
+    private static float Normal(Random random) =>
+        (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+
+    private float[] Targets(Random random, int steps, int outputs, bool crossEntropy)
+    {
+        float[] targets = Values(steps * outputs, () => crossEntropy ? random.NextSingle() : Normal(random));
+        int channels = outputs / _rowsPerStep;
+        for (int row = 0; crossEntropy && row < targets.Length / channels; row++)
+        {
+            float sum = targets.AsSpan(row * channels, channels).ToArray().Sum();
+            for (int i = 0; i < channels; i++)
+            {
+                targets[(row * channels) + i] /= sum;
+            }
+        }
+
+        return targets;
+    }
+
+    private double Pass(TrainingNetwork network, Shard shard)
+    {
+        network.Forward(shard);
+        double loss = network.EvaluateLoss(shard, 1.0 / _lengths.Length);
+        network.Backward(shard, 1.0 / _lengths.Length);
+        return loss;
+    }
+
+    private void Fill(Shard shard, float factor)
+    {
+        for (int lane = 0; lane < _lengths.Length; lane++)
+        {
+            shard.Sequences++;
+            Spread(_inputs[lane], shard.Input, lane, factor);
+            Spread(_targets[lane], shard.Targets, lane, 1);
+            Spread(_weights[lane], shard.Weights, lane, 1);
+        }
+    }
+
+    private static void Spread(float[] values, LaneRows rows, int lane, float factor)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            rows.RowSpan(i / rows.Channels)[(i % rows.Channels * LaneRows.Lanes) + lane] = factor * values[i];
+        }
+    }
+
+    private double ReferenceLoss(ReferenceNetwork reference)
+    {
+        int inputs = Model.Network.InputSize;
+        int outputs = Model.Network.OutputSize;
+        int channels = outputs / _rowsPerStep;
+        double sum = 0;
+        for (int sequence = 0; sequence < _lengths.Length; sequence++)
+        {
+            reference.Reset();
+            for (int step = 0; step < _lengths[sequence]; step++)
+            {
+                double[] found = reference.StepNormalized(_inputs[sequence].AsSpan(step * inputs, inputs));
+                for (int i = 0; i < outputs; i++)
+                {
+                    double wanted = _targets[sequence][(step * outputs) + i];
+                    double weight = _weights[sequence][(step * _rowsPerStep) + (i / channels)];
+                    sum += weight * (_loss is CrossEntropyLoss
+                        ? -wanted * Math.Log(found[i])
+                        : (found[i] - wanted) * (found[i] - wanted) / channels);
+                }
+            }
+        }
+
+        return sum / _lengths.Length;
+    }
+}

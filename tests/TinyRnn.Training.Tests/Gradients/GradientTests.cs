@@ -1,0 +1,185 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using TinyRnn.Format;
+using TinyRnn.Testing;
+using TinyRnn.Training.Cells;
+
+namespace TinyRnn.Training.Tests.Gradients;
+
+public sealed class GradientTests
+{
+    private static readonly int[] Sizes = [1, 2, 3, 5, 8, 9, 13];
+
+    public static TheoryData<string, string> Combinations()
+    {
+        TheoryData<string, string> data = [];
+        foreach (LayerKind kind in LayerKinds.All.Where(kind => kind.IsAvailable))
+        {
+            foreach (ActivationKind activation in ActivationKinds.All.Where(activation => activation.IsAvailable))
+            {
+                if (activation.Name != ActivationKinds.Softmax || kind.Name is LayerKinds.Dense or LayerKinds.Activation)
+                {
+                    data.Add(kind.Name, activation.Name);
+                }
+            }
+        }
+
+        return data;
+    }
+
+    [Fact]
+    public void EveryAvailableKind_CanBeTrained() => Assert.Equal(
+        LayerKinds.All.Where(kind => kind.IsAvailable).Select(kind => kind.Name).Order(), CellTable.Kinds.Order());
+
+    [Theory]
+    [MemberData(nameof(Combinations))]
+    public void BackwardOfAKindAndActivation_AgreesWithCentralDifferencesOfTheReference(string kind, string activation)
+    {
+        for (int seed = 0; seed < 4; seed++)
+        {
+            int inputs = Sizes[seed * 3 % Sizes.Length];
+            int units = Sizes[seed * 2 % Sizes.Length];
+            TinyRnnModel model = kind == LayerKinds.Activation
+                ? BetweenDenseLayers(activation, inputs, units, seed)
+                : RandomModels.Create(seed, new RandomModelOptions
+                {
+                    Kind = kind,
+                    Activation = activation,
+                    Layers = 1 + (seed % 2),
+                    InputSize = inputs,
+                    Units = units,
+                });
+            AssertAgrees(new GradientCheck(model, crossEntropy: false, seed), $"seed {seed}");
+        }
+    }
+
+    [Theory]
+    [InlineData(LayerKinds.Gru, true)]
+    [InlineData(LayerKinds.Gru, false)]
+    [InlineData(LayerKinds.Lstm, null)]
+    [InlineData(LayerKinds.SimpleRnn, null)]
+    public void BackwardWithInitialStatesAndGateActivations_AgreesWithCentralDifferences(string kind, bool? resetAfter)
+    {
+        string[] gates = [ActivationKinds.Sigmoid, ActivationKinds.HardSigmoid, ActivationKinds.Tanh, ActivationKinds.Softplus];
+        for (int seed = 0; seed < gates.Length; seed++)
+        {
+            TinyRnnModel model = RandomModels.Create(100 + seed, new RandomModelOptions
+            {
+                Kind = kind,
+                ResetAfter = resetAfter,
+                RecurrentActivation = gates[seed],
+                InitialState = true,
+                Bias = seed % 2 == 0,
+                Layers = 2,
+                InputSize = Sizes[seed + 1],
+                Units = Sizes[seed + 2],
+            });
+            AssertAgrees(new GradientCheck(model, crossEntropy: false, seed, sequences: 5), $"{kind} {gates[seed]}");
+        }
+    }
+
+    [Fact]
+    public void BackwardOfAnyGraph_AgreesWithCentralDifferences()
+    {
+        for (int seed = 1000; seed < 1030; seed++)
+        {
+            TinyRnnModel model = RandomModels.Create(seed, new RandomModelOptions
+            {
+                InputSize = Sizes[seed % Sizes.Length],
+                Units = Sizes[seed / 3 % 5],
+                Length = 1 + (seed % 5 / 4),
+            });
+            AssertAgrees(new GradientCheck(model, crossEntropy: false, seed, longest: 4), $"seed {seed}");
+        }
+    }
+
+    [Theory]
+    [InlineData(LayerKinds.Dense)]
+    [InlineData(LayerKinds.Activation)]
+    public void BackwardOfSoftmaxAndCrossEntropy_AgreesWithCentralDifferences(string last)
+    {
+        foreach (int units in new[] { 2, 3, 7 })
+        {
+            ModelBuilder builder = new("classes", 3);
+            TinyRnnModel source = RandomModels.Create(
+                units, new RandomModelOptions { Kind = LayerKinds.Gru, Layers = 1, InputSize = 3, Units = units, ResetAfter = true });
+            LayerSpec gru = source.Network.Layers[0];
+            builder.Layer(
+                LayerKinds.Gru, "gru", null, [AttributeValue.Of("units", units)], (role, _) => source.Values(gru, role));
+            if (last == LayerKinds.Dense)
+            {
+                builder.Layer(
+                    last, "last", null,
+                    [AttributeValue.Of("units", 4), AttributeValue.Of("activation", new ActivationSpec(ActivationKinds.Softmax))],
+                    RandomValues(units));
+            }
+            else
+            {
+                builder.Layer(last, "last", null, [AttributeValue.Of("activation", new ActivationSpec(ActivationKinds.Softmax))]);
+            }
+
+            TinyRnnModel model = builder.Output(1).Build();
+            AssertAgrees(new GradientCheck(model, crossEntropy: true, units), $"{last} {units}");
+        }
+    }
+
+    [Fact]
+    public void EveryVectorWidth_GivesTheSameBitsOfGradient()
+    {
+        for (int seed = 0; seed < 12; seed++)
+        {
+            TinyRnnModel model = RandomModels.Create(seed, new RandomModelOptions { InputSize = 7, Units = 11 });
+            GradientCheck check = new(model, crossEntropy: false, seed, sequences: 13);
+            (Dictionary<string, float[]> narrow, double narrowLoss) = check.Trained(vectorBits: 128);
+            foreach (int bits in new[] { 256, 512 })
+            {
+                (Dictionary<string, float[]> wide, double wideLoss) = check.Trained(bits);
+                Assert.Equal(narrowLoss, wideLoss);
+                Assert.All(narrow, tensor => Assert.Equal(tensor.Value, wide[tensor.Key]));
+            }
+        }
+    }
+
+    [Fact]
+    public void PaddingAfterASequence_ChangesNoBitOfTheGradient()
+    {
+        foreach (string kind in new[] { LayerKinds.Gru, LayerKinds.Lstm, LayerKinds.SimpleRnn, LayerKinds.Dense })
+        {
+            TinyRnnModel model = RandomModels.Create(5, new RandomModelOptions { Kind = kind, InputSize = 3, Units = 9 });
+            GradientCheck check = new(model, crossEntropy: false, 5, sequences: 4);
+            (Dictionary<string, float[]> bare, double bareLoss) = check.Trained();
+            (Dictionary<string, float[]> padded, double paddedLoss) = check.Trained(extraRows: 5);
+            Assert.Equal(bareLoss, paddedLoss);
+            Assert.All(bare, tensor => Assert.Equal(tensor.Value, padded[tensor.Key]));
+        }
+    }
+
+    private static TinyRnnModel BetweenDenseLayers(string activation, int inputs, int units, int seed)
+    {
+        ModelBuilder builder = new("activation", inputs);
+        builder.Layer(LayerKinds.Dense, "before", null, [AttributeValue.Of("units", units)], RandomValues(seed));
+        ActivationKind kind = ActivationKinds.Find(activation)!;
+        builder.Layer(
+            LayerKinds.Activation, "between", null,
+            [AttributeValue.Of("activation", new ActivationSpec(activation, kind.DefaultAlpha ?? 0, kind.DefaultBeta ?? 0))]);
+        builder.Layer(LayerKinds.Dense, "after", null, [AttributeValue.Of("units", 3)], RandomValues(seed + 1));
+        return builder.Output(2).Build();
+    }
+
+    private static Func<string, IReadOnlyList<int>, float[]?> RandomValues(int seed)
+    {
+        Random random = new(seed);
+        return (_, shape) =>
+            [.. Enumerable.Range(0, shape.Aggregate((product, size) => product * size)).Select(_ => (2 * random.NextSingle()) - 1)];
+    }
+
+    private static void AssertAgrees(GradientCheck check, string what)
+    {
+        (double gradientError, double lossError) = check.Compare();
+        Assert.True(
+            gradientError <= Tolerances.Gradient.Value,
+            $"{what}: gradient error {gradientError:g3}, layers {string.Join(", ", check.Model.Network.Layers.Select(layer => layer.Type))}");
+        Assert.True(lossError < 1e-4, $"{what}: loss differs by {lossError:g3}");
+    }
+}
