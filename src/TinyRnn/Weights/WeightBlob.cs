@@ -1,0 +1,108 @@
+using System;
+using System.IO;
+using System.Numerics;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace TinyRnn;
+
+/// <summary>
+/// Packed weights that an assembly carries as an embedded resource: read in place, checked once. A generated class keeps one in
+/// a static field; it lives as long as the process.
+/// </summary>
+public sealed unsafe class WeightBlob
+{
+    private const int RequiredAlignment = sizeof(float);
+    private const nuint CopyAlignment = 64;
+
+    // Holds the mapped resource alive; null where the weights are a copy.
+    private readonly UnmanagedMemoryStream? _stream;
+    private readonly byte* _bytes;
+
+    private WeightBlob(UnmanagedMemoryStream? stream, byte* bytes, int length)
+    {
+        _stream = stream;
+        _bytes = bytes;
+        Length = length;
+    }
+
+    /// <summary>Length in bytes.</summary>
+    public int Length { get; }
+
+    /// <summary>Whether the weights are read from the loaded assembly itself rather than from a copy.</summary>
+    public bool IsInPlace => _stream is not null;
+
+    /// <summary>The first byte; <see cref="Length"/> bytes may be read. Aligned to at least 4 bytes.</summary>
+    public ref readonly byte Reference => ref *_bytes;
+
+    /// <summary>Opens the weights of a generated class and checks them.</summary>
+    /// <param name="assembly">The assembly that holds the resource.</param>
+    /// <param name="resourceName">Name of the embedded resource.</param>
+    /// <param name="length">Length in bytes that the model file records.</param>
+    /// <param name="crc32C">CRC-32C of the bytes, or null where the build did not know it.</param>
+    /// <exception cref="InvalidOperationException">The resource is missing, or its length or checksum differ.</exception>
+    /// <exception cref="PlatformNotSupportedException">The processor is big-endian.</exception>
+    public static WeightBlob Open(Assembly assembly, string resourceName, int length, uint? crc32C = null)
+    {
+        ArgumentNullException.ThrowIfNull(assembly);
+        ArgumentException.ThrowIfNullOrEmpty(resourceName);
+        if (!BitConverter.IsLittleEndian)
+        {
+            throw new PlatformNotSupportedException(
+                $"The weights '{resourceName}' are stored little-endian and read in place; this processor is big-endian.");
+        }
+
+        Stream stream = assembly.GetManifestResourceStream(resourceName) ?? throw new InvalidOperationException(
+            $"Assembly '{assembly.GetName().Name}' has no embedded resource '{resourceName}' with the weights of its model. "
+            + "Build it again with the TinyRnnModel item present.");
+        if (stream.Length != length)
+        {
+            long found = stream.Length;
+            stream.Dispose();
+            throw new InvalidOperationException(
+                $"The weights '{resourceName}' have {found} bytes; the model needs {length}. "
+                + "Put the model file and its weights file of the same export side by side and build again.");
+        }
+
+        WeightBlob blob = stream is UnmanagedMemoryStream mapped && (nuint)mapped.PositionPointer % RequiredAlignment == 0
+            ? new WeightBlob(mapped, mapped.PositionPointer, length)
+            : Copy(stream, length);
+        if (crc32C is uint expected && Checksum(new ReadOnlySpan<byte>(blob._bytes, length)) is uint actual && actual != expected)
+        {
+            throw new InvalidOperationException(
+                $"The weights '{resourceName}' are damaged: CRC-32C is {actual:X8}, the model recorded {expected:X8}. "
+                + "Export the model again and rebuild.");
+        }
+
+        return blob;
+    }
+
+    /// <summary>CRC-32C (Castagnoli, as in RFC 3720) of some bytes.</summary>
+    public static uint Checksum(ReadOnlySpan<byte> bytes)
+    {
+        uint crc = uint.MaxValue;
+        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(bytes);
+        foreach (ref readonly ulong word in words)
+        {
+            ulong value = Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<ulong, byte>(ref Unsafe.AsRef(in word)));
+            crc = BitOperations.Crc32C(crc, BitConverter.IsLittleEndian ? value : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(value));
+        }
+
+        foreach (byte value in bytes[(words.Length * sizeof(ulong))..])
+        {
+            crc = BitOperations.Crc32C(crc, value);
+        }
+
+        return ~crc;
+    }
+
+    /// <summary>One copy for the life of the process: a linker may place a resource at any address.</summary>
+    private static WeightBlob Copy(Stream stream, int length)
+    {
+        byte* bytes = (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(length, 1), CopyAlignment);
+        stream.ReadExactly(new Span<byte>(bytes, length));
+        stream.Dispose();
+        return new WeightBlob(null, bytes, length);
+    }
+}
