@@ -1,0 +1,132 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using TinyRnn.Format;
+using TinyRnn.Reference;
+using Xunit;
+
+namespace TinyRnn.Testing;
+
+/// <summary>
+/// The models of <c>tests/Models</c>: small, one a layer kind and a few combinations, each with another part of the format (labels,
+/// threshold, normalisers, initial state, window, several outputs). The files are made from this table by
+/// <c>TINYRNN_ACCEPT=1 dotnet test tests/TinyRnn.Reference.Tests</c>; tests of every room read the files.
+/// </summary>
+public static class GoldenModels
+{
+    private static readonly Dictionary<string, Func<ModelBuilder, RandomSource, ModelBuilder>> Table = new()
+    {
+        ["dense"] = (builder, random) =>
+        {
+            builder.Describe("Two dense layers to class probabilities.").Features(["a", "b", "c"], ["m/s^2", "m/s^2", "K"]).SampleRate(50)
+                .Normalise([0.5f, -2, 300], [1.5f, 4, 20]);
+            Add(builder, random, LayerKinds.Dense, 9, ActivationKinds.Relu);
+            return builder.Output(Add(builder, random, LayerKinds.Dense, 4, ActivationKinds.Softmax), ["north", "east", "south", "west"]);
+        },
+        ["simple-rnn"] = (builder, random) =>
+        {
+            Add(builder, random, LayerKinds.SimpleRnn, 7, ActivationKinds.Tanh);
+            return builder.Describe("Elman network with a scaled output.")
+                .Output(Add(builder, random, LayerKinds.Dense, 2, ActivationKinds.Linear), normaliser: new([20, -3], [5, 0.25f]));
+        },
+        ["lstm"] = (builder, random) =>
+        {
+            Add(builder, random, LayerKinds.Lstm, 10, ActivationKinds.Tanh, initialState: true);
+            return builder.Describe("Long short-term memory from a learnt initial state.")
+                .Output(Add(builder, random, LayerKinds.Dense, 3, ActivationKinds.Softmax), ["low", "middle", "high"]);
+        },
+        ["gru"] = (builder, random) =>
+        {
+            Add(builder, random, LayerKinds.Gru, 12, ActivationKinds.Tanh);
+            return builder.Describe("Gated recurrent unit, reset after the product, with both candidate biases.")
+                .Normalise([0, 1, -1], [1, 2, 0.5f])
+                .Output(Add(builder, random, LayerKinds.Dense, 1, ActivationKinds.Sigmoid), threshold: 0.75);
+        },
+        ["gru-reset-before"] = (builder, random) =>
+        {
+            AttributeValue gates = new("recurrentActivation", Activation: ActivationSpec.Create(ActivationKinds.HardSigmoid));
+            Add(builder, random, LayerKinds.Gru, 11, ActivationKinds.Tanh, attributes: [AttributeValue.Of("resetAfter", false), gates]);
+            return builder.Describe("Gated recurrent unit, reset before the product, with hard gates.").Output(0);
+        },
+        ["activation"] = (builder, random) =>
+        {
+            int dense = Add(builder, random, LayerKinds.Dense, 3, ActivationKinds.Linear);
+            int[] all = [.. ReferenceCells.Activations.Select(name => builder.Layer(
+                LayerKinds.Activation, name, [dense], [new("activation", Activation: ActivationSpec.Create(name))]))];
+            return builder.Describe("Every activation on the same three values.")
+                .Output(builder.Layer(LayerKinds.Concat, "all", all));
+        },
+        ["concat"] = (builder, random) => Join(builder, random, LayerKinds.Concat),
+        ["add"] = (builder, random) => Join(builder, random, LayerKinds.Add),
+        ["multiply"] = (builder, random) => Join(builder, random, LayerKinds.Multiply),
+        ["branches"] = (builder, random) =>
+        {
+            // The shape of a speech denoiser: a detector beside the main path, fed back into it by concatenation.
+            int dense = Add(builder, random, LayerKinds.Dense, 6, ActivationKinds.Tanh);
+            int detector = Add(builder, random, LayerKinds.Gru, 5, ActivationKinds.Relu);
+            int detected = Add(builder, random, LayerKinds.Dense, 1, ActivationKinds.Sigmoid);
+            builder.Layer(LayerKinds.Concat, "joined", [dense, detector, ModelBuilder.NetworkInput]);
+            Add(builder, random, LayerKinds.Gru, 9, ActivationKinds.Tanh);
+            int gains = Add(builder, random, LayerKinds.Dense, 4, ActivationKinds.Sigmoid);
+            return builder.Describe("A graph with two outputs and skip connections.").Output(gains).Output(detected, ["voice"], threshold: 0.5);
+        },
+        ["stacked"] = (builder, random) =>
+        {
+            Add(builder, random, LayerKinds.Lstm, 8, ActivationKinds.Tanh);
+            Add(builder, random, LayerKinds.Gru, 5, ActivationKinds.Tanh);
+            Add(builder, random, LayerKinds.SimpleRnn, 3, ActivationKinds.Relu, initialState: true);
+            return builder.Describe("Three recurrent layers, used in windows.").Window(steps: 40, stride: 10)
+                .Output(Add(builder, random, LayerKinds.Dense, 2, ActivationKinds.Softmax), ["no", "yes"]);
+        },
+    };
+
+    /// <summary>The names; the file of a name is <c>tests/Models/NAME.rnn.json</c>.</summary>
+    public static IReadOnlyCollection<string> All => Table.Keys;
+
+    /// <summary>The names as data of a theory.</summary>
+    public static TheoryData<string> Names => [.. Table.Keys];
+
+    /// <summary>Path of the committed file.</summary>
+    public static string PathOf(string name) => System.IO.Path.Combine(RepositoryFiles.Models, name + ".rnn.json");
+
+    /// <summary>The model that the file must hold, with golden vectors.</summary>
+    public static TinyRnnModel Create(string name)
+    {
+        const int InputSize = 3;
+        int seed = Table.Keys.ToList().IndexOf(name);
+        Provenance provenance = new() { Tool = "TinyRnn tests", Version = "1.0", Seed = seed };
+        ModelBuilder builder = new ModelBuilder(name, InputSize).From(provenance);
+        return GoldenVectorsFactory.Attach(Table[name](builder, new RandomSource(seed)).Build());
+    }
+
+    private static ModelBuilder Join(ModelBuilder builder, RandomSource random, string kind)
+    {
+        int memory = Add(builder, random, LayerKinds.SimpleRnn, 6, ActivationKinds.Tanh);
+        int direct = Add(builder, random, LayerKinds.Dense, 6, ActivationKinds.Elu, input: ModelBuilder.NetworkInput);
+        int gate = Add(builder, random, LayerKinds.Dense, 6, ActivationKinds.Sigmoid, input: memory);
+        return builder.Describe("A recurrent and two dense branches joined.")
+            .Output(builder.Layer(kind, "joined", [memory, direct, gate]));
+    }
+
+    /// <summary>Adds a layer after the last one (or after <paramref name="input"/>) with random weights.</summary>
+    private static int Add(
+        ModelBuilder builder,
+        RandomSource random,
+        string kind,
+        int units,
+        string activation,
+        int? input = null,
+        bool initialState = false,
+        AttributeValue[]? attributes = null)
+    {
+        ActivationSpec spec = ActivationSpec.Create(activation);
+        RandomLayerWeights weights = new(random, kind, spec, ActivationSpec.Create(ActivationKinds.Sigmoid));
+        return builder.Layer(
+            kind,
+            $"{kind}{builder.LayerCount}",
+            input is int source ? [source] : null,
+            [AttributeValue.Of("units", units), new("activation", Activation: spec), .. attributes ?? []],
+            weights.Values,
+            initialState ? LayerKinds.Find(kind)!.State.ToDictionary(role => role, _ => random.Uniforms(units, 0.5)) : null);
+    }
+}
