@@ -1,0 +1,126 @@
+using System;
+using System.Collections.Concurrent;
+using System.IO;
+using System.Linq;
+using System.Reflection;
+using System.Runtime.Loader;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Emit;
+
+namespace TinyRnn.Cli.Engine;
+
+/// <summary>Processes one row, or several.</summary>
+/// <param name="input">Rows, row-major.</param>
+/// <param name="output">Rows, row-major, overwritten.</param>
+internal delegate void RowFunction(ReadOnlySpan<float> input, Span<float> output);
+
+/// <summary>
+/// An instance of a model's generated class, compiled in this process. Calls go through delegates bound once, so a step uses no
+/// reflection and allocates nothing.
+/// </summary>
+internal sealed class GeneratedEngine
+{
+    private static readonly TargetClass Target = new("TinyRnn.Cli.Compiled", "Model");
+
+    private static readonly ConcurrentDictionary<string, Lazy<Type>> Compiled = new();
+
+    private readonly Func<float> _selfCheck;
+
+    private GeneratedEngine(Type type)
+    {
+        object instance = Activator.CreateInstance(type)!;
+        InputSize = Constant<int>(type, "InputSize");
+        OutputSize = Constant<int>(type, "OutputSize");
+        ParameterCount = Convert.ToInt64(Constant<object>(type, "ParameterCount"), null);
+        MultiplyAddsPerStep = Convert.ToInt64(Constant<object>(type, "MultiplyAddsPerStep"), null);
+        WeightBytes = Convert.ToInt64(Constant<object>(type, "WeightBytes"), null);
+        StateBytes = Convert.ToInt64(Constant<object>(type, "StateBytes"), null);
+        Step = Bind<RowFunction>(type, "Step", instance);
+        StepNormalized = Bind<RowFunction>(type, "StepNormalized", instance);
+        Run = Bind<RowFunction>(type, "Run", instance);
+        Reset = Bind<Action>(type, "Reset", instance);
+        _selfCheck = Bind<Func<float>>(type, "SelfCheck", null);
+    }
+
+    /// <summary>Floats that one step consumes.</summary>
+    public int InputSize { get; }
+
+    /// <summary>Floats that one step produces.</summary>
+    public int OutputSize { get; }
+
+    /// <summary>Trained values.</summary>
+    public long ParameterCount { get; }
+
+    /// <summary>Multiplications of a weight with a value in one step.</summary>
+    public long MultiplyAddsPerStep { get; }
+
+    /// <summary>Bytes of packed weights.</summary>
+    public long WeightBytes { get; }
+
+    /// <summary>Bytes of one instance's state.</summary>
+    public long StateBytes { get; }
+
+    /// <summary>Advances one step in raw units.</summary>
+    public RowFunction Step { get; }
+
+    /// <summary>Advances one step on normalised values.</summary>
+    public RowFunction StepNormalized { get; }
+
+    /// <summary>Advances one step for each row, in raw units.</summary>
+    public RowFunction Run { get; }
+
+    /// <summary>Puts the state back to the model's initial state.</summary>
+    public Action Reset { get; }
+
+    /// <summary>Generates, compiles and loads a model's class (once a process) and creates an instance in its reset state.</summary>
+    /// <exception cref="InputException">The generator refuses the model.</exception>
+    public static GeneratedEngine Create(ModelFile file, string? widths = null)
+    {
+        string key = Convert.ToHexString(SHA256.HashData(
+            Encoding.UTF8.GetBytes($"{file.FileName}\n{widths}\n{file.Weights?.Sha256}\n{file.Text}")));
+        Type type = Compiled.GetOrAdd(key, _ => new Lazy<Type>(() => Compile(file, widths))).Value;
+        return new GeneratedEngine(type);
+    }
+
+    /// <summary>Replays the golden vectors inside the generated code; largest error in units of the tolerance.</summary>
+    public float SelfCheck() => _selfCheck();
+
+    private static Type Compile(ModelFile file, string? widths)
+    {
+        GeneratedCode code = GeneratorRunner.Run(file, Target, widths);
+        using var image = new MemoryStream();
+        ResourceDescription[] resources = file.Weights is { } weights
+            ? [new ResourceDescription(weights.Resource, () => new MemoryStream(weights.Bytes, writable: false), isPublic: false)]
+            : [];
+        EmitResult result = code.Compilation.Emit(image, manifestResources: resources);
+        if (!result.Success)
+        {
+            throw new InvalidOperationException(
+                $"The generated code of {file.Path} does not compile: "
+                + string.Join("; ", result.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Take(3)));
+        }
+
+        image.Position = 0;
+        var context = new AssemblyLoadContext($"TinyRnn model {file.FileName}", isCollectible: true);
+        return context.LoadFromStream(image).GetType(Target.FullName, throwOnError: true)!;
+    }
+
+    /// <summary>The value of a constant or a static property.</summary>
+    private static T Constant<T>(Type type, string name)
+    {
+        const BindingFlags Flags = BindingFlags.Public | BindingFlags.Static;
+        return (T)(type.GetField(name, Flags)?.GetValue(null)
+            ?? type.GetProperty(name, Flags)?.GetValue(null)
+            ?? throw new MissingMemberException(type.Name, name));
+    }
+
+    private static T Bind<T>(Type type, string name, object? instance)
+        where T : Delegate
+    {
+        Type[] parameters = typeof(T).GetMethod("Invoke")!.GetParameters().Select(parameter => parameter.ParameterType).ToArray();
+        MethodInfo method = type.GetMethod(name, parameters) ?? throw new MissingMethodException(type.Name, name);
+        return instance is null ? method.CreateDelegate<T>() : method.CreateDelegate<T>(instance);
+    }
+}

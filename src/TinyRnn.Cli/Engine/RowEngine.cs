@@ -1,0 +1,73 @@
+using System;
+using TinyRnn.Format;
+using TinyRnn.Reference;
+
+namespace TinyRnn.Cli.Engine;
+
+/// <summary>Either engine, row by row, with results wide enough for both.</summary>
+internal abstract class RowEngine
+{
+    /// <summary>Name of the generated engine on the command line.</summary>
+    public const string Generated = "generated";
+
+    /// <summary>Name of the reference engine on the command line.</summary>
+    public const string Reference = "reference";
+
+    /// <summary>Whether results are float32.</summary>
+    public abstract bool IsSingle { get; }
+
+    /// <summary>Puts the state back to the model's initial state.</summary>
+    public abstract void Reset();
+
+    /// <summary>Advances one step.</summary>
+    /// <param name="input">inputSize floats.</param>
+    /// <param name="output">outputSize doubles, overwritten.</param>
+    public abstract void Step(ReadOnlySpan<float> input, Span<double> output);
+
+    /// <summary>Creates an engine in its reset state.</summary>
+    /// <param name="file">The model.</param>
+    /// <param name="name"><see cref="Generated"/> or <see cref="Reference"/>.</param>
+    /// <param name="raw">Whether the stored normalisers are left out.</param>
+    public static RowEngine Create(ModelFile file, string name, bool raw) => name == Generated
+        ? new GeneratedRows(GeneratedEngine.Create(file), raw)
+        : new ReferenceRows(file.Model, raw);
+
+    private sealed class GeneratedRows(GeneratedEngine engine, bool raw) : RowEngine
+    {
+        private readonly RowFunction _step = raw ? engine.StepNormalized : engine.Step;
+        private readonly float[] _output = new float[engine.OutputSize];
+
+        public override bool IsSingle => true;
+
+        public override void Reset() => engine.Reset();
+
+        public override void Step(ReadOnlySpan<float> input, Span<double> output)
+        {
+            _step(input, _output);
+            for (int i = 0; i < _output.Length; i++)
+            {
+                output[i] = _output[i];
+            }
+        }
+    }
+
+    private sealed class ReferenceRows(TinyRnnModel model, bool raw) : RowEngine
+    {
+        private readonly ReferenceNetwork _network = new(model);
+        private readonly double[] _input = new double[model.Network.InputSize];
+
+        public override bool IsSingle => false;
+
+        public override void Reset() => _network.Reset();
+
+        public override void Step(ReadOnlySpan<float> input, Span<double> output)
+        {
+            for (int i = 0; i < _input.Length; i++)
+            {
+                _input[i] = input[i];
+            }
+
+            (raw ? _network.StepNormalized(_input) : _network.Step(_input)).CopyTo(output);
+        }
+    }
+}
