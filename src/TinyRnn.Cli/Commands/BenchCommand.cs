@@ -1,0 +1,68 @@
+using System;
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Spectre.Console;
+using TinyRnn.Cli.Engine;
+using TinyRnn.Cli.Output;
+
+namespace TinyRnn.Cli.Commands;
+
+/// <summary><c>tinyrnn bench</c>: time of a step against the naive loop.</summary>
+internal static class BenchCommand
+{
+    private const double DefaultSeconds = 2;
+
+    /// <summary>Creates the command.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string> model = CommonOptions.Model();
+        Option<double> seconds = CommonOptions.AtLeast("--seconds", 0.0, "How long to repeat the measurement, warm-up apart.");
+        seconds.DefaultValueFactory = _ => DefaultSeconds;
+        Option<bool> json = CommonOptions.Json();
+        var command = new ExampleCommand(
+            "bench",
+            "Time one step of the generated code against plain loops doing the same work, in turns in one run.",
+            ("tinyrnn bench fan.rnn.json", "nanoseconds a step, allocation and speed-up"),
+            ("tinyrnn bench fan.rnn.json --seconds 10 --json", "a longer measurement for a script"))
+        {
+            model, seconds, json,
+        };
+        command.SetAction(parsed =>
+        {
+            ModelFile file = ModelFile.Read(parsed.GetRequiredValue(model));
+            StepBenchmark result = StepBenchmark.Run(file, TimeSpan.FromSeconds(parsed.GetValue(seconds)));
+            if (parsed.GetValue(json))
+            {
+                Json.Write(terminal.Out, new JsonObject
+                {
+                    ["nsPerStepMin"] = result.Generated.Minimum,
+                    ["nsPerStepMedian"] = result.Generated.Median,
+                    ["naiveNsPerStepMin"] = result.Naive.Minimum,
+                    ["speedup"] = result.Speedup,
+                    ["allocatedBytes"] = result.AllocatedBytes,
+                });
+            }
+            else
+            {
+                Print(terminal.OutConsole, result);
+            }
+
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private static void Print(IAnsiConsole console, StepBenchmark result)
+    {
+        Table table = Tables.Create("a step", "minimum", "median");
+        table.Add("generated code", Tables.Nanoseconds(result.Generated.Minimum), Tables.Nanoseconds(result.Generated.Median));
+        table.Add("naive loops", Tables.Nanoseconds(result.Naive.Minimum), Tables.Nanoseconds(result.Naive.Median));
+        console.Write(table);
+        Tables.WriteFacts(console,
+        [
+            ("speed-up", $"{result.Speedup.ToString("F2", CultureInfo.InvariantCulture)} times"),
+            ("allocated", $"{Tables.Count(result.AllocatedBytes)} bytes in {Tables.Count(StepBenchmark.AllocationSteps)} steps"),
+        ]);
+    }
+}

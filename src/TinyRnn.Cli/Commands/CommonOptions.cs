@@ -1,0 +1,38 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace TinyRnn.Cli.Commands;
+
+/// <summary>Arguments and options that several commands share, so that they read and check alike.</summary>
+internal static class CommonOptions
+{
+    /// <summary>The model file.</summary>
+    public static Argument<string> Model() => new("MODEL") { Description = "A model file (*.rnn.json)." };
+
+    /// <summary>Machine output.</summary>
+    public static Option<bool> Json() => new("--json")
+    {
+        Description = "Print one JSON object on standard output and nothing else there.",
+    };
+
+    /// <summary>A whole number with a lower bound.</summary>
+    public static Option<T> AtLeast<T>(string name, T minimum, string description)
+        where T : struct, System.Numerics.INumber<T>
+    {
+        var option = new Option<T>(name) { Description = description };
+        option.Validators.Add(result => Require(result, name, minimum));
+        return option;
+    }
+
+    private static void Require<T>(OptionResult result, string name, T minimum)
+        where T : struct, System.Numerics.INumber<T>
+    {
+        // A value that does not parse has its own message.
+        if (result.Tokens.Count == 1
+            && T.TryParse(result.Tokens[0].Value, System.Globalization.CultureInfo.InvariantCulture, out T value)
+            && !(value >= minimum))
+        {
+            result.AddError($"{name} is {value}; it must be at least {minimum}.");
+        }
+    }
+}
