@@ -24,7 +24,8 @@ internal static class CommonOptions
         return option;
     }
 
-    private static void Require<T>(OptionResult result, string name, T minimum)
+    /// <summary>Checks an option's value against a lower bound.</summary>
+    public static void Require<T>(OptionResult result, string name, T minimum)
         where T : struct, System.Numerics.INumber<T>
     {
         // A value that does not parse has its own message.

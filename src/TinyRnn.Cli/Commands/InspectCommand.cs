@@ -29,7 +29,7 @@ internal static class InspectCommand
         command.SetAction(parsed =>
         {
             ModelFile file = ModelFile.Read(parsed.GetRequiredValue(model));
-            ModelFigures figures = ModelFigures.Of(file.Model);
+            ModelFigures figures = ModelFigures.Of(file);
             if (parsed.GetValue(json))
             {
                 Json.Write(terminal.Out, ToJson(file.Model, figures));

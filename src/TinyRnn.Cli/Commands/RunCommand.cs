@@ -24,12 +24,7 @@ internal static class RunCommand
         {
             Description = "Where the results go: .csv, .npy or .f32; as CSV to standard output by default.", HelpName = "FILE",
         };
-        var engine = new Option<string>("--engine")
-        {
-            Description = "The generated code (float32) or the reference (float64).",
-            DefaultValueFactory = _ => RowEngine.Generated,
-        };
-        engine.AcceptOnlyFromAmong(RowEngine.Generated, RowEngine.Reference);
+        Option<string> engine = EngineOption();
         var raw = new Option<bool>("--raw")
         {
             Description = "Leave out the stored normalisers of input and output.",
@@ -69,6 +64,18 @@ internal static class RunCommand
             return ExitCodes.Success;
         });
         return command;
+    }
+
+    /// <summary>Which engine runs the model.</summary>
+    internal static Option<string> EngineOption()
+    {
+        var engine = new Option<string>("--engine")
+        {
+            Description = "The generated code (float32) or the reference (float64).",
+            DefaultValueFactory = _ => RowEngine.Generated,
+        };
+        engine.AcceptOnlyFromAmong(RowEngine.Generated, RowEngine.Reference);
+        return engine;
     }
 
     private static Matrix ReadRows(ModelFile file, string path)

@@ -1,3 +1,4 @@
+extern alias generator;
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;

@@ -13,22 +13,22 @@ internal sealed record LayerFigures(long Parameters, long MultiplyAdds);
 /// <param name="Parameters">Trained values; a tensor that two layers share counts once.</param>
 /// <param name="MultiplyAddsPerStep">Multiplications of a weight with a value in one step.</param>
 /// <param name="WeightBytes">Packed weights.</param>
-/// <param name="StateBytes">State that an instance keeps between steps.</param>
+/// <param name="StateBytes">State of one instance of the generated class, scratch memory included.</param>
 /// <param name="Layers">The same for each layer.</param>
 internal sealed record ModelFigures(
     long Parameters, long MultiplyAddsPerStep, long WeightBytes, long StateBytes, IReadOnlyList<LayerFigures> Layers)
 {
-    /// <summary>Computes the figures.</summary>
-    public static ModelFigures Of(TinyRnnModel model)
+    /// <summary>Computes the figures; the state's size is the compiled class's own.</summary>
+    public static ModelFigures Of(ModelFile file)
     {
+        TinyRnnModel model = file.Model;
         NetworkSpec network = model.Network;
         LayerFigures[] layers = network.Layers.Select(layer => Of(network, layer)).ToArray();
-        long state = network.Layers.Sum(layer => (long)LayerKinds.Find(layer.Type)!.State.Count * layer.Units * sizeof(float));
         return new ModelFigures(
             model.Tensors.Sum(tensor => Count(tensor.Dimensions)),
             layers.Sum(layer => layer.MultiplyAdds),
             WeightLayout.Create(network).TotalBytes,
-            state,
+            GeneratedEngine.Create(file).StateBytes,
             layers);
     }
 
@@ -37,7 +37,7 @@ internal sealed record ModelFigures(
         EquatableArray<Shape> inputs = new(layer.Inputs.Select(network.ShapeOf));
         return new LayerFigures(
             layer.Tensors.Sum(tensor => Count(tensor.Dimensions)),
-            LayerKinds.Find(layer.Type)!.MultiplyAdds(new ShapeContext(inputs, layer.Attributes)));
+            LayerKinds.Find(layer.Type)!.MultiplyAdds(new ShapeContext(inputs, layer.Attribute)));
     }
 
     private static long Count(EquatableArray<int> dimensions) => dimensions.Aggregate(1L, (product, size) => product * size);

@@ -1,4 +1,3 @@
-using System;
 using System.IO;
 using TinyRnn.Cli.IO;
 using TinyRnn.Format;
@@ -47,7 +46,7 @@ internal sealed class ModelFile
     public static ModelFile Read(string path)
     {
         MatrixFile.RequireFile(path);
-        TinyRnnModel model = ModelReader.ReadFile(path);
+        TinyRnnModel model = ModelReader.Read(path,path);
         WeightsFile? weights = null;
         if (model.WeightsFile is { } reference)
         {

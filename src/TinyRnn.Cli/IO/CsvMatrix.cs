@@ -4,8 +4,6 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text;
-using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace TinyRnn.Cli.IO;
 
@@ -33,23 +31,25 @@ public static class CsvMatrix
     /// <param name="names">Their names, in the model's order; empty where the model has none.</param>
     public static Matrix Read(TextReader reader, string path, int columns, IReadOnlyList<string> names)
     {
-        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
-        {
-            BadDataFound = args => throw InputException.At(
-                path, args.Context.Parser?.RawRow ?? 0, 1, $"a quoted field is broken: {args.Field}"),
-        };
-        using var parser = new CsvParser(reader, configuration);
         int[]? positions = null;
-        int fieldCount = 0;
+        int fieldCount = 0, line = 0;
         var values = new List<float>();
-        while (parser.Read())
+        while (reader.ReadLine() is { } text)
         {
-            string[] fields = parser.Record ?? [];
+            line++;
+            if (text.AsSpan().IsWhiteSpace())
+            {
+                continue;
+            }
+
+            string[] fields = Split(path, line, text);
             if (positions is null)
             {
                 fieldCount = fields.Length;
                 bool isHeader = !fields.Any(field => TryParse(field, out _));
-                positions = isHeader ? MatchHeader(path, fields, columns, names) : MatchOrder(path, parser.RawRow, fields.Length, columns);
+                positions = isHeader
+                    ? MatchHeader(path, line, fields, columns, names)
+                    : MatchOrder(path, line, fields.Length, columns);
                 if (isHeader)
                 {
                     continue;
@@ -59,13 +59,13 @@ public static class CsvMatrix
             if (fields.Length != fieldCount)
             {
                 throw InputException.At(
-                    path, parser.RawRow, Math.Min(fields.Length, fieldCount) + 1,
+                    path, line, Math.Min(fields.Length, fieldCount) + 1,
                     $"this row has {fields.Length} fields; the rows before it have {fieldCount}");
             }
 
             foreach (int position in positions)
             {
-                values.Add(Parse(path, parser.RawRow, position, fields[position]));
+                values.Add(Parse(path, line, position, fields[position]));
             }
         }
 
@@ -95,7 +95,47 @@ public static class CsvMatrix
         }
     }
 
-    private static int[] MatchHeader(string path, string[] header, int columns, IReadOnlyList<string> names)
+    /// <summary>The fields of a line; a field in double quotes may hold commas, and "" for a quote.</summary>
+    private static string[] Split(string path, int line, string text)
+    {
+        if (!text.Contains('"', StringComparison.Ordinal))
+        {
+            return text.Split(',');
+        }
+
+        var fields = new List<string>();
+        var field = new StringBuilder();
+        bool isQuoted = false;
+        for (int i = 0; i < text.Length; i++)
+        {
+            bool isQuote = text[i] == '"';
+            if (isQuote && isQuoted && i + 1 < text.Length && text[i + 1] == '"')
+            {
+                field.Append('"');
+                i++;
+            }
+            else if (isQuote)
+            {
+                isQuoted = !isQuoted;
+            }
+            else if (text[i] == ',' && !isQuoted)
+            {
+                fields.Add(field.ToString());
+                field.Clear();
+            }
+            else
+            {
+                field.Append(text[i]);
+            }
+        }
+
+        fields.Add(field.ToString());
+        return isQuoted
+            ? throw InputException.At(path, line, fields.Count, "the quote that opens in this field is not closed in its line")
+            : [.. fields];
+    }
+
+    private static int[] MatchHeader(string path, int line, string[] header, int columns, IReadOnlyList<string> names)
     {
         string[] trimmed = header.Select(field => field.Trim()).ToArray();
         int[] byName = names.Select(name => Array.IndexOf(trimmed, name)).ToArray();
@@ -108,7 +148,7 @@ public static class CsvMatrix
         return header.Length == columns
             ? Enumerable.Range(0, columns).ToArray()
             : throw InputException.At(
-                path, 1, 1, $"the header has {header.Length} columns; the model takes {columns}"
+                path, line, 1, $"the header has {header.Length} columns; the model takes {columns}"
                 + (missing.Length > 0 ? $", and these are missing by name: {missing}" : ""));
     }
 

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using System.Linq;
+using System.Text.Json.Nodes;
+using System.Threading;
+using TinyRnn.Cli.Engine;
+using TinyRnn.Cli.Output;
+using TinyRnn.Format;
+using TinyRnn.Training;
+
+namespace TinyRnn.Cli.Commands;
+
+/// <summary><c>tinyrnn eval</c>: a model on recordings it has not seen.</summary>
+internal static class EvalCommand
+{
+    /// <summary>Creates the command.</summary>
+    public static Command Create(Terminal terminal, CancellationToken cancellation)
+    {
+        var data = new DataFlags();
+        Argument<string> model = CommonOptions.Model();
+        Option<string[]> files = data.FilesOption();
+        Option<string> engine = RunCommand.EngineOption();
+        Option<bool> json = CommonOptions.Json();
+        var command = new ExampleCommand(
+            "eval",
+            "Compare a model with recordings: accuracy and confusion matrix, or root mean square and mean absolute error. A "
+            + "recording gets one class: for windows the one with the largest sum over its windows, for a stream the last step's.",
+            ("tinyrnn eval motions.rnn.json --data motions_TEST.ts", "a classifier on labelled recordings"),
+            ("tinyrnn eval flow.rnn.json --data plant.csv --target flow --json", "a regressor, figures for a script"))
+        {
+            model, files, engine,
+        };
+        data.AddTo(command);
+        command.Add(json);
+        command.SetAction(parsed =>
+        {
+            ModelFile file = ModelFile.Read(parsed.GetRequiredValue(model));
+            NetworkSpec network = file.Model.Network;
+            SequenceDataset dataset = data.Read(parsed, parsed.GetRequiredValue(files), network.Input.Features);
+            RowEngine rows = RowEngine.Create(file, parsed.GetRequiredValue(engine), raw: false);
+            bool asJson = parsed.GetValue(json);
+            if (dataset.Labels.Count > 0)
+            {
+                Print(terminal, Evaluation.ClassifyRecordings(rows, network, dataset, cancellation), asJson);
+            }
+            else
+            {
+                Print(terminal, Evaluation.Regress(rows, network, dataset, cancellation), asJson);
+            }
+
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private static void Print(Terminal terminal, ClassificationResult result, bool asJson)
+    {
+        if (asJson)
+        {
+            Json.Write(terminal.Out, new JsonObject
+            {
+                ["accuracy"] = result.Accuracy,
+                ["confusion"] = new JsonArray([.. result.Confusion.Select(
+                    row => new JsonArray([.. row.Select(count => JsonValue.Create(count))]))]),
+            });
+            return;
+        }
+
+        Tables.WriteFacts(
+            terminal.OutConsole,
+            [("accuracy", $"{Tables.Percent(result.Accuracy)} ({result.Right} of {result.Total} recordings)")]);
+        Tables.WriteConfusion(terminal.OutConsole, result.Labels, result.Confusion);
+    }
+
+    private static void Print(Terminal terminal, RegressionResult result, bool asJson)
+    {
+        if (asJson)
+        {
+            Json.Write(terminal.Out, new JsonObject { ["rmse"] = Json.Number(result.Rmse), ["mae"] = Json.Number(result.Mae) });
+            return;
+        }
+
+        Tables.WriteFacts(
+            terminal.OutConsole,
+            [
+                ("root mean square error", Tables.Number(result.Rmse)),
+                ("mean absolute error", Tables.Number(result.Mae)),
+                ("values compared", Tables.Count(result.Count)),
+            ]);
+    }
+}

@@ -1,0 +1,162 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using TinyRnn.Cli.IO;
+using TinyRnn.Format;
+using TinyRnn.Training;
+
+namespace TinyRnn.Cli.Engine;
+
+/// <summary>How often a classifier was right.</summary>
+/// <param name="Labels">Class names.</param>
+/// <param name="Confusion">Counts, a row for each true class, a column for each decision.</param>
+internal sealed record ClassificationResult(IReadOnlyList<string> Labels, int[][] Confusion)
+{
+    /// <summary>Decisions.</summary>
+    public int Total => Confusion.Sum(row => row.Sum());
+
+    /// <summary>Right decisions.</summary>
+    public int Right => Enumerable.Range(0, Confusion.Length).Sum(index => Confusion[index][index]);
+
+    /// <summary>Share of right decisions.</summary>
+    public double Accuracy => (double)Right / Total;
+}
+
+/// <summary>How far a regressor was off, over all targets and steps.</summary>
+/// <param name="Rmse">Root of the mean square error.</param>
+/// <param name="Mae">Mean absolute error.</param>
+/// <param name="Count">Values compared.</param>
+internal sealed record RegressionResult(double Rmse, double Mae, long Count);
+
+/// <summary>A model on recordings, used as its usage says.</summary>
+internal static class Evaluation
+{
+    /// <summary>
+    /// One decision a recording: for windows the class with the largest sum of outputs over the recording's windows, for a
+    /// stream the class at the recording's last step.
+    /// </summary>
+    /// <exception cref="InputException">Model and data do not fit, or a recording is shorter than a window.</exception>
+    /// <exception cref="TrainingException">The data have a label that the model does not know.</exception>
+    public static ClassificationResult ClassifyRecordings(
+        RowEngine engine, NetworkSpec network, SequenceDataset data, CancellationToken cancellation) =>
+        Classify(network, data, recording =>
+        {
+            ResultMatrix results = RunRecording(engine, network, data, recording, cancellation);
+            if (network.Usage.Mode == UsageMode.Stream)
+            {
+                return [LargestOf(results.Row(results.Rows - 1))];
+            }
+
+            var sums = new double[results.Columns];
+            for (int i = 0; i < results.Values.Length; i++)
+            {
+                sums[i % sums.Length] += results.Values[i];
+            }
+
+            return [LargestOf(sums)];
+        });
+
+    /// <summary>One decision a window.</summary>
+    /// <inheritdoc cref="ClassifyRecordings" path="/exception"/>
+    public static ClassificationResult ClassifyWindows(
+        RowEngine engine, NetworkSpec network, SequenceDataset data, CancellationToken cancellation) =>
+        Classify(network, data, recording =>
+        {
+            ResultMatrix results = RunRecording(engine, network, data, recording, cancellation);
+            return Enumerable.Range(0, results.Rows).Select(row => LargestOf(results.Row(row)));
+        });
+
+    /// <summary>Outputs against the targets of the same rows; rows without a target do not count.</summary>
+    /// <exception cref="InputException">Model and data do not fit.</exception>
+    public static RegressionResult Regress(
+        RowEngine engine, NetworkSpec network, SequenceDataset data, CancellationToken cancellation)
+    {
+        if (data.Targets.Count != network.OutputSize)
+        {
+            throw new InputException(
+                $"data '{data.Name}' has {data.Targets.Count} target columns; the model has {network.OutputSize} outputs");
+        }
+
+        double squares = 0, magnitudes = 0;
+        long count = 0;
+        foreach (Recording recording in data.Recordings)
+        {
+            ResultMatrix results = RunRecording(engine, network, data, recording, cancellation);
+            for (int result = 0; result < results.Rows; result++)
+            {
+                int row = network.Usage.Mode == UsageMode.Stream
+                    ? result
+                    : (result * network.Usage.Stride) + network.Usage.Steps - 1;
+                ReadOnlySpan<float> targets = recording.Targets.AsSpan(row * results.Columns, results.Columns);
+                for (int column = 0; column < targets.Length; column++)
+                {
+                    if (!float.IsNaN(targets[column]))
+                    {
+                        double error = results.Row(result)[column] - targets[column];
+                        squares += error * error;
+                        magnitudes += Math.Abs(error);
+                        count++;
+                    }
+                }
+            }
+        }
+
+        return new RegressionResult(Math.Sqrt(squares / count), magnitudes / count, count);
+    }
+
+    private static ClassificationResult Classify(
+        NetworkSpec network, SequenceDataset data, Func<Recording, IEnumerable<int>> decide)
+    {
+        if (network.Outputs is not [{ Labels: { Count: > 0 } labels }])
+        {
+            throw new InputException(
+                $"data '{data.Name}' is labelled, but model '{network.Name}' does not have one output with labels: it is no classifier");
+        }
+
+        SequenceDataset known = data.WithLabels(labels);
+        int[][] confusion = labels.Select(_ => new int[labels.Count]).ToArray();
+        foreach (Recording recording in known.Recordings)
+        {
+            foreach (int decision in decide(recording))
+            {
+                confusion[recording.Label!.Value][decision]++;
+            }
+        }
+
+        return new ClassificationResult(labels, confusion);
+    }
+
+    private static ResultMatrix RunRecording(
+        RowEngine engine, NetworkSpec network, SequenceDataset data, Recording recording, CancellationToken cancellation)
+    {
+        if (data.Features.Count != network.InputSize)
+        {
+            throw new InputException($"data '{data.Name}' has {data.Features.Count} channels ({string.Join(", ", data.Features)}); "
+                + $"the model takes {network.InputSize}");
+        }
+
+        if (Decisions.CountFor(network.Usage, recording.Steps) == 0)
+        {
+            throw new InputException(
+                $"data '{data.Name}', recording {recording.Id} has {recording.Steps} steps; the model decides on windows of {network.Usage.Steps}");
+        }
+
+        return Decisions.Run(engine, network, new Matrix(recording.Values, recording.Steps, data.Features.Count), cancellation);
+    }
+
+    /// <summary>Index of the largest value, the first of equal ones.</summary>
+    private static int LargestOf(ReadOnlySpan<double> values)
+    {
+        int largest = 0;
+        for (int i = 1; i < values.Length; i++)
+        {
+            if (values[i] > values[largest])
+            {
+                largest = i;
+            }
+        }
+
+        return largest;
+    }
+}

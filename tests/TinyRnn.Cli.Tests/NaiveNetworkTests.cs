@@ -1,0 +1,63 @@
+using System.Collections.Generic;
+using TinyRnn.Cli.Engine;
+using TinyRnn.Format;
+using TinyRnn.Testing;
+
+namespace TinyRnn.Cli.Tests;
+
+/// <summary>The benchmark's baseline does the same work as the model, or its speed-up would mean nothing.</summary>
+public sealed class NaiveNetworkTests
+{
+    public static TheoryData<string, string> Cells()
+    {
+        var cells = new TheoryData<string, string>();
+        foreach (string activation in (string[])["tanh", "relu", "sigmoid", "hardSigmoid", "leakyRelu", "elu", "softplus", "linear"])
+        {
+            foreach (string type in (string[])[LayerKinds.SimpleRnn, LayerKinds.Lstm, LayerKinds.Gru, "gru before"])
+            {
+                cells.Add(type, activation);
+            }
+        }
+
+        return cells;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public void EveryCell_AgreesWithTheGoldenVectors(string type, string activation)
+    {
+        ActivationKind kind = ActivationKinds.Find(activation)!;
+        List<AttributeValue> attributes =
+            [new("activation", Activation: new(activation, kind.DefaultAlpha ?? 0, kind.DefaultBeta ?? 0))];
+        if (type == "gru before")
+        {
+            attributes.Add(new("resetAfter", Flag: false));
+        }
+
+        string layerType = type.Split(' ')[0];
+        AssertAgrees(TestModels.Create(layerType, 5, false, [.. attributes]));
+    }
+
+    [Fact]
+    public void AGraph_AgreesWithTheGoldenVectors() => AssertAgrees(TestModels.Graph());
+
+    [Fact]
+    public void AfterReset_TheSameRowsGiveTheSameResults()
+    {
+        TinyRnnModel model = TestModels.Create(LayerKinds.Lstm);
+        var network = new NaiveNetwork(model);
+        float[] first = new float[model.Golden!.Outputs.Length], second = new float[first.Length];
+        network.Run(model.Golden.Inputs, first);
+        network.Reset();
+        network.Run(model.Golden.Inputs, second);
+        Assert.Equal(first, second);
+    }
+
+    private static void AssertAgrees(TinyRnnModel model)
+    {
+        var found = new float[model.Golden!.Outputs.Length];
+        new NaiveNetwork(model).Run(model.Golden.Inputs, found);
+        double ratio = Tolerances.FreeRunning.Ratio(model.Golden.Outputs, found);
+        Assert.True(ratio <= 1, $"{ratio} times the tolerance");
+    }
+}
