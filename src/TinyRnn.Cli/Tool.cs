@@ -84,14 +84,14 @@ public static class Tool
         {
             HelpName = "tinyrnn",
         };
-        //root.Add(TrainCommand.Create(terminal, cancellation));
+        root.Add(TrainCommand.Create(terminal, cancellation));
         root.Add(InspectCommand.Create(terminal));
         root.Add(VerifyCommand.Create(terminal));
         root.Add(RunCommand.Create(terminal, cancellation));
-        //root.Add(EvalCommand.Create(terminal, cancellation));
+        root.Add(EvalCommand.Create(terminal, cancellation));
         root.Add(BenchCommand.Create(terminal));
         root.Add(GenerateCommand.Create(terminal));
-        //root.Add(DemoCommand.Create(terminal, cancellation));
+        root.Add(DemoCommand.Create(terminal, cancellation));
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples(terminal.Width);
         return root;

@@ -3,6 +3,7 @@ using System.Linq;
 using System.Text.Json.Nodes;
 using System.Threading;
 using TinyRnn.Cli.Engine;
+using TinyRnn.Cli.IO;
 using TinyRnn.Cli.Output;
 using TinyRnn.Format;
 using TinyRnn.Training;
@@ -17,7 +18,7 @@ internal static class EvalCommand
     {
         var data = new DataFlags();
         Argument<string> model = CommonOptions.Model();
-        Option<string[]> files = data.FilesOption();
+        Option<string[]> files = DataFlags.FilesOption();
         Option<string> engine = RunCommand.EngineOption();
         Option<bool> json = CommonOptions.Json();
         var command = new ExampleCommand(
@@ -35,7 +36,7 @@ internal static class EvalCommand
         {
             ModelFile file = ModelFile.Read(parsed.GetRequiredValue(model));
             NetworkSpec network = file.Model.Network;
-            SequenceDataset dataset = data.Read(parsed, parsed.GetRequiredValue(files), network.Input.Features);
+            SequenceDataset dataset = data.Read(parsed, parsed.GetRequiredValue(files), DataPart.Test, network.Input.Features);
             RowEngine rows = RowEngine.Create(file, parsed.GetRequiredValue(engine), raw: false);
             bool asJson = parsed.GetValue(json);
             if (dataset.Labels.Count > 0)
@@ -52,14 +53,14 @@ internal static class EvalCommand
         return command;
     }
 
-    private static void Print(Terminal terminal, ClassificationResult result, bool asJson)
+    private static void Print(Terminal terminal, ClassificationMetrics result, bool asJson)
     {
         if (asJson)
         {
             Json.Write(terminal.Out, new JsonObject
             {
                 ["accuracy"] = result.Accuracy,
-                ["confusion"] = new JsonArray([.. result.Confusion.Select(
+                ["confusion"] = new JsonArray([.. result.ToRows().Select(
                     row => new JsonArray([.. row.Select(count => JsonValue.Create(count))]))]),
             });
             return;
@@ -67,11 +68,11 @@ internal static class EvalCommand
 
         Tables.WriteFacts(
             terminal.OutConsole,
-            [("accuracy", $"{Tables.Percent(result.Accuracy)} ({result.Right} of {result.Total} recordings)")]);
-        Tables.WriteConfusion(terminal.OutConsole, result.Labels, result.Confusion);
+            [("accuracy", $"{Tables.Percent(result.Accuracy)} ({result.Right} of {result.Count} recordings)")]);
+        Tables.WriteConfusion(terminal.OutConsole, result.Labels, result.ToRows());
     }
 
-    private static void Print(Terminal terminal, RegressionResult result, bool asJson)
+    private static void Print(Terminal terminal, RegressionMetrics result, bool asJson)
     {
         if (asJson)
         {

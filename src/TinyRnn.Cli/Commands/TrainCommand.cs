@@ -3,10 +3,9 @@ using System.Collections.Generic;
 using System.CommandLine;
 using System.IO;
 using System.Linq;
-using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading;
-using TinyRnn.Cli.Engine;
+using TinyRnn.Cli.IO;
 using TinyRnn.Cli.Output;
 using TinyRnn.Format;
 using TinyRnn.Training;
@@ -23,7 +22,7 @@ internal static class TrainCommand
     {
         var data = new DataFlags();
         var training = new TrainingFlags();
-        Argument<string[]> files = data.Files();
+        Argument<string[]> files = DataFlags.Files();
         var output = new Option<string>("--output", "-o")
         {
             Description = $"The model file to write, NAME{ModelExtension}.", Required = true, HelpName = "MODEL",
@@ -42,7 +41,7 @@ internal static class TrainCommand
             ("tinyrnn train motions_TRAIN.ts -o motions.rnn.json", "one class a recording, from the .ts format"),
             ("tinyrnn train vibration.csv --recording run --label state --window 200 -o fan.rnn.json", "windows of labelled recordings"),
             ("tinyrnn train plant.csv --target flow --cell lstm --units 16 -o flow.rnn.json", "a value at every step"),
-            ("tinyrnn train temperatures.csv --target Temp --horizon 1 -o temperature.rnn.json", "the value one step ahead"))
+            ("tinyrnn train temperatures.csv --forecast Temp --ignore Date -o temperature.rnn.json", "the value one row ahead"))
         {
             files, output,
         };
@@ -53,9 +52,9 @@ internal static class TrainCommand
         {
             string path = parsed.GetRequiredValue(output);
             RequireFolder(path);
-            SequenceDataset dataset = data.Read(parsed, parsed.GetRequiredValue(files), []);
+            SequenceDataset dataset = data.Read(parsed, parsed.GetRequiredValue(files), DataPart.Train, []);
             TrainingOptions options = training.Read(parsed);
-            options = options with { Name = options.Name ?? NameFor(path) };
+            options = options with { Name = options.Name ?? ModelName.For(Path.GetFileName(path)[..^ModelExtension.Length]) };
             TrainingResult result = TrainingProgressView.Show(
                 terminal, progress => Trainer.Train(dataset, options, progress, cancellation));
             cancellation.ThrowIfCancellationRequested();
@@ -64,19 +63,6 @@ internal static class TrainCommand
             return ExitCodes.Success;
         });
         return command;
-    }
-
-    /// <summary>A model name made of the file's: characters that names cannot hold become '-'.</summary>
-    internal static string NameFor(string path)
-    {
-        string file = Path.GetFileName(path);
-        var name = new StringBuilder();
-        foreach (char character in file[..^ModelExtension.Length])
-        {
-            name.Append(char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' ? character : '-');
-        }
-
-        return name.Length > 0 && char.IsAsciiLetter(name[0]) ? name.ToString() : $"model-{name}".TrimEnd('-');
     }
 
     /// <summary>Training takes minutes: a mistyped folder is worth knowing before.</summary>

@@ -8,27 +8,6 @@ using TinyRnn.Training;
 
 namespace TinyRnn.Cli.Engine;
 
-/// <summary>How often a classifier was right.</summary>
-/// <param name="Labels">Class names.</param>
-/// <param name="Confusion">Counts, a row for each true class, a column for each decision.</param>
-internal sealed record ClassificationResult(IReadOnlyList<string> Labels, int[][] Confusion)
-{
-    /// <summary>Decisions.</summary>
-    public int Total => Confusion.Sum(row => row.Sum());
-
-    /// <summary>Right decisions.</summary>
-    public int Right => Enumerable.Range(0, Confusion.Length).Sum(index => Confusion[index][index]);
-
-    /// <summary>Share of right decisions.</summary>
-    public double Accuracy => (double)Right / Total;
-}
-
-/// <summary>How far a regressor was off, over all targets and steps.</summary>
-/// <param name="Rmse">Root of the mean square error.</param>
-/// <param name="Mae">Mean absolute error.</param>
-/// <param name="Count">Values compared.</param>
-internal sealed record RegressionResult(double Rmse, double Mae, long Count);
-
 /// <summary>A model on recordings, used as its usage says.</summary>
 internal static class Evaluation
 {
@@ -38,7 +17,7 @@ internal static class Evaluation
     /// </summary>
     /// <exception cref="InputException">Model and data do not fit, or a recording is shorter than a window.</exception>
     /// <exception cref="TrainingException">The data have a label that the model does not know.</exception>
-    public static ClassificationResult ClassifyRecordings(
+    public static ClassificationMetrics ClassifyRecordings(
         RowEngine engine, NetworkSpec network, SequenceDataset data, CancellationToken cancellation) =>
         Classify(network, data, recording =>
         {
@@ -57,19 +36,20 @@ internal static class Evaluation
             return [LargestOf(sums)];
         });
 
-    /// <summary>One decision a window.</summary>
+    /// <summary>One decision a window; for a stream one a recording, at its last step.</summary>
     /// <inheritdoc cref="ClassifyRecordings" path="/exception"/>
-    public static ClassificationResult ClassifyWindows(
+    public static ClassificationMetrics ClassifyWindows(
         RowEngine engine, NetworkSpec network, SequenceDataset data, CancellationToken cancellation) =>
         Classify(network, data, recording =>
         {
             ResultMatrix results = RunRecording(engine, network, data, recording, cancellation);
-            return Enumerable.Range(0, results.Rows).Select(row => LargestOf(results.Row(row)));
+            int first = network.Usage.Mode == UsageMode.Stream ? results.Rows - 1 : 0;
+            return Enumerable.Range(first, results.Rows - first).Select(row => LargestOf(results.Row(row)));
         });
 
     /// <summary>Outputs against the targets of the same rows; rows without a target do not count.</summary>
     /// <exception cref="InputException">Model and data do not fit.</exception>
-    public static RegressionResult Regress(
+    public static RegressionMetrics Regress(
         RowEngine engine, NetworkSpec network, SequenceDataset data, CancellationToken cancellation)
     {
         if (data.Targets.Count != network.OutputSize)
@@ -78,8 +58,7 @@ internal static class Evaluation
                 $"data '{data.Name}' has {data.Targets.Count} target columns; the model has {network.OutputSize} outputs");
         }
 
-        double squares = 0, magnitudes = 0;
-        long count = 0;
+        var metrics = new RegressionMetrics();
         foreach (Recording recording in data.Recordings)
         {
             ResultMatrix results = RunRecording(engine, network, data, recording, cancellation);
@@ -91,21 +70,15 @@ internal static class Evaluation
                 ReadOnlySpan<float> targets = recording.Targets.AsSpan(row * results.Columns, results.Columns);
                 for (int column = 0; column < targets.Length; column++)
                 {
-                    if (!float.IsNaN(targets[column]))
-                    {
-                        double error = results.Row(result)[column] - targets[column];
-                        squares += error * error;
-                        magnitudes += Math.Abs(error);
-                        count++;
-                    }
+                    metrics.Add(targets[column], results.Row(result)[column]);
                 }
             }
         }
 
-        return new RegressionResult(Math.Sqrt(squares / count), magnitudes / count, count);
+        return metrics;
     }
 
-    private static ClassificationResult Classify(
+    private static ClassificationMetrics Classify(
         NetworkSpec network, SequenceDataset data, Func<Recording, IEnumerable<int>> decide)
     {
         if (network.Outputs is not [{ Labels: { Count: > 0 } labels }])
@@ -115,16 +88,16 @@ internal static class Evaluation
         }
 
         SequenceDataset known = data.WithLabels(labels);
-        int[][] confusion = labels.Select(_ => new int[labels.Count]).ToArray();
+        var metrics = new ClassificationMetrics(labels);
         foreach (Recording recording in known.Recordings)
         {
             foreach (int decision in decide(recording))
             {
-                confusion[recording.Label!.Value][decision]++;
+                metrics.Add(recording.Label!.Value, decision);
             }
         }
 
-        return new ClassificationResult(labels, confusion);
+        return metrics;
     }
 
     private static ResultMatrix RunRecording(

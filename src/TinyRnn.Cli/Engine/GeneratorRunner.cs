@@ -11,7 +11,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
-using TinyRnn.Generator;
+using generator::TinyRnn.Generator;
 
 namespace TinyRnn.Cli.Engine;
 

@@ -46,7 +46,7 @@ internal sealed class ModelFile
     public static ModelFile Read(string path)
     {
         MatrixFile.RequireFile(path);
-        TinyRnnModel model = ModelReader.Read(path,path);
+        TinyRnnModel model = ModelReader.ReadFile(path);
         WeightsFile? weights = null;
         if (model.WeightsFile is { } reference)
         {
