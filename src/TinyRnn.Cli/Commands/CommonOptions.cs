@@ -7,7 +7,24 @@ namespace TinyRnn.Cli.Commands;
 internal static class CommonOptions
 {
     /// <summary>The model file.</summary>
-    public static Argument<string> Model() => new("MODEL") { Description = "A model file (*.rnn.json)." };
+    public static Argument<string> Model()
+    {
+        var argument = new Argument<string>("MODEL") { Description = "A model file (*.rnn.json)." };
+        argument.Validators.Add(RefuseOptions);
+        return argument;
+    }
+
+    /// <summary>The parser hands an option that it does not know to the first argument: a file is not called so.</summary>
+    public static void RefuseOptions(ArgumentResult result)
+    {
+        foreach (Token token in result.Tokens)
+        {
+            if (token.Value.StartsWith('-'))
+            {
+                result.AddError($"Unrecognized option '{token.Value}'.");
+            }
+        }
+    }
 
     /// <summary>Machine output.</summary>
     public static Option<bool> Json() => new("--json")

@@ -20,7 +20,12 @@ internal sealed class DataFlags
     private readonly Option<string[]> _ignore = Columns("--ignore", "CSV: columns to leave out, such as a date.");
 
     /// <summary>The files as arguments.</summary>
-    public static Argument<string[]> Files() => new("DATA") { Description = FileHelp, Arity = ArgumentArity.OneOrMore };
+    public static Argument<string[]> Files()
+    {
+        var argument = new Argument<string[]>("DATA") { Description = FileHelp, Arity = ArgumentArity.OneOrMore };
+        argument.Validators.Add(CommonOptions.RefuseOptions);
+        return argument;
+    }
 
     /// <summary>The files as an option.</summary>
     public static Option<string[]> FilesOption() => new("--data")
