@@ -10,15 +10,15 @@ internal static class ActivationFunctions
     private static readonly Dictionary<string, Func<Arithmetic, ActivationSpec, double, double>> Elementwise = new()
     {
         [ActivationKinds.Linear] = (_, _, x) => x,
-        [ActivationKinds.Tanh] = (m, _, x) => m.Tanh(x),
-        [ActivationKinds.Sigmoid] = (m, _, x) => m.Divide(1, m.Add(1, m.Exp(-x))),
+        [ActivationKinds.Tanh] = (m, _, x) => m.Approximate(m.Tanh(x), largest: 1),
+        [ActivationKinds.Sigmoid] = (m, _, x) => m.Approximate(m.Divide(1, m.Add(1, m.Exp(-x))), largest: 1),
         [ActivationKinds.HardSigmoid] = (m, a, x) => Math.Min(1, Math.Max(0, m.Add(m.Multiply(m.Round(a.Alpha), x), m.Round(a.Beta)))),
         [ActivationKinds.Relu] = (_, _, x) => Math.Max(0, x),
         [ActivationKinds.LeakyRelu] = (m, a, x) => x >= 0 ? x : m.Multiply(m.Round(a.Alpha), x),
-        [ActivationKinds.Elu] = (m, a, x) => x >= 0 ? x : m.Multiply(m.Round(a.Alpha), m.Subtract(m.Exp(x), 1)),
+        [ActivationKinds.Elu] = (m, a, x) => x >= 0 ? x : m.Approximate(m.Multiply(m.Round(a.Alpha), m.Subtract(m.Exp(x), 1))),
 
         // log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|)), which does not overflow.
-        [ActivationKinds.Softplus] = (m, _, x) => m.Add(Math.Max(x, 0), m.Log(m.Add(1, m.Exp(-Math.Abs(x))))),
+        [ActivationKinds.Softplus] = (m, _, x) => m.Approximate(m.Add(Math.Max(x, 0), m.Log(m.Add(1, m.Exp(-Math.Abs(x)))))),
     };
 
     /// <summary>Names that <see cref="ApplyToRow"/> knows.</summary>

@@ -5,8 +5,15 @@ namespace TinyRnn.Reference;
 /// <summary>The operations of the cells, each rounded as <see cref="ReferenceArithmetic"/> says.</summary>
 internal sealed class Arithmetic(ReferenceArithmetic kind)
 {
+    /// <summary>Largest error of the accurate tier of activations (ARCHITECTURE section 5).</summary>
+    private const double ActivationError = 2e-7;
+
     /// <summary>Rounds the exact result of one operation.</summary>
-    public double Round(double value) => kind == ReferenceArithmetic.RoundedToSingle ? (float)value : value;
+    public double Round(double value) => kind == ReferenceArithmetic.Double ? value : (float)value;
+
+    /// <summary>The result of an approximated activation that never exceeds <paramref name="largest"/>.</summary>
+    public double Approximate(double value, double largest = double.PositiveInfinity) =>
+        kind == ReferenceArithmetic.DisplacedActivations ? Round(Math.Min(largest, value + ActivationError)) : value;
 
     public double Add(double a, double b) => Round(a + b);
 

@@ -11,9 +11,16 @@ namespace TinyRnn.Reference;
 /// reference gives for it from a reset state, and how far float32 code may be off.
 /// <para>
 /// Tolerance of an output y with stored scale s (1 without an output normaliser): an implementation passes where
-/// |found - y| is at most t * |s| + t * |y|. t is four times the largest |difference| / (|s| + |y|) between the reference and the
-/// same network rounded to float32 after every operation, clamped to [1e-6, 1e-3] and rounded up to two digits. The absolute part
-/// follows s because an output in pascals or in microvolts is as accurate as the normalised value it came from.
+/// |found - y| is at most t * |s| + t * |y|. t is four times the largest |difference| / (|s| + |y|), over the steps and channels of
+/// the output, between the reference and the same network rounded to float32 after every operation, clamped to [1e-6, 1e-3] and
+/// rounded up to two digits. The absolute part follows s because an output in pascals or in microvolts is as accurate as the
+/// normalised value it came from.
+/// </para>
+/// <para>
+/// The rounded network is run twice, with exact activations and with activations displaced by what the accurate tier allows, and the
+/// channels of an output share the largest t. Measured on 480 generated step functions (random dense, lstm and gru networks, half of
+/// the gated ones with three added to the bias of the gate that remembers): with rounding alone and a t a channel, 4 valid ones
+/// exceeded the tolerance, by up to 1.6 times; as it is, the worst uses 0.38 of it. Faults exceed it a hundredfold and more.
 /// </para>
 /// <para>
 /// Chaotic or expansive networks magnify rounding, so that after some steps no float32 code agrees with the reference. Where t
@@ -55,9 +62,8 @@ public static class GoldenVectorsFactory
             {
                 float[] inputs = GoldenSequence.Create(model, seed, length, factor);
                 double[] outputs = new ReferenceNetwork(model).Run(inputs);
-                double[] rounded = new ReferenceNetwork(model, ReferenceArithmetic.RoundedToSingle).Run(inputs);
                 double[] scales = OutputScales(model);
-                double[] tolerances = Tolerances(outputs, rounded, scales);
+                double[] tolerances = Tolerances(model, inputs, outputs, scales);
                 if (tolerances.All(tolerance => tolerance <= LargestTolerance))
                 {
                     return new GoldenVectors
@@ -112,20 +118,28 @@ public static class GoldenVectorsFactory
     }
 
     /// <summary>t of every output float, clamped from below; infinite where an output is not finite.</summary>
-    private static double[] Tolerances(double[] outputs, double[] rounded, double[] scales)
+    private static double[] Tolerances(TinyRnnModel model, float[] inputs, double[] outputs, double[] scales)
     {
-        double[] tolerances = new double[scales.Length];
-        Array.Fill(tolerances, SmallestTolerance);
-        for (int i = 0; i < outputs.Length; i++)
+        double[] differences = new double[scales.Length];
+        foreach (ReferenceArithmetic arithmetic in new[] { ReferenceArithmetic.RoundedToSingle, ReferenceArithmetic.DisplacedActivations })
         {
-            int output = i % scales.Length;
-            double difference = Math.Abs(outputs[i] - rounded[i]) / (scales[output] + Math.Abs(outputs[i]));
-            tolerances[output] = double.IsFinite(difference)
-                ? Math.Max(tolerances[output], SafetyFactor * difference)
-                : double.PositiveInfinity;
+            double[] rounded = new ReferenceNetwork(model, arithmetic).Run(inputs);
+            for (int i = 0; i < outputs.Length; i++)
+            {
+                int channel = i % scales.Length;
+                double difference = Math.Abs(outputs[i] - rounded[i]) / (scales[channel] + Math.Abs(outputs[i]));
+                differences[channel] = Math.Max(differences[channel], double.IsFinite(difference) ? difference : double.PositiveInfinity);
+            }
         }
 
-        return tolerances;
+        List<double> tolerances = [];
+        foreach (OutputSpec output in model.Network.Outputs)
+        {
+            double largest = differences.Skip(tolerances.Count).Take(output.Shape.Count).Max();
+            tolerances.AddRange(Enumerable.Repeat(Math.Max(SmallestTolerance, SafetyFactor * largest), output.Shape.Count));
+        }
+
+        return [.. tolerances];
     }
 
     /// <summary>The next number of two significant digits, parsed from text so that the file shows exactly those digits.</summary>
