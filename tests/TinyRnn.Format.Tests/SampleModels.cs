@@ -53,6 +53,34 @@ internal static class SampleModels
         return WithGolden(builder.Output(activation).Output(gru).Build());
     }
 
+    /// <summary>As <see cref="Small"/>, but of values that every mathematics library computes alike: the recorded text must not depend on it.</summary>
+    public static TinyRnnModel Canonical()
+    {
+        ModelBuilder builder = new ModelBuilder("canonical", 2)
+            .Describe("A \"small\" model")
+            .Features(["x", "y"], ["m/s^2", "°C"])
+            .SampleRate(12.5)
+            .Normalise([0.1f, -0.2f], [2, 1e-10f])
+            .Window(40, 10)
+            .From(new Provenance { Tool = "tests", Version = "0.1.0", Seed = 1, Data = "none", Metrics = [new("loss", 1e-20)], VectorBits = 256 });
+        builder.Layer("simpleRnn", "recurrent", null, [AttributeValue.Of("units", 2), AttributeValue.Of("activation", "leakyRelu")], Eighths,
+            new Dictionary<string, float[]> { ["hidden"] = [1, -1] });
+        int dense = builder.Layer("dense", "classes", null, [AttributeValue.Of("units", 2), AttributeValue.Of("activation", "softmax")], Eighths);
+        int product = builder.Layer("multiply", "product", [dense, 0]);
+        TinyRnnModel model = builder
+            .Output(product, ["a", "b"], threshold: 0.75)
+            .Output(0, normaliser: new Normaliser([1, 2], [0.5f, -1]))
+            .Build();
+        return model.With(golden: new GoldenVectors
+        {
+            Steps = 32,
+            Inputs = Enumerable.Range(0, 64).Select(i => i / 8f).ToArray(),
+            Outputs = Enumerable.Range(0, 128).Select(i => i / 16.0).ToArray(),
+            AbsoluteTolerance = [1e-6, 1e-5, 0.001, 1],
+            RelativeTolerance = [0, 0, 0, 0],
+        });
+    }
+
     /// <summary>One dense layer with a given number of units and channels.</summary>
     public static TinyRnnModel Dense(int units, int channels)
     {
@@ -80,4 +108,7 @@ internal static class SampleModels
         int count = dimensions.Aggregate(1, (product, size) => product * size);
         return Enumerable.Range(0, count).Select(i => MathF.Sin((i * 0.7f) + role.Length)).ToArray();
     }
+
+    private static float[] Eighths(string role, IReadOnlyList<int> dimensions) =>
+        [.. Enumerable.Range(role.Length, dimensions.Aggregate(1, (product, size) => product * size)).Select(i => i / 8f)];
 }
