@@ -20,6 +20,8 @@ internal static class Mutations
         "hardSigmoid", "input", "classes", "sum", "left", "units", "inputs", "offset", "rowScale", "i8", "f16", "tokens", "window", "fast", "1.1",
     ];
 
+    private const string ThreeNaNs = "AADAfwAAwH8AAMB/";
+
     private const string Characters = "{}[]\":,\\0123456789-+.eEtfn \n\r\tAa/=é\uFEFF\uD83D\u0000";
 
     /// <summary>The damaged text; the same seed gives the same text.</summary>
@@ -27,7 +29,7 @@ internal static class Mutations
     {
         Random random = new(seed);
         JsonTree tree = model.Copy();
-        int changes = 1 + random.Next(3);
+        int changes = 1 + random.Next(2);
         for (int i = 0; i < changes; i++)
         {
             Change(tree, random);
@@ -55,7 +57,7 @@ internal static class Mutations
     {
         bool isString = target.Scalar!.StartsWith('"');
         bool isNumber = char.IsAsciiDigit(target.Scalar[^1]);
-        switch (random.Next(6))
+        switch (random.Next(8))
         {
             case 0:
                 target.Become(Scalars[random.Next(Scalars.Length)]);
@@ -70,11 +72,15 @@ internal static class Mutations
                 int at = 1 + random.Next(target.Scalar.Length - 2);
                 target.Scalar = $"{target.Scalar[..at]}{"AZaz09+/=-"[random.Next(10)]}{target.Scalar[(at + 1)..]}";
                 break;
-            case <= 4 when isString:
+            case 4 when isString && target.Scalar.Length > 20:
+                int group = 1 + (16 * random.Next((target.Scalar.Length - 2) / 16));
+                target.Scalar = $"{target.Scalar[..group]}{ThreeNaNs}{target.Scalar[(group + ThreeNaNs.Length)..]}";
+                break;
+            case <= 5 when isString:
                 target.Scalar = JsonWriter.String(Words[random.Next(Words.Length)]);
                 break;
             default:
-                target.Become(isNumber || random.Next(2) == 0 ? Numbers[random.Next(Numbers.Length)] : $"\"{random.Next()}\"");
+                target.Become(isNumber ? Numbers[random.Next(Numbers.Length)] : $"\"{random.Next()}\"");
                 break;
         }
     }

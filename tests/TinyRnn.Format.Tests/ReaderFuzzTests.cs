@@ -24,14 +24,30 @@ public sealed class ReaderFuzzTests(ITestOutputHelper output)
     /// <summary>A file that never ends would never be measured; this ends the test.</summary>
     private static readonly TimeSpan LongestForAll = TimeSpan.FromMinutes(10);
 
-    /// <summary>Codes that are given before the layers are looked at; every other code of 01xx and 02xx comes from a shape check or later.</summary>
-    private static readonly HashSet<string> BeforeShapes = [ModelErrorCodes.EmptyModel, ModelErrorCodes.CountMismatch];
+    /// <summary>Codes that may be given before the layers are looked at; the others of 01xx and 02xx come from them or later.</summary>
+    private static readonly HashSet<string> BeforeShapes =
+    [
+        ModelErrorCodes.DuplicateName, ModelErrorCodes.SizeOutOfRange, ModelErrorCodes.CountMismatch, ModelErrorCodes.EmptyModel,
+    ];
 
     private static readonly HashSet<string> Known = [.. ModelErrorCodes.All.Select(code => code.Code)];
 
+    /// <summary>The packed weights of the model that has a weights file; the others ignore them.</summary>
+    private static readonly byte[] Packed = TileLayout.Pack(SampleModels.Small());
+
     private readonly JsonTree[] _models =
     [
-        Parse(SampleModels.Small()), Parse(SampleModels.Graph()), Parse(SampleModels.Canonical()),
+        Parse(SampleModels.Small()),
+        Parse(SampleModels.Graph()),
+        Parse(SampleModels.Canonical()),
+        Parse(SampleModels.Quantised([1, 2, 3, -4, 5, 6], [0.25f, 0.5f])),
+        Parse(SampleModels.Small().With(weightsFile: new()
+        {
+            Name = "small.rnn.bin",
+            Length = Packed.Length,
+            Sha256 = WeightsFileRules.Sha256(Packed),
+            Packing = TileLayout.PackingName,
+        })),
     ];
 
     private readonly ConcurrentDictionary<string, int> _codes = new();
@@ -72,7 +88,7 @@ public sealed class ReaderFuzzTests(ITestOutputHelper output)
         string? code = null;
         try
         {
-            ModelHash.Compute(ModelReader.Read(text, "fuzz.rnn.json"));
+            ModelHash.Compute(ModelReader.Read(text, "fuzz.rnn.json", Packed));
         }
         catch (ModelFileException exception)
         {

@@ -88,6 +88,16 @@ internal static class SampleModels
         return WithGolden(builder.Output(builder.Layer("dense", "dense", null, [AttributeValue.Of("units", units)], Values)).Build());
     }
 
+    /// <summary>A dense layer 3 -> 2 whose weights are stored as i8.</summary>
+    public static TinyRnnModel Quantised(sbyte[] steps, float[] rowScale)
+    {
+        TinyRnnModel model = Dense(2, 3);
+        List<Tensor> tensors = [.. model.Tensors];
+        float[] values = [.. steps.Select((step, i) => step * rowScale[i / 3])];
+        tensors[0] = new Tensor("dense.weights", [2, 3], values) { RowScale = rowScale };
+        return model.With(tensors: tensors);
+    }
+
     /// <summary>Golden vectors of the right sizes; their values mean nothing here.</summary>
     public static TinyRnnModel WithGolden(TinyRnnModel model)
     {

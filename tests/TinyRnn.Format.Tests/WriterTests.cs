@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
@@ -56,7 +55,7 @@ public sealed class WriterTests
     [Fact]
     public void I8Tensors_AreStoredAsStepsOfTheirRowScale()
     {
-        TinyRnnModel model = Quantised([-128, 127, 0, 5, -7, 1], [0.25f, 0.001f]);
+        TinyRnnModel model = SampleModels.Quantised([-128, 127, 0, 5, -7, 1], [0.25f, 0.001f]);
         string text = ModelWriter.ToText(model);
         Assert.Contains("{ \"dtype\": \"i8\", \"shape\": [2, 3], \"rowScale\": [0.25, 0.001], \"data\": \"gH8ABfkB\" }", text, StringComparison.Ordinal);
         TinyRnnModel read = ModelReader.Read(text, "m");
@@ -69,7 +68,7 @@ public sealed class WriterTests
     [Fact]
     public void AnI8TensorWithAValueBetweenTwoSteps_IsNotWritten()
     {
-        TinyRnnModel model = Quantised([1, 2, 3, 4, 5, 6], [0.25f, 0.5f]);
+        TinyRnnModel model = SampleModels.Quantised([1, 2, 3, 4, 5, 6], [0.25f, 0.5f]);
         model.Tensor("dense.weights").Values[4] = 0.6f;
         ModelError error = Assert.Throws<ModelFileException>(() => ModelWriter.ToText(model)).Error;
         Assert.Equal(ModelErrorCodes.InvalidRowScale, error.Code);
@@ -100,14 +99,5 @@ public sealed class WriterTests
         string text = ModelWriter.ToText(model);
         Assert.Equal(labels, ModelReader.Read(text, "m").Network.Outputs[0].Labels);
         Assert.All(text, character => Assert.True(character == '\n' || !char.IsControl(character)));
-    }
-
-    private static TinyRnnModel Quantised(sbyte[] steps, float[] rowScale)
-    {
-        TinyRnnModel model = SampleModels.Dense(2, 3);
-        List<Tensor> tensors = [.. model.Tensors];
-        float[] values = [.. steps.Select((step, i) => step * rowScale[i / 3])];
-        tensors[0] = new Tensor("dense.weights", [2, 3], values) { RowScale = rowScale };
-        return model.With(tensors: tensors);
     }
 }
