@@ -70,4 +70,22 @@ public sealed class DamageTests
         Assert.Equal(codes.Distinct().Order(StringComparer.Ordinal), codes);
         Assert.Equal(typeof(ModelErrorCodes).GetFields().Select(field => (string)field.GetValue(null)!).Order(StringComparer.Ordinal), codes);
     }
+
+    [Fact]
+    public void EveryErrorCode_HasADamagedFileOrATestOfItsOwn()
+    {
+        string[] elsewhere =
+        [
+            ModelErrorCodes.JsonTruncated, // AFileCutOffAnywhere_IsOneErrorAtItsEnd
+            ModelErrorCodes.EmptyModel, // MinimalTextTests
+            ModelErrorCodes.GoldenMissing, // WriterTests
+            ModelErrorCodes.InconsistentModel, // ModelBuilderTests
+            ModelErrorCodes.FileUnreadable, ModelErrorCodes.InlineTooLarge, // WeightsFileTests, as those below
+            ModelErrorCodes.WeightsFileLength, ModelErrorCodes.WeightsFileHash, ModelErrorCodes.UnknownPacking,
+            ModelErrorCodes.WeightsFileMissing, ModelErrorCodes.WeightsFileOffset,
+        ];
+        Assert.Equal(
+            ModelErrorCodes.All.Select(item => item.Code),
+            DamageCases.All.Values.Select(damage => damage.Code).Concat(elsewhere).Distinct().Order(StringComparer.Ordinal));
+    }
 }
