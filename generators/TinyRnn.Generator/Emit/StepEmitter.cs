@@ -128,6 +128,7 @@ internal static class StepEmitter
     {
         writer.Line();
         writer.Line("/// <summary>Advances a state by one step on normalised values. A leaf: no allocation, no exception.</summary>");
+        writer.Line(StepSyntax.Optimised);
         using (writer.Block(
             "private static void StepCore(\n    ref State state, ref readonly byte weights, ref readonly float input, ref float output)"))
         {

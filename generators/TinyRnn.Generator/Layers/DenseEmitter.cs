@@ -121,7 +121,7 @@ internal static class DenseEmitter
         string index = "k" + CodeWriter.Integer(size);
         using (writer.Block(
             $"for (int {index} = {CodeWriter.Integer(offset)}; {index} < {CodeWriter.Integer(offset + (count * size))}; "
-            + $"{index} += {CodeWriter.Integer(size)})"))
+            + $"{index} = unchecked({index} + {CodeWriter.Integer(size)}))"))
         {
             string weights = $"{StepSyntax.Operations(size)}.LoadUnsafe(ref {StepSyntax.At("w", index)})";
             string values = $"{StepSyntax.Operations(size)}.LoadUnsafe(ref {StepSyntax.At("input", index)})";

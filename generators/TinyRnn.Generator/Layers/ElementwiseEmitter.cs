@@ -27,6 +27,7 @@ internal static class ElementwiseEmitter
         writer.Line();
         writer.Line($"// {spec.Name}: {spec.Type} of {spec.OutputShape.Length} x {spec.OutputShape.Channels} values.");
         writer.Line($"//   {equation}");
+        writer.Line(StepSyntax.Optimised);
         using (writer.Block(
             $"private static void {LayerEmitters.MethodName(layer, lanes)}(ref float {string.Join(", ref float ", sources)}, ref float output)"))
         {
@@ -34,7 +35,7 @@ internal static class ElementwiseEmitter
             if (looped > 0)
             {
                 using (writer.Block(
-                    $"for (int k = 0; k < {CodeWriter.Integer(looped)}; k += {CodeWriter.Integer(lanes)})"))
+                    $"for (int k = 0; k < {CodeWriter.Integer(looped)}; k = unchecked(k + {CodeWriter.Integer(lanes)}))"))
                 {
                     List<string> values = [];
                     foreach (string source in sources)
@@ -87,10 +88,10 @@ internal static class ElementwiseEmitter
             return;
         }
 
-        using (writer.Block($"for (int row = 0; row < {prefix}Rows; row++)"))
+        using (writer.Block($"for (int row = 0; row < {prefix}Rows; row = unchecked(row + 1))"))
         {
             writer.Line(
-                $"global::TinyRnn.SoftmaxKernel.InPlace(ref {StepSyntax.At("output", $"row * {prefix}Units")}, {prefix}Units);");
+                $"global::TinyRnn.SoftmaxKernel.InPlace(ref {StepSyntax.At("output", $"unchecked(row * {prefix}Units)")}, {prefix}Units);");
         }
     }
 }

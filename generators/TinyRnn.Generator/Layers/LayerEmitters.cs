@@ -89,10 +89,10 @@ internal static class LayerEmitters
     private static void WriteRows(CodeWriter writer, LayerPlan layer, int lanes, string source, string value)
     {
         string prefix = layer.Prefix;
-        using (writer.Block($"for (int row = 0; row < {prefix}Rows; row++)"))
+        using (writer.Block($"for (int row = 0; row < {prefix}Rows; row = unchecked(row + 1))"))
         {
-            writer.Line($"ref float from = ref {StepSyntax.At(source, $"row * {prefix}Inputs")};");
-            writer.Line($"ref float to = ref {StepSyntax.At(value, $"row * {prefix}Units")};");
+            writer.Line($"ref float from = ref {StepSyntax.At(source, $"unchecked(row * {prefix}Inputs)")};");
+            writer.Line($"ref float to = ref {StepSyntax.At(value, $"unchecked(row * {prefix}Units)")};");
             if (layer.IsRecurrent)
             {
                 writer.Line($"ref float hidden = ref {MethodName(layer, lanes)}(ref memory, ref packed, ref from);");
@@ -113,7 +113,7 @@ internal static class LayerEmitters
             return;
         }
 
-        using (writer.Block($"for (int row = 0; row < {layer.Prefix}Rows; row++)"))
+        using (writer.Block($"for (int row = 0; row < {layer.Prefix}Rows; row = unchecked(row + 1))"))
         {
             WriteConcatRow(writer, plan, layer, sources, "row * ");
         }
@@ -127,10 +127,10 @@ internal static class LayerEmitters
             int channels = plan.Network.ShapeOf(layer.Spec.Inputs[index]).Channels;
             string from = row.Length == 0
                 ? sources[index]
-                : StepSyntax.At(sources[index], row + CodeWriter.Integer(channels));
+                : StepSyntax.At(sources[index], $"unchecked({row}{CodeWriter.Integer(channels)})");
             string start = row.Length == 0
                 ? CodeWriter.Integer(offset)
-                : $"({row}{layer.Prefix}Units) + {CodeWriter.Integer(offset)}";
+                : $"unchecked(({row}{layer.Prefix}Units) + {CodeWriter.Integer(offset)})";
             writer.Line(StepSyntax.Copy(
                 from, StepSyntax.At(ValueName(layer.Index), start), CodeWriter.Integer(channels)));
             offset += channels;

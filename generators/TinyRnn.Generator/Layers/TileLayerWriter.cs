@@ -85,11 +85,11 @@ internal static class TileLayerWriter
                 TileBlock last = group.Blocks[group.Blocks.Count - 1];
                 int units = last.FirstUnit + last.Lanes - firstUnit;
                 int floats = last.Offset + section.FloatsOf(last) - firstFloat;
-                using (writer.Block($"for (int turn = 0; turn < {CodeWriter.Integer(group.Repeat)}; turn++)"))
+                using (writer.Block($"for (int turn = 0; turn < {CodeWriter.Integer(group.Repeat)}; turn = unchecked(turn + 1))"))
                 {
-                    writer.Line($"int unit = turn * {CodeWriter.Integer(units)};");
-                    tiles.WriteReferencesFrom($"{start} + (turn * {CodeWriter.Integer(floats)})");
-                    string offset = firstUnit == 0 ? "unit" : $"unit + {CodeWriter.Integer(firstUnit)}";
+                    writer.Line($"int unit = unchecked(turn * {CodeWriter.Integer(units)});");
+                    tiles.WriteReferencesFrom($"unchecked({start} + (turn * {CodeWriter.Integer(floats)}))");
+                    string offset = firstUnit == 0 ? "unit" : $"unchecked(unit + {CodeWriter.Integer(firstUnit)})";
                     body(tiles, array => StepSyntax.At(array, offset));
                 }
             }
@@ -111,5 +111,7 @@ internal static class TileLayerWriter
         {
             writer.Line("//   " + line.TrimEnd('\r'));
         }
+
+        writer.Line(StepSyntax.Optimised);
     }
 }
