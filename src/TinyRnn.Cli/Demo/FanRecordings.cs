@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using TinyRnn.Devices.Simulation;
 using TinyRnn.Training;
 
@@ -38,19 +37,10 @@ internal static class FanRecordings
             }
         }
 
-        return new SequenceDataset("simulated fan vibration", ["x", "y", "z"], recordings, [.. conditions.Select(LabelOf)])
+        return new SequenceDataset("simulated fan vibration", ["x", "y", "z"], recordings, [.. FanConditionNames.All])
         {
             SampleRateHz = FanSimulation.SampleRateHz,
             Units = ["m/s^2", "m/s^2", "m/s^2"],
         };
     }
-
-    private static string LabelOf(FanCondition condition) => condition switch
-    {
-        FanCondition.Healthy => "healthy",
-        FanCondition.Imbalance => "imbalance",
-        FanCondition.BearingWear => "bearing wear",
-        FanCondition.BlockedAirflow => "blocked airflow",
-        _ => throw new ArgumentOutOfRangeException(nameof(condition), condition, "The fan has no such condition."),
-    };
 }

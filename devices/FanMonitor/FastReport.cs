@@ -1,0 +1,110 @@
+using System;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using TinyRnn.Devices.Loop;
+using TinyRnn.Devices.Simulation;
+
+namespace TinyRnn.FanMonitor;
+
+/// <summary>The figures of a <c>--fast</c> run, for people and as JSON (written by hand: a serialiser would double a NativeAOT binary).</summary>
+internal sealed record FastReport
+{
+    /// <summary>The run's seed.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>Decisions against the truth.</summary>
+    public required MonitorScore Score { get; init; }
+
+    /// <summary>The loop's counts.</summary>
+    public required LoopStatistics Statistics { get; init; }
+
+    /// <summary>Seconds of signal that were run.</summary>
+    public required double SecondsOfSignal { get; init; }
+
+    /// <summary>Seconds that it took.</summary>
+    public required double WallSeconds { get; init; }
+
+    /// <summary>Bytes that the loop allocated on its thread, start and end of the run included.</summary>
+    public required long AllocatedBytes { get; init; }
+
+    /// <summary>The cost of one step of the model.</summary>
+    public required StepTimer Step { get; init; }
+
+    private static string Compilation => RuntimeFeature.IsDynamicCodeCompiled ? "jit" : "aot";
+
+    /// <summary>Writes the report as text.</summary>
+    public void WriteText(TextWriter writer)
+    {
+        writer.WriteLine(Line($"{SecondsOfSignal:0} s of signal, seed {Seed}, in {WallSeconds:0.00} s ({RuntimeInformation.FrameworkDescription}, {Compilation})"));
+        writer.WriteLine();
+        writer.WriteLine(Line($"accuracy         {Score.Accuracy:P2} of {Score.Windows} windows"));
+        writer.WriteLine(Line($"false alarms     {Score.FalseAlarmsPerHour:0.00} per hour of healthy running ({Score.FalseAlarms} in {Score.HealthyHours:0.00} h)"));
+        writer.WriteLine(Line($"detections       {Score.Detections}, missed {Score.MissedFaults}"));
+        writer.WriteLine(Line($"detection delay  {Score.MedianDelaySeconds:0.0} s median, {Score.LongestDelaySeconds:0.0} s longest"));
+        writer.WriteLine(Line($"step             {Step.MinNanoseconds:0.0} ns minimum, {Step.MedianNanoseconds:0.0} ns median"));
+        writer.WriteLine(Line($"allocated        {AllocatedBytes} bytes in {Statistics.Ticks} ticks"));
+        writer.WriteLine();
+        WriteConfusion(writer);
+        writer.WriteLine();
+        writer.WriteLine("accuracy over time");
+        double[] overTime = Score.AccuracyOverTime;
+        for (int i = 0; i < overTime.Length; i++)
+            writer.WriteLine(Line($"  from {i * Score.PeriodSeconds / 60,5:0.0} min  {overTime[i],8:P2}"));
+    }
+
+    /// <summary>Writes the report as one JSON object.</summary>
+    public void WriteJson(TextWriter writer)
+    {
+        int classes = FanConditionNames.All.Length;
+        string[] rows = [.. Enumerable.Range(0, classes).Select(row =>
+            "[" + string.Join(',', Enumerable.Range(0, classes).Select(column => Line($"{Score.Confusion[row, column]}"))) + "]")];
+        string[] overTime = [.. Score.AccuracyOverTime.Select(accuracy => Line($"{accuracy:R}"))];
+        string[] members =
+        [
+            Line($"\"seed\":{Seed}"),
+            Line($"\"seconds\":{SecondsOfSignal:R}"),
+            Line($"\"wallSeconds\":{WallSeconds:R}"),
+            Line($"\"compilation\":\"{Compilation}\""),
+            Line($"\"windows\":{Score.Windows}"),
+            Line($"\"accuracy\":{Score.Accuracy:R}"),
+            Line($"\"accuracyPeriodSeconds\":{Score.PeriodSeconds:R}"),
+            $"\"accuracyOverTime\":[{string.Join(',', overTime)}]",
+            $"\"confusion\":[{string.Join(',', rows)}]",
+            Line($"\"falseAlarms\":{Score.FalseAlarms}"),
+            Line($"\"falseAlarmsPerHour\":{Score.FalseAlarmsPerHour:R}"),
+            Line($"\"detections\":{Score.Detections}"),
+            Line($"\"missedFaults\":{Score.MissedFaults}"),
+            Line($"\"detectionDelaySecondsMedian\":{Score.MedianDelaySeconds:R}"),
+            Line($"\"detectionDelaySecondsMax\":{Score.LongestDelaySeconds:R}"),
+            Line($"\"nsPerStepMin\":{Step.MinNanoseconds:R}"),
+            Line($"\"nsPerStepMedian\":{Step.MedianNanoseconds:R}"),
+            Line($"\"allocatedBytes\":{AllocatedBytes}"),
+            Line($"\"ticks\":{Statistics.Ticks}"),
+            Line($"\"missingSamples\":{Statistics.MissingSamples}"),
+            Line($"\"missedDeadlines\":{Statistics.MissedDeadlines}"),
+        ];
+        writer.WriteLine("{" + string.Join(',', members) + "}");
+    }
+
+    private void WriteConfusion(TextWriter writer)
+    {
+        const int column = 17;
+        ReadOnlySpan<string> names = FanConditionNames.All;
+        writer.Write("true \\ decided".PadRight(column));
+        foreach (string name in names)
+            writer.Write(name.PadLeft(column));
+        writer.WriteLine();
+        for (int row = 0; row < names.Length; row++)
+        {
+            writer.Write(names[row].PadRight(column));
+            for (int decided = 0; decided < names.Length; decided++)
+                writer.Write(Score.Confusion[row, decided].ToString(CultureInfo.InvariantCulture).PadLeft(column));
+            writer.WriteLine();
+        }
+    }
+
+    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

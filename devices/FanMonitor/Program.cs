@@ -1,0 +1,49 @@
+using System;
+using TinyRnn.Devices.Loop;
+using TinyRnn.Devices.Simulation;
+using TinyRnn.FanMonitor;
+
+const int done = 0;
+const int failed = 1;
+const int badUsage = 2;
+
+MonitorOptions options;
+try
+{
+    options = MonitorOptions.Parse(args);
+}
+catch (FormatException exception)
+{
+    Console.Error.WriteLine(exception.Message);
+    return badUsage;
+}
+
+if (options.ShowHelp)
+{
+    Console.Out.WriteLine(MonitorOptions.Help);
+    return done;
+}
+
+// A model for other classes, or in another order, would drive the alarm by the wrong label.
+if (!FanMonitorModel.Labels.SequenceEqual(FanConditionNames.All))
+{
+    Console.Error.WriteLine(
+        $"The model's labels are {string.Join(", ", FanMonitorModel.Labels.ToArray())}; FanMonitor needs {string.Join(", ", FanConditionNames.All.ToArray())}. Retrain it as the README says.");
+    return failed;
+}
+
+using var signals = new StopSignals();
+if (options.Fast)
+{
+    FastReport report = FastRun.Run(options, signals.Token);
+    if (options.Json)
+        report.WriteJson(Console.Out);
+    else
+        report.WriteText(Console.Out);
+}
+else
+{
+    LiveRun.Run(options, Console.Out, signals.Token);
+}
+
+return done;
