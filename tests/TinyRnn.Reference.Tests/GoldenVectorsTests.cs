@@ -9,7 +9,7 @@ namespace TinyRnn.Reference.Tests;
 
 public sealed class GoldenVectorsTests(ITestOutputHelper output)
 {
-    private const int ModelsPerFault = 25;
+    private const int ModelsPerFault = 12;
 
     public static TheoryData<string, bool> RecurrentKinds => new()
     {

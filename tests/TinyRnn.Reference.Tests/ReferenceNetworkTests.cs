@@ -112,15 +112,44 @@ public sealed class ReferenceNetworkTests
     }
 
     [Fact]
-    public void RoundedArithmetic_RoundsEveryOperation()
+    public void RoundedArithmetic_RoundsEverySumAndEveryProduct()
     {
-        TinyRnnModel model = OneLayer(LayerKinds.Dense, 2, [Units(1)], new() { ["weights"] = [1, 1] });
-
         // 1 + 2^-25 is not a float32.
-        double[] input = [1, Math.ScaleB(1, -25)];
+        double small = Math.ScaleB(1, -25);
+        TinyRnnModel sum = OneLayer(LayerKinds.Dense, 2, [Units(1)], new() { ["weights"] = [1, 1] });
+        AssertBoth(sum, [1, small], exact: 1 + small, rounded: 1);
 
-        Assert.Equal([1 + Math.ScaleB(1, -25)], new ReferenceNetwork(model).Step(input));
-        Assert.Equal([1], new ReferenceNetwork(model, ReferenceArithmetic.RoundedToSingle).Step(input));
+        // (1 + 2^-13)^2 = 1 + 2^-12 + 2^-26, of which float32 loses the last term before the bias takes the others away.
+        float factor = 1 + MathF.ScaleB(1, -13);
+        TinyRnnModel product = OneLayer(LayerKinds.Dense, 1, [Units(1)], new()
+        {
+            ["weights"] = [factor],
+            ["bias"] = [-1 - MathF.ScaleB(1, -12)],
+        });
+        AssertBoth(product, [factor], exact: Math.ScaleB(1, -26), rounded: 0);
+
+        static void AssertBoth(TinyRnnModel model, double[] input, double exact, double rounded)
+        {
+            Assert.Equal([exact], new ReferenceNetwork(model).Step(input));
+            Assert.Equal([rounded], new ReferenceNetwork(model, ReferenceArithmetic.RoundedToSingle).Step(input));
+        }
+    }
+
+    [Theory]
+    [InlineData(ActivationKinds.Tanh, 0, 2e-7)]
+    [InlineData(ActivationKinds.Tanh, 100, 1)]
+    [InlineData(ActivationKinds.Sigmoid, 0, 0.5 + 2e-7)]
+    [InlineData(ActivationKinds.Softplus, -200, 2e-7)]
+    [InlineData(ActivationKinds.Elu, -200, -1 + 2e-7)]
+    [InlineData(ActivationKinds.Elu, 2, 2)]
+    [InlineData(ActivationKinds.Relu, 2, 2)]
+    public void DisplacedActivations_AreHighByTheTiersError(string activation, double x, double expected)
+    {
+        TinyRnnModel model = OneLayer(LayerKinds.Activation, 1, [Activation(activation)], []);
+
+        double found = new ReferenceNetwork(model, ReferenceArithmetic.DisplacedActivations).Step([x])[0];
+
+        Assert.Equal((float)expected, (float)found);
     }
 
     [Fact]
