@@ -38,11 +38,11 @@ public static class TaskDefaults
                 Epochs = 200,
                 Patience = 60,
                 Refit = true,
-                LossFraction = 0.5,
-                CropFraction = 0.6,
-                Jitter = 0.05,
+                LossFraction = 0,
+                CropFraction = 0.7,
+                Jitter = 0.2,
                 GainJitter = 0.1,
-                LabelSmoothing = 0.05,
+                WeightAveraging = 0.98,
             },
             TrainingTask.StreamClassification => common with
             {
@@ -52,7 +52,7 @@ public static class TaskDefaults
                 LossFraction = 0.75,
                 Jitter = 0.05,
                 GainJitter = 0.1,
-                LabelSmoothing = 0.05,
+                WeightAveraging = 0.98,
             },
             _ => common with
             {
@@ -61,8 +61,9 @@ public static class TaskDefaults
                 Refit = false,
                 LossFraction = 0.75,
                 Window = 64,
+                Stride = 16,
                 Skip = true,
-                LearningRate = 0.003,
+                WeightAveraging = 0.98,
             },
         };
     }

@@ -39,6 +39,8 @@ internal sealed record DemoPlan
         BatchSize = 32,
         ValidationFraction = 0.1,
         LabelSmoothing = 0,
+        LossFraction = 0.5,
+        WeightAveraging = 0,
         CropFraction = 1,
         Jitter = 0,
         GainJitter = 0,

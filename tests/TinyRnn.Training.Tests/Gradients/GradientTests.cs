@@ -40,8 +40,8 @@ public sealed class GradientTests
         {
             int inputs = Sizes[seed * 3 % Sizes.Length];
             int units = Sizes[seed * 2 % Sizes.Length];
-            TinyRnnModel model = kind == LayerKinds.Activation
-                ? BetweenDenseLayers(activation, inputs, units, seed)
+            TinyRnnModel model = kind == LayerKinds.Activation || activation == ActivationKinds.Softmax
+                ? BetweenDenseLayers(kind, activation, inputs, units, seed)
                 : RandomModels.Create(seed, new RandomModelOptions
                 {
                     Kind = kind,
@@ -155,14 +155,16 @@ public sealed class GradientTests
         }
     }
 
-    private static TinyRnnModel BetweenDenseLayers(string activation, int inputs, int units, int seed)
+    private static TinyRnnModel BetweenDenseLayers(string kind, string activation, int inputs, int units, int seed)
     {
-        ModelBuilder builder = new("activation", inputs);
+        ModelBuilder builder = new("between", inputs);
         builder.Layer(LayerKinds.Dense, "before", null, [AttributeValue.Of("units", units)], RandomValues(seed));
-        ActivationKind kind = ActivationKinds.Find(activation)!;
+        ActivationKind rule = ActivationKinds.Find(activation)!;
+        AttributeValue attribute =
+            AttributeValue.Of("activation", new ActivationSpec(activation, rule.DefaultAlpha ?? 0, rule.DefaultBeta ?? 0));
         builder.Layer(
-            LayerKinds.Activation, "between", null,
-            [AttributeValue.Of("activation", new ActivationSpec(activation, kind.DefaultAlpha ?? 0, kind.DefaultBeta ?? 0))]);
+            kind, "between", null, kind == LayerKinds.Dense ? [AttributeValue.Of("units", units), attribute] : [attribute],
+            RandomValues(seed + 2));
         builder.Layer(LayerKinds.Dense, "after", null, [AttributeValue.Of("units", 3)], RandomValues(seed + 1));
         return builder.Output(2).Build();
     }
