@@ -12,13 +12,7 @@ public sealed class DamageTests
     public void EveryKindOfDamage_IsOneErrorWithCodePlaceAndAdvice(string name)
     {
         DamageCase damage = DamageCases.All[name];
-        string marked = ModelWriter.ToText(RoundTripTests.Model(damage.Model));
-        foreach ((string find, string replace) in damage.Edits)
-        {
-            Assert.Equal(2, marked.Split(find).Length);
-            marked = marked.Replace(find, replace, StringComparison.Ordinal);
-        }
-
+        string marked = Apply(damage);
         int offset = marked.IndexOf('«');
         string text = marked.Remove(offset, 1);
         string[] linesBefore = text[..offset].Split('\n');
@@ -31,6 +25,23 @@ public sealed class DamageTests
         Assert.Equal("dir/m.rnn.json", error.File);
         Assert.All(damage.Message, fragment => Assert.Contains(fragment, error.Message, StringComparison.Ordinal));
         Assert.Matches("[.?]$", error.Message);
+    }
+
+    [Fact]
+    public void NoDamagedFile_CostsMoreMemoryThanItsLengthAccountsFor()
+    {
+        // Several cases state sizes of gigabytes; each must be refused before anything of that size is allocated.
+        const int bytesPerCharacter = 100;
+        const int forMessagesAndTables = 200_000;
+        foreach (DamageCase damage in DamageCases.All.Values)
+        {
+            string text = Apply(damage).Replace("«", "", StringComparison.Ordinal);
+            Assert.Throws<ModelFileException>(() => ModelReader.Read(text, "m"));
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.Throws<ModelFileException>(() => ModelReader.Read(text, "m"));
+            long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.True(allocated < (bytesPerCharacter * text.Length) + forMessagesAndTables, $"{damage.Name}: {allocated} bytes");
+        }
     }
 
     [Fact]
@@ -87,5 +98,18 @@ public sealed class DamageTests
         Assert.Equal(
             ModelErrorCodes.All.Select(item => item.Code),
             DamageCases.All.Values.Select(damage => damage.Code).Concat(elsewhere).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>The damaged text, still with its mark.</summary>
+    private static string Apply(DamageCase damage)
+    {
+        string marked = ModelWriter.ToText(RoundTripTests.Model(damage.Model));
+        foreach ((string find, string replace) in damage.Edits)
+        {
+            Assert.Equal(2, marked.Split(find).Length);
+            marked = marked.Replace(find, replace, StringComparison.Ordinal);
+        }
+
+        return marked;
     }
 }

@@ -36,6 +36,18 @@ public sealed class WeightsFileTests : IDisposable
         Assert.Equal(ModelHash.Compute(stated), ModelHash.Compute(read));
     }
 
+    [Theory]
+    [InlineData("my model 2 (α).rnn.json", "my model 2 (α).rnn.bin")]
+    [InlineData("wide.json", "wide.rnn.bin")]
+    [InlineData("wide", "wide.rnn.bin")]
+    public void AModelSavedUnderAnyName_FindsItsWeights(string name, string weightsName)
+    {
+        TinyRnnModel model = SampleModels.Dense(LargeUnits, LargeUnits);
+        ModelWriter.Save(model, _folder.File(name));
+        Assert.Equal(weightsName, ModelReader.ReadFile(_folder.File(name)).WeightsFile!.Name);
+        Assert.True(File.Exists(_folder.File(weightsName)));
+    }
+
     [Fact]
     public void SavingWhatWasRead_GivesTheSameBytes()
     {
@@ -151,6 +163,10 @@ public sealed class WeightsFileTests : IDisposable
     [Theory]
     [InlineData("../wide.rnn.bin")]
     [InlineData("/etc/passwd")]
+    [InlineData("C:wide.rnn.bin")]
+    [InlineData("a\\\\wide.rnn.bin")]
+    [InlineData("..")]
+    [InlineData("")]
     public void AWeightsFileElsewhere_IsRefused(string name) => AssertEdited(
         "\"wide.rnn.bin\"", $"\"{name}\"", ModelErrorCodes.InvalidName, $"\"{name}\"", "weightsFile");
 

@@ -8,6 +8,7 @@ namespace TinyRnn.Format;
 static class WeightsFileRules
 {
     private const int Sha256Digits = 64;
+    private const int LongestFileName = 255;
 
     /// <summary>The reference, or null where there is none.</summary>
     public static WeightsFileReference? Check(WeightsFileDraft? draft, ModelProblems problems)
@@ -17,8 +18,7 @@ static class WeightsFileRules
             return null;
         }
 
-        // A plain name keeps the weights beside the model: a path would let a model file open any file of the machine.
-        NameRule.Check(draft.Name, "weightsFile: 'name'", problems);
+        CheckName(draft.Name, problems);
         if (draft.Packing.Value != TileLayout.PackingName)
         {
             throw problems.At(draft.Packing.Span, ModelErrorCodes.UnknownPacking,
@@ -47,6 +47,21 @@ static class WeightsFileRules
             Sha256 = digits,
             Packing = draft.Packing.Value,
         };
+    }
+
+    /// <summary>
+    /// Checks that the file is named without a folder: a path would let a model file open any file of the machine.
+    /// </summary>
+    public static void CheckName(Located<string> name, ModelProblems problems)
+    {
+        bool isPlain = name.Value.Length is > 0 and <= LongestFileName && name.Value is not ("." or "..")
+            && !name.Value.Any(character => char.IsControl(character) || character is '/' or '\\' or ':');
+        if (!isPlain)
+        {
+            throw problems.At(name.Span, ModelErrorCodes.InvalidName,
+                $"weightsFile: 'name' is {Wording.Quote(name.Value)}; expected a file name of at most {LongestFileName} characters without " +
+                "'/', '\\' or ':', of a file beside the model. Rename the file.");
+        }
     }
 
     /// <summary>

@@ -63,7 +63,9 @@ static partial class ModelWriter
         {
             byte[] packed = TileLayout.Pack(model);
             string weightsPath = WeightsPath(path);
-            stated = WithWeightsFile(model, Reference(Path.GetFileName(weightsPath), packed));
+            string name = Path.GetFileName(weightsPath);
+            WeightsFileRules.CheckName(DraftOfModel.At(name), new ModelProblems(path, null));
+            stated = WithWeightsFile(model, Reference(name, packed));
             string text = ModelText.Write(stated);
             Replace(weightsPath, stream => stream.Write(packed));
             WriteText(path, text);
