@@ -10,10 +10,12 @@ namespace TinyRnn.FanMonitor;
 internal readonly record struct StepTimer(double MinNanoseconds, double MedianNanoseconds)
 {
     private const int StepsPerBlock = 2000;
-    private const int WarmUpBlocks = 100;
     private const int Blocks = 401;
 
-    /// <summary>Steps a fresh model over a fan's signal. The warm-up lets the JIT reach its last tier.</summary>
+    // The JIT compiles the last tier in the background, after a tenth of a second without new methods.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>Steps a fresh model over a fan's signal.</summary>
     /// <param name="seed">Chooses the signal.</param>
     public static StepTimer Measure(long seed)
     {
@@ -22,13 +24,13 @@ internal readonly record struct StepTimer(double MinNanoseconds, double MedianNa
         float[] outputs = new float[StepsPerBlock * FanMonitorModel.OutputSize];
         var model = new FanMonitorModel();
         double[] nanoseconds = new double[Blocks];
-        for (int block = -WarmUpBlocks; block < Blocks; block++)
+        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < WarmUp;)
+            model.Run(samples, outputs);
+        for (int block = 0; block < Blocks; block++)
         {
             long start = Stopwatch.GetTimestamp();
             model.Run(samples, outputs);
-            long elapsed = Stopwatch.GetTimestamp() - start;
-            if (block >= 0)
-                nanoseconds[block] = elapsed * (1e9 / Stopwatch.Frequency) / StepsPerBlock;
+            nanoseconds[block] = (Stopwatch.GetTimestamp() - start) * (1e9 / Stopwatch.Frequency) / StepsPerBlock;
         }
 
         Array.Sort(nanoseconds);

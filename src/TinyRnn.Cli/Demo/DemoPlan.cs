@@ -32,7 +32,7 @@ internal sealed record DemoPlan
         Name = "fan-vibration",
         Summary = "Condition of a fan from a 3-axis accelerometer on its housing",
         Cell = "gru",
-        Units = 24,
+        Units = 16,
         Window = 200,
         Stride = 200,
         Epochs = 40,

@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Publishes FanMonitor with NativeAOT for linux-x64 and runs it against the same program under the JIT, in turns: the fastest step
+# of the one may cost at most 1.5 times the fastest step of the other, and neither may allocate. Compiled for the default x64
+# CPU of 2006 a step costs a hundred times as much, so this proves that the published program uses the machine.
+# Needs the .NET SDK and clang or gcc. Exit code 0: proved; 1: not. Everything is written below one folder:
+#   .ci/aot-proof.sh [FOLDER]     (default: artifacts/aot-proof)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+
+# The .NET 10 compiler cannot be had from every package source; this one can.
+framework=net9.0
+limit_percent=150
+turns=5
+seconds=60
+folder=$(realpath -m "${1:-artifacts/aot-proof}")
+mkdir -p "$folder"
+
+fail() {
+    echo "aot-proof: $*" >&2
+    exit 1
+}
+
+# Own artifacts folders: the frameworks differ, and another build may be running. Trim and AOT warnings are errors.
+dotnet publish devices/FanMonitor -c Release -r linux-x64 "-p:TinyRnnAotFramework=$framework" \
+    --artifacts-path "$folder/aot-build" -o "$folder/aot" -p:TrimmerSingleWarn=false >"$folder/aot.log" ||
+    { tail -n 30 "$folder/aot.log" >&2; fail "publishing with NativeAOT failed"; }
+dotnet build devices/FanMonitor -c Release --artifacts-path "$folder/jit-build" -o "$folder/jit" >"$folder/jit.log" ||
+    { tail -n 30 "$folder/jit.log" >&2; fail "building failed"; }
+
+figure() { # JSON NAME -> value
+    grep -oE "\"$2\":\"?[^,\"}]*" <<<"$1" | sed -E 's/^[^:]*:"?//'
+}
+
+fastest_aot= fastest_jit=
+for ((turn = 0; turn < turns; turn++)); do
+    aot=$("$folder/aot/FanMonitor" --fast --json --seconds $seconds) || fail "the published program failed"
+    jit=$(dotnet "$folder/jit/FanMonitor.dll" --fast --json --seconds $seconds) || fail "the program under the JIT failed"
+    [ "$(figure "$aot" compilation)" = aot ] || fail "the published program is not ahead-of-time compiled"
+    [ "$(figure "$jit" compilation)" = jit ] || fail "the compared program is not compiled by the JIT"
+    [ "$(figure "$aot" allocatedBytes)" = 0 ] || fail "the published loop allocated $(figure "$aot" allocatedBytes) bytes"
+    [ "$(figure "$jit" allocatedBytes)" = 0 ] || fail "the loop under the JIT allocated $(figure "$jit" allocatedBytes) bytes"
+    [ "$(figure "$aot" windows)" = "$(figure "$jit" windows)" ] || fail "the two judged different numbers of windows"
+    fastest_aot=$(printf '%s\n' $fastest_aot "$(figure "$aot" nsPerStepMin)" | sort -g | head -n 1)
+    fastest_jit=$(printf '%s\n' $fastest_jit "$(figure "$jit" nsPerStepMin)" | sort -g | head -n 1)
+done
+
+size=$(stat -c %s "$folder/aot/FanMonitor")
+ratio=$(awk "BEGIN { printf \"%.2f\", $fastest_aot / $fastest_jit }")
+echo "aot-proof: NativeAOT ($framework) $fastest_aot ns per step, JIT $fastest_jit ns, ratio $ratio; binary $size bytes; accuracy $(figure "$aot" accuracy)"
+awk "BEGIN { exit !($fastest_aot * 100 <= $fastest_jit * $limit_percent) }" ||
+    fail "a step under NativeAOT costs $ratio times the JIT's; at most $limit_percent % is allowed (is IlcInstructionSet set?)"
