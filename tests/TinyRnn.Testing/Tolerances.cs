@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 
 namespace TinyRnn.Testing;
 
@@ -81,7 +80,4 @@ public static class Tolerances
     public static readonly Tolerance HandWorked = new(
         "the double reference against values worked out in closed form", 1e-14, true,
         "a handful of double-precision operations of 1.1e-16 each");
-
-    public static IReadOnlyList<Tolerance> All { get; } =
-        [OneStep, FreeRunning, AccurateActivation, Gradient, KerasJs, RtNeural, HandWorked];
 }
