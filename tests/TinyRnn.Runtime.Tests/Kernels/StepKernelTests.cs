@@ -30,7 +30,7 @@ public sealed class StepKernelTests
     [MemberData(nameof(SeedsAndWidths))]
     public void RandomNetworks_AgreeWithTheReference(int block, int width)
     {
-        const int Models = 30;
+        const int Models = 15;
         for (int seed = block * Models; seed < (block + 1) * Models; seed++)
         {
             RandomModelOptions options = new() { Length = seed % 5 == 4 ? 3 : 1 };
@@ -47,7 +47,7 @@ public sealed class StepKernelTests
         foreach ((string kind, bool resetAfter) in new[]
             { (LayerKinds.Lstm, true), (LayerKinds.Gru, true), (LayerKinds.Gru, false), (LayerKinds.SimpleRnn, true), (LayerKinds.Dense, true) })
         {
-            foreach (int units in new[] { 1, 2, 3, 4, 5, 8, 12, 13, 16, 20, 24, 28, 32, 36, 40, 44, 48, 64, 66, 100 })
+            foreach (int units in new[] { 1, 2, 3, 5, 8, 12, 13, 16, 20, 24, 31, 32, 44, 66, 100 })
             {
                 RandomModelOptions options = new()
                 {
