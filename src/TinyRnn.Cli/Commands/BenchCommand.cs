@@ -55,10 +55,10 @@ internal static class BenchCommand
 
     private static void Print(IAnsiConsole console, StepBenchmark result)
     {
-        Table table = Tables.Create("a step", "minimum", "median");
+        var table = new TextTable("a step", "minimum", "median");
         table.Add("generated code", Tables.Nanoseconds(result.Generated.Minimum), Tables.Nanoseconds(result.Generated.Median));
         table.Add("naive loops", Tables.Nanoseconds(result.Naive.Minimum), Tables.Nanoseconds(result.Naive.Median));
-        console.Write(table);
+        table.Write(console);
         Tables.WriteFacts(console,
         [
             ("speed-up", $"{result.Speedup.ToString("F2", CultureInfo.InvariantCulture)} times"),

@@ -67,7 +67,7 @@ internal static class InspectCommand
     {
         NetworkSpec network = model.Network;
         Tables.WriteFacts(console, Facts(model, figures));
-        Table table = Tables.Create("layer", "type", "input", "output", "parameters", "multiply-adds");
+        var table = new TextTable("layer", "type", "input", "output", "parameters", "multiply-adds");
         for (int index = 0; index < network.Layers.Count; index++)
         {
             LayerSpec layer = network.Layers[index];
@@ -80,7 +80,7 @@ internal static class InspectCommand
                 Tables.Count(figures.Layers[index].MultiplyAdds));
         }
 
-        console.Write(table);
+        table.Write(console);
     }
 
     private static IEnumerable<(string Name, string Value)> Facts(TinyRnnModel model, ModelFigures figures)

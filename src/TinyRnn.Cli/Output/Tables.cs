@@ -5,25 +5,9 @@ using Spectre.Console;
 
 namespace TinyRnn.Cli.Output;
 
-/// <summary>Tables in one style. Cells are plain text: markup characters of names print as they are.</summary>
+/// <summary>Figures in one style. All is plain text: markup characters of names print as they are.</summary>
 internal static class Tables
 {
-    /// <summary>A table without cells; the first column is to the left, the others to the right.</summary>
-    public static Table Create(params string[] headers)
-    {
-        Table table = new Table().Border(TableBorder.Simple);
-        for (int column = 0; column < headers.Length; column++)
-        {
-            var definition = new TableColumn(new Text(headers[column])) { Alignment = column == 0 ? Justify.Left : Justify.Right };
-            table.AddColumn(definition);
-        }
-
-        return table;
-    }
-
-    /// <summary>Adds a row of plain text.</summary>
-    public static void Add(this Table table, params string[] cells) => table.AddRow(cells.Select(cell => new Text(cell)));
-
     /// <summary>Prints names and values one below the other.</summary>
     public static void WriteFacts(IAnsiConsole console, IEnumerable<(string Name, string Value)> facts)
     {
@@ -41,13 +25,13 @@ internal static class Tables
     /// <summary>A confusion matrix: a row for each true class, a column for each decision.</summary>
     public static void WriteConfusion(IAnsiConsole console, IReadOnlyList<string> labels, int[][] confusion)
     {
-        Table table = Create(["true \\ decided", .. labels]);
+        var table = new TextTable(["true \\ decided", .. labels]);
         for (int row = 0; row < labels.Count; row++)
         {
             table.Add([labels[row], .. confusion[row].Select(Count)]);
         }
 
-        console.Write(table);
+        table.Write(console);
     }
 
     /// <summary>A share as percent with one decimal.</summary>
