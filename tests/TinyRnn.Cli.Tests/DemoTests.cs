@@ -53,7 +53,7 @@ public sealed class DemoTests : IDisposable
         HashSet<float> first = [.. FanRecordings.Training(plan).Recordings.Select(recording => recording.Values[0])];
         SequenceDataset test = FanRecordings.Test(plan);
         Assert.DoesNotContain(test.Recordings, recording => first.Contains(recording.Values[0]));
-        Assert.Equal(["healthy", "imbalance", "bearing wear", "blocked airflow"], test.Labels);
+        Assert.Equal(["healthy", "imbalance", "bearing-wear", "blocked-airflow"], test.Labels);
         Assert.Equal(3, test.Recordings.Count(recording => recording.Label == 2));
     }
 
