@@ -78,6 +78,8 @@ public static class GoldenModels
             return builder.Describe("Three recurrent layers, used in windows.").Window(steps: 40, stride: 10)
                 .Output(Add(builder, random, LayerKinds.Dense, 2, ActivationKinds.Softmax), ["no", "yes"]);
         },
+        ["benchmark-lstm-8-32-4"] = (builder, random) => Benchmark(builder, random, LayerKinds.Lstm),
+        ["benchmark-gru-8-32-4"] = (builder, random) => Benchmark(builder, random, LayerKinds.Gru),
     };
 
     /// <summary>The names; the file of a name is <c>tests/Models/NAME.rnn.json</c>.</summary>
@@ -92,11 +94,19 @@ public static class GoldenModels
     /// <summary>The model that the file must hold, with golden vectors.</summary>
     public static TinyRnnModel Create(string name)
     {
-        const int InputSize = 3;
+        // The benchmarks' models are a case of the table that other libraries are compared by.
+        int inputSize = name.StartsWith("benchmark-", StringComparison.Ordinal) ? 8 : 3;
         int seed = Table.Keys.ToList().IndexOf(name);
         Provenance provenance = new() { Tool = "TinyRnn tests", Version = "1.0", Seed = seed };
-        ModelBuilder builder = new ModelBuilder(name, InputSize).From(provenance);
+        ModelBuilder builder = new ModelBuilder(name, inputSize).From(provenance);
         return GoldenVectorsFactory.Attach(Table[name](builder, new RandomSource(seed)).Build());
+    }
+
+    private static ModelBuilder Benchmark(ModelBuilder builder, RandomSource random, string kind)
+    {
+        Add(builder, random, kind, 32, ActivationKinds.Tanh);
+        return builder.Describe("One recurrent and one dense layer, for the benchmarks.")
+            .Output(Add(builder, random, LayerKinds.Dense, 4, ActivationKinds.Linear));
     }
 
     private static ModelBuilder Join(ModelBuilder builder, RandomSource random, string kind)
