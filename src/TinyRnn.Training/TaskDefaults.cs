@@ -2,7 +2,28 @@ using System;
 
 namespace TinyRnn.Training;
 
-/// <summary>The options of each task type that a caller need not give.</summary>
+/// <summary>
+/// The options of each task type that a caller need not give, and why they are what they are. Classification was chosen by
+/// repeated 2-fold cross-validation inside the training file of basic-motions (20 recordings train, 20 judge: harder than the real
+/// task, so that differences show); accuracy and loss in nats on the judging half, means over 4 seeds:
+/// <code>
+/// first set-up: loss over the last half, crops from 0.6, noise 0.05, gain 0.1, label smoothing 0.05, no averaging
+///                                       98.1 %  0.123
+///   without the refit on all data       94.4 %  0.231   (the fifth kept for validation is missing from training)
+///   without noise and gain              96.3 %  0.135
+///   with an LSTM                        98.1 %  0.142
+///   with weight decay 0.1               96.3 %  0.183
+///   with weight averaging 0.98          100 %   0.059
+///   without label smoothing             100 %   0.002   (with it, validation stops at the 41st of 200 epochs)
+/// these defaults                        100 %   0.004
+///   last step alone                     98.8 %  0.057
+///   last step alone, no averaging       99.4 %  0.041
+///   last step alone, no crops           74.4 %  0.622   (credit over 100 steps from 16 recordings; noise 0.05 here)
+/// </code>
+/// GRU rather than LSTM: as good there, a quarter cheaper on the device. 32 units: about 16 kB of weights, which fit the first-level
+/// cache of every target. Weight decay 0.01 and a clip norm of 1 are the usual safe values. Batches of
+/// 16 fill the lanes of one shard; larger ones make fewer updates of small data.
+/// </summary>
 public static class TaskDefaults
 {
     /// <summary>The defaults of a task.</summary>
@@ -38,22 +59,26 @@ public static class TaskDefaults
                 Epochs = 200,
                 Patience = 60,
                 Refit = true,
-                LossFraction = 0,
+                LossFraction = 0.25,
                 CropFraction = 0.7,
                 Jitter = 0.2,
                 GainJitter = 0.1,
                 WeightAveraging = 0.98,
             },
+            // The first quarter of a training window is warm-up: on the device the stream has been running for long.
             TrainingTask.StreamClassification => common with
             {
                 Epochs = 200,
                 Patience = 60,
                 Refit = true,
                 LossFraction = 0.75,
-                Jitter = 0.05,
+                Jitter = 0.2,
                 GainJitter = 0.1,
                 WeightAveraging = 0.98,
             },
+
+            // Overlapping windows of a series: enough updates from one series, and every step is compared with a warm state. The
+            // skip lets the last inputs reach the output as they are, which is what persistence and AR models live from.
             _ => common with
             {
                 Epochs = 60,

@@ -1,0 +1,59 @@
+using System;
+using System.Linq;
+using System.Reflection;
+
+namespace TinyRnn.Training.Tests;
+
+public sealed class TrainingOptionsTests
+{
+    [Fact]
+    public void Json_GoesThereAndBack()
+    {
+        TrainingOptions options = new() { Task = TrainingTask.StreamClassification, Units = 7, Seed = 3, Jitter = 0.25, Refit = true };
+        string json = options.ToJson();
+        Assert.Contains("\"streamClassification\"", json);
+        Assert.DoesNotContain("epochs", json);
+        Assert.Equal(options, TrainingOptions.FromJson(json, "options.json"));
+    }
+
+    [Theory]
+    [InlineData("{\n  \"unitz\": 3\n}", 2, "unitz")]
+    [InlineData("{\n  \"units\": \"many\"\n}", 2, "units")]
+    [InlineData("{", 1, "options")]
+    [InlineData("null", 1, "null")]
+    public void WrongJson_IsReportedWithItsLine(string json, int line, string part)
+    {
+        DataFileException error = Assert.Throws<DataFileException>(() => TrainingOptions.FromJson(json, "options.json"));
+        Assert.Equal(line, error.Line);
+        Assert.Contains(part, error.Message);
+    }
+
+    [Fact]
+    public void Over_KeepsEveryOptionThatIsSet_AndFillsEveryOther()
+    {
+        foreach (PropertyInfo property in typeof(TrainingOptions).GetProperties().Where(item => item.CanWrite))
+        {
+            TrainingOptions filled = new();
+            Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+            object value = type == typeof(string) ? "x" : type.IsEnum ? TrainingTask.Forecast : Convert.ChangeType(1, type);
+            property.SetValue(filled, value);
+            Assert.Equal(value, property.GetValue(new TrainingOptions().Over(filled)));
+            Assert.Equal(value, property.GetValue(filled.Over(TaskDefaults.For(TrainingTask.Classification))));
+        }
+    }
+
+    [Theory]
+    [InlineData(TrainingTask.Classification)]
+    [InlineData(TrainingTask.StreamClassification)]
+    [InlineData(TrainingTask.Regression)]
+    [InlineData(TrainingTask.Forecast)]
+    public void Defaults_LeaveNothingButTheWindowOpen(TrainingTask task)
+    {
+        TrainingOptions defaults = TaskDefaults.For(task);
+        defaults.Validate();
+        Assert.All(
+            typeof(TrainingOptions).GetProperties().Where(property =>
+                property.Name is not (nameof(TrainingOptions.Window) or nameof(TrainingOptions.Stride))),
+            property => Assert.True(property.GetValue(defaults) is not null, property.Name));
+    }
+}
