@@ -35,6 +35,9 @@ public sealed class DemoTests : IDisposable
         Assert.Equal("", stdout.ToString());
         Assert.Contains("train 1/20", stderr.ToString(), StringComparison.Ordinal);
         ToolResult.Success("verify", result.ModelPath);
+        Assert.Equal(4, result.SamplePaths.Count);
+        Assert.StartsWith(
+            "healthy,imbalance,", ToolResult.Success("run", result.ModelPath, "--input", result.SamplePaths[1]).Out, StringComparison.Ordinal);
 
         // The same result is judged as it should be.
         using StringWriter complaints = new();

@@ -137,11 +137,11 @@ internal static class DemoCommand
             ("took", $"{elapsed.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture)} s"),
             ("files", Path.GetFullPath(Path.GetDirectoryName(result.ModelPath)!)),
         ]);
-        foreach (string file in Directory.GetFiles(Path.GetDirectoryName(result.ModelPath)!).Order(StringComparer.Ordinal))
+        foreach (string file in result.SamplePaths.Prepend(result.ModelPath))
         {
             terminal.Out.WriteLine($"  {Path.GetFileName(file)}  {Tables.Count(new FileInfo(file).Length)} bytes");
         }
 
-        terminal.Out.WriteLine($"Next: tinyrnn inspect {result.ModelPath}");
+        terminal.Out.WriteLine($"Next: tinyrnn run {result.ModelPath} --input {result.SamplePaths[0]}");
     }
 }

@@ -1,7 +1,11 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Threading;
+using TinyRnn.Cli.Commands;
 using TinyRnn.Cli.Engine;
+using TinyRnn.Cli.IO;
 using TinyRnn.Cli.Output;
 using TinyRnn.Format;
 using TinyRnn.Training;
@@ -10,6 +14,7 @@ namespace TinyRnn.Cli.Demo;
 
 /// <summary>What the demo found out.</summary>
 /// <param name="ModelPath">The model file.</param>
+/// <param name="SamplePaths">An unseen recording of each class as CSV, to try the model on.</param>
 /// <param name="Unseen">Decisions on windows of recordings that were not trained on, by the generated code.</param>
 /// <param name="BaselineAccuracy">Accuracy of <see cref="LevelBaseline"/> on the same windows.</param>
 /// <param name="Golden">Golden vectors through both engines.</param>
@@ -17,6 +22,7 @@ namespace TinyRnn.Cli.Demo;
 /// <param name="Time">Time of a step.</param>
 internal sealed record DemoResult(
     string ModelPath,
+    IReadOnlyList<string> SamplePaths,
     ClassificationMetrics Unseen,
     double BaselineAccuracy,
     GoldenCheck Golden,
@@ -47,6 +53,7 @@ internal sealed class DemoRun(Terminal terminal, string folder, CancellationToke
 
         Say("verifying: golden vectors through the reference and the generated code");
         ModelFile file = ModelFile.Read(path);
+        IReadOnlyList<string> samples = WriteSamples(test);
         GoldenCheck golden = GoldenCheck.Run(file);
 
         Say($"streaming {test.Recordings.Count} unseen recordings through the generated code");
@@ -56,7 +63,24 @@ internal sealed class DemoRun(Terminal terminal, string folder, CancellationToke
         double baseline = LevelBaseline.Accuracy(training, test, file.Model.Network.Usage);
         Say("measuring a step");
         return new DemoResult(
-            path, unseen, baseline, golden, ModelFigures.Of(file), StepBenchmark.Run(file, BenchmarkTime));
+            path, samples, unseen, baseline, golden, ModelFigures.Of(file), StepBenchmark.Run(file, BenchmarkTime));
+    }
+
+    private List<string> WriteSamples(SequenceDataset test)
+    {
+        var paths = new List<string>();
+        for (int label = 0; label < test.Labels.Count; label++)
+        {
+            if (test.Recordings.FirstOrDefault(recording => recording.Label == label) is { } recording)
+            {
+                string path = Path.Combine(folder, $"unseen-{ModelName.For(test.Labels[label])}.csv");
+                double[] values = Array.ConvertAll(recording.Values, value => (double)value);
+                MatrixFile.Write(path, new ResultMatrix(values, recording.Steps, test.Features.Count, IsSingle: true), test.Features);
+                paths.Add(path);
+            }
+        }
+
+        return paths;
     }
 
     private void Say(string what) => terminal.Error.WriteLine(what);
