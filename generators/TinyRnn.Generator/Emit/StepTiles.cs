@@ -142,16 +142,22 @@ internal sealed class StepTiles
         }
     }
 
-    /// <summary>Replaces each vector whose gates share one activation by its activated value.</summary>
+    /// <summary>
+    /// Replaces each vector of a slice whose gates share one activation by its activated value. One slice after another, because
+    /// the accumulators of finished slices are free registers (ARM64 spilled when all were activated first).
+    /// </summary>
     /// <param name="activations">The activation of each gate of the section.</param>
+    /// <param name="slice">The units.</param>
     /// <param name="except">A gate that stays as it is, or -1.</param>
-    public void WriteActivations(IReadOnlyList<ActivationSpec> activations, int except = -1)
+    public void WriteActivations(IReadOnlyList<ActivationSpec> activations, TileSlice slice, int except = -1)
     {
         foreach (TileVector vector in _group.Vectors)
         {
-            if (IsUniform(vector, activations) && vector.FirstGate != except && activations[vector.FirstGate].Name != ActivationKinds.Linear)
+            bool isOfSlice = vector.Block == slice.Block && vector.FirstLane == slice.FirstLane;
+            ActivationSpec activation = activations[vector.FirstGate];
+            if (isOfSlice && IsUniform(vector, activations) && vector.FirstGate != except && activation.Name != ActivationKinds.Linear)
             {
-                _writer.Line($"{Name(vector)} = {StepSyntax.Activate(activations[vector.FirstGate], Name(vector))};");
+                _writer.Line($"{Name(vector)} = {StepSyntax.Activate(activation, Name(vector))};");
             }
         }
     }

@@ -34,11 +34,11 @@ internal static class GruResetAfterEmitter
                 writer.Line("ref float h = ref hidden;");
                 tiles.WriteRows("h", section.RecurrentRows);
                 tiles.WriteSums();
-                tiles.WriteActivations(activations, except: Candidate);
                 writer.Line($"ref float olds = ref {units("hidden")};");
                 writer.Line($"ref float nexts = ref {units("next")};");
                 foreach (TileSlice slice in tiles.Slices())
                 {
+                    tiles.WriteActivations(activations, slice, except: Candidate);
                     string argument = StepSyntax.MultiplyAdd(
                         slice.Lanes,
                         tiles.Gate(Reset, slice, activations),

@@ -44,12 +44,12 @@ internal static class GruResetBeforeEmitter
             writer.Line("ref float h = ref hidden;");
             tiles.WriteRows("h", section.RecurrentRows);
             tiles.WriteSums();
-            tiles.WriteActivations(activations);
             writer.Line($"ref float olds = ref {units("hidden")};");
             writer.Line($"ref float products = ref {units("resetHidden")};");
             writer.Line($"ref float updates = ref {units("update")};");
             foreach (TileSlice slice in tiles.Slices())
             {
+                tiles.WriteActivations(activations, slice);
                 string product =
                     $"{tiles.Gate(0, slice, activations)} * {StepSyntax.Load(slice.Lanes, "olds", slice.Unit)}";
                 writer.Line(StepSyntax.Store(slice.Lanes, product, "products", slice.Unit));

@@ -35,11 +35,11 @@ internal static class LstmEmitter
                 writer.Line("ref float h = ref hidden;");
                 tiles.WriteRows("h", section.RecurrentRows);
                 tiles.WriteSums();
-                tiles.WriteActivations(activations);
                 writer.Line($"ref float cells = ref {units("cell")};");
                 writer.Line($"ref float nexts = ref {units("next")};");
                 foreach (TileSlice slice in tiles.Slices())
                 {
+                    tiles.WriteActivations(activations, slice);
                     WriteCell(writer, tiles, slice, activations, act);
                 }
             });
