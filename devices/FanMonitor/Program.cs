@@ -32,6 +32,15 @@ if (!FanMonitorModel.Labels.SequenceEqual(FanConditionNames.All))
     return failed;
 }
 
+// A wrongly compiled or damaged program shows here, before it drives anything.
+float error = FanMonitorModel.SelfCheck();
+if (!(error <= 1))
+{
+    Console.Error.WriteLine(FormattableString.Invariant(
+        $"The compiled model misses its golden vectors by {error:0.0} times the tolerance. Build the program again for this machine."));
+    return failed;
+}
+
 using var signals = new StopSignals();
 if (options.Fast)
 {

@@ -189,11 +189,18 @@ public sealed class SensorLoopTests
             Stream with { WindowSteps = steps, WindowStride = stride, SmoothingNeeded = 2, SmoothingLast = 3 },
             new ScriptedSource([.. Enumerable.Range(0, 997).Select(i => i % 91 == 90 ? float.NaN : i)]));
         rig.Loop.Run(CancellationToken.None, 1000);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        rig.Loop.Run(CancellationToken.None, 10_000);
+        long[] allocated = new long[3];
+        for (int run = 0; run < allocated.Length; run++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            rig.Loop.Run(CancellationToken.None, 10_000);
+            allocated[run] = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal(11_000, rig.Loop.Statistics.Ticks);
+        // The runtime's cast cache is a managed array that grows now and then, on whichever thread needs it; the loop would
+        // allocate in every run.
+        Assert.Equal(0, allocated.Min());
+        Assert.Equal(31_000, rig.Loop.Statistics.Ticks);
     }
 
     [Fact]
