@@ -4,11 +4,12 @@ using System.Numerics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace TinyRnn;
 
 /// <summary>
-/// Packed weights that an assembly carries as an embedded resource: read in place, checked once. A generated class keeps one in
+/// Packed weights that an assembly carries as constants or as an embedded resource, checked once. A generated class keeps one in
 /// a static field; it lives as long as the process.
 /// </summary>
 public sealed unsafe class WeightBlob
@@ -16,7 +17,7 @@ public sealed unsafe class WeightBlob
     private const int RequiredAlignment = sizeof(float);
     private const nuint CopyAlignment = 64;
 
-    // Holds the mapped resource alive; null where the weights are a copy.
+    // Holds the mapped resource alive; null where the weights are a copy or constants.
     private readonly UnmanagedMemoryStream? _stream;
     private readonly byte* _bytes;
 
@@ -30,11 +31,28 @@ public sealed unsafe class WeightBlob
     /// <summary>Length in bytes.</summary>
     public int Length { get; }
 
-    /// <summary>Whether the weights are read from the loaded assembly itself rather than from a copy.</summary>
-    public bool IsInPlace => _stream is not null;
-
     /// <summary>The first byte; <see cref="Length"/> bytes may be read. Aligned to at least 4 bytes.</summary>
     public ref readonly byte Reference => ref *_bytes;
+
+    /// <summary>Weights that are constants of an assembly, at an address that suits the vectors of this processor.</summary>
+    /// <param name="constants">The data; it must never move, as the data behind a span over constants never does.</param>
+    /// <remarks>
+    /// The compiler aligns such data to 8 bytes, and then every 64-byte load touches two cache lines: LSTM 8 to 32 took 105 ns
+    /// instead of 72 (AVX-512), 156 instead of 130 (AVX2). So a processor with wide vectors reads one aligned copy, made once;
+    /// one with 128-bit vectors reads the constants in place.
+    /// </remarks>
+    public static WeightBlob FromConstants(ReadOnlySpan<byte> constants)
+    {
+        byte* start = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(constants));
+        if (!Vector256.IsHardwareAccelerated || (nuint)start % CopyAlignment == 0)
+        {
+            return new WeightBlob(null, start, constants.Length);
+        }
+
+        byte* copy = Allocate(constants.Length);
+        constants.CopyTo(new Span<byte>(copy, constants.Length));
+        return new WeightBlob(null, copy, constants.Length);
+    }
 
     /// <summary>Opens the weights of a generated class and checks them.</summary>
     /// <param name="assembly">The assembly that holds the resource.</param>
@@ -100,9 +118,11 @@ public sealed unsafe class WeightBlob
     /// <summary>One copy for the life of the process: a linker may place a resource at any address.</summary>
     private static WeightBlob Copy(Stream stream, int length)
     {
-        byte* bytes = (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(length, 1), CopyAlignment);
+        byte* bytes = Allocate(length);
         stream.ReadExactly(new Span<byte>(bytes, length));
         stream.Dispose();
         return new WeightBlob(null, bytes, length);
     }
+
+    private static byte* Allocate(int length) => (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(length, 1), CopyAlignment);
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -31,6 +32,19 @@ public sealed class WeightBlobTests
     }
 
     [Fact]
+    public void Constants_SuitTheVectorsOfTheProcessor()
+    {
+        // One of two neighbouring starts is not a multiple of 64.
+        foreach (int start in new[] { 0, 8 })
+        {
+            ReadOnlySpan<byte> constants = "0123456789abcdef0123456789abcdef"u8[start..];
+            WeightBlob blob = WeightBlob.FromConstants(constants);
+            Assert.Equal(constants, MemoryMarshal.CreateReadOnlySpan(in blob.Reference, blob.Length));
+            Assert.True(!System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated || IsAligned(in blob.Reference));
+        }
+    }
+
+    [Fact]
     public void MissingResource_IsNamed() => Assert.Contains(
         "no embedded resource 'other.bin'",
         Assert.Throws<InvalidOperationException>(() => WeightBlob.Open(Here, "other.bin", Length)).Message,
@@ -47,4 +61,7 @@ public sealed class WeightBlobTests
         "are damaged",
         Assert.Throws<InvalidOperationException>(() => WeightBlob.Open(Here, Resource, Length, 1u)).Message,
         StringComparison.Ordinal);
+
+    private static bool IsAligned(ref readonly byte start) =>
+        Unsafe.ByteOffset(in Unsafe.NullRef<byte>(), in start) % 64 == 0;
 }
