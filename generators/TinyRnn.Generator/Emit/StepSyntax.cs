@@ -82,7 +82,9 @@ internal static class StepSyntax
     public static string MultiplyAdd(int lanes, string a, string b, string c) =>
         $"{Operations(lanes)}.MultiplyAddEstimate({a}, {b}, {c})";
 
-    /// <summary>The lanes from <paramref name="first"/> on of a vector, narrowed from <paramref name="lanes"/> to <paramref name="part"/>.</summary>
+    /// <summary>
+    /// The lanes from <paramref name="first"/> on of a vector, narrowed from <paramref name="lanes"/> to <paramref name="part"/>.
+    /// </summary>
     public static string Part(string vector, int lanes, int first, int part)
     {
         string text = vector;

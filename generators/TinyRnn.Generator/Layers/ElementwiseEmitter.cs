@@ -28,8 +28,8 @@ internal static class ElementwiseEmitter
         writer.Line($"// {spec.Name}: {spec.Type} of {spec.OutputShape.Length} x {spec.OutputShape.Channels} values.");
         writer.Line($"//   {equation}");
         writer.Line(StepSyntax.Optimised);
-        using (writer.Block(
-            $"private static void {LayerEmitters.MethodName(layer, lanes)}(ref float {string.Join(", ref float ", sources)}, ref float output)"))
+        string parameters = $"ref float {string.Join(", ref float ", sources)}, ref float output";
+        using (writer.Block($"private static void {LayerEmitters.MethodName(layer, lanes)}({parameters})"))
         {
             int looped = count / lanes <= LargestStraightLine ? 0 : count / lanes * lanes;
             if (looped > 0)

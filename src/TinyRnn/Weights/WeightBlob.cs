@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using System.IO;
 using System.Numerics;
 using System.Reflection;
@@ -104,7 +105,7 @@ public sealed unsafe class WeightBlob
         foreach (ref readonly ulong word in words)
         {
             ulong value = Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<ulong, byte>(ref Unsafe.AsRef(in word)));
-            crc = BitOperations.Crc32C(crc, BitConverter.IsLittleEndian ? value : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(value));
+            crc = BitOperations.Crc32C(crc, BitConverter.IsLittleEndian ? value : BinaryPrimitives.ReverseEndianness(value));
         }
 
         foreach (byte value in bytes[(words.Length * sizeof(ulong))..])
