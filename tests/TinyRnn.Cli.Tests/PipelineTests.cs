@@ -27,8 +27,8 @@ public sealed class PipelineTests : IDisposable
         Assert.Equal(model, trained.GetProperty("modelPath").GetString());
 
         JsonElement inspected = ToolResult.Success("inspect", model, "--json")
-            .Json("name", "parameters", "multiplyAddsPerStep", "weightBytes", "stateBytes", "layers");
-        Assert.Equal("tones", inspected.GetProperty("name").GetString());
+            .Json("parameters", "multiplyAddsPerStep", "weightBytes", "stateBytes", "layers");
+        Assert.Contains("tones", ToolResult.Success("inspect", model).Out, StringComparison.Ordinal);
         Assert.Equal(["gru1", "output"], inspected.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("name").GetString()));
 
         JsonElement verified = ToolResult.Success("verify", model, "--json").Json("referenceMaxError", "generatedMaxError", "tolerance");

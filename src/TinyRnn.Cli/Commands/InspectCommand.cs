@@ -46,7 +46,6 @@ internal static class InspectCommand
 
     private static JsonObject ToJson(TinyRnnModel model, ModelFigures figures) => new()
     {
-        ["name"] = model.Network.Name,
         ["parameters"] = figures.Parameters,
         ["multiplyAddsPerStep"] = figures.MultiplyAddsPerStep,
         ["weightBytes"] = figures.WeightBytes,
