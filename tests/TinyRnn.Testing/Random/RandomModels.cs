@@ -14,12 +14,14 @@ namespace TinyRnn.Testing;
 public static class RandomModels
 {
     private const int ProbeSteps = 32;
+    private const int MostDraws = 1000;
 
     /// <summary>The model of a seed, without golden vectors (<c>GoldenVectorsFactory.Attach</c> adds them).</summary>
+    /// <exception cref="ArgumentException">The options allow constant models only, such as a softmax of one unit.</exception>
     public static TinyRnnModel Create(long seed, RandomModelOptions? options = null)
     {
         RandomModelBuilder builder = new(new RandomSource(seed), options ?? new());
-        while (true)
+        for (int draw = 0; draw < MostDraws; draw++)
         {
             TinyRnnModel model = builder.Build($"random-{seed}");
             if (IsAlive(model))
@@ -27,6 +29,8 @@ public static class RandomModels
                 return model;
             }
         }
+
+        throw new ArgumentException($"No model with {options} moves: {MostDraws} were drawn.", nameof(options));
     }
 
     /// <summary>Inputs for a model: [steps, inputSize] in raw units, normal with the mean and scale of its normaliser.</summary>
