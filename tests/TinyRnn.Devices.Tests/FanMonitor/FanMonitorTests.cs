@@ -188,15 +188,4 @@ public sealed class FanMonitorTests
             MonitorOptions.Parse(["--json", "--seed", "-7", "--rate", "50.5", "--fast"]));
         Assert.Equal(2.5, MonitorOptions.Parse(["--seconds", "2.5"]).Seconds);
     }
-
-    [NativeAotFact]
-    public void PublishedWithNativeAot_AStepCostsAtMostHalfAsMuchAgainAsUnderTheJit()
-    {
-        using var folder = new TemporaryFolder();
-        using Process proof = MonitorProcess.Start(RepositoryFiles.Combine(".ci", "aot-proof.sh"), [folder.Path]);
-        (int exitCode, string output, string errors) = MonitorProcess.Finish(proof, TimeSpan.FromMinutes(10));
-
-        Assert.True(exitCode == 0, output + errors);
-        Assert.Contains("ratio", output, StringComparison.Ordinal);
-    }
 }

@@ -25,14 +25,14 @@ internal static class MonitorProcess
         RedirectStandardError = true,
     })!;
 
-    public static (int ExitCode, string Output, string Errors) Finish(Process process, TimeSpan? limit = null)
+    public static (int ExitCode, string Output, string Errors) Finish(Process process)
     {
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(limit ?? Limit))
+        if (!process.WaitForExit(Limit))
         {
             process.Kill(entireProcessTree: true);
-            Assert.Fail($"The program did not end in time.");
+            Assert.Fail($"The program did not end within {Limit}.");
         }
 
         return (process.ExitCode, output.GetAwaiter().GetResult(), errors.GetAwaiter().GetResult());
