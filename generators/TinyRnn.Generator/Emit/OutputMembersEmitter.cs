@@ -122,8 +122,7 @@ internal static class OutputMembersEmitter
             foreach ((string name, EquatableArray<string> values) in lists)
             {
                 writer.Line();
-                writer.Line($"internal static readonly string[] {name} =");
-                using (writer.Block("new string[]", "};"))
+                using (writer.Block($"internal static readonly string[] {name} = new string[]", "};"))
                 {
                     foreach (string value in values)
                     {

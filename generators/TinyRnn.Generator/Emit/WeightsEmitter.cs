@@ -103,14 +103,45 @@ internal static class WeightsEmitter
 
     private static void Weights(CodeWriter writer, WeightsSpec spec)
     {
-        byte[] packed = TileLayout.Pack(spec.Content.Model);
         writer.Line();
+        if (spec.Content.Model.WeightsFile is { } file)
+        {
+            ResourceWeights(writer, spec, file);
+        }
+        else
+        {
+            InlineWeights(writer, TileLayout.Pack(spec.Content.Model));
+        }
+    }
+
+    private static void InlineWeights(CodeWriter writer, byte[] packed)
+    {
         writer.Line($"// {Literals.Grouped(packed.Length)} bytes, packing {TileLayout.PackingName}; two float32 in a word, the first in its low half.");
         writer.Line("// A span over constants is data of the assembly: nothing is allocated or copied.");
         writer.Line(
             $"private static ref readonly byte Weights => ref global::System.Runtime.CompilerServices.Unsafe.As<ulong, byte>(ref {Marshal}.GetReference(WeightWords));");
         writer.Line();
         WordArray(writer, "private static global::System.ReadOnlySpan<ulong> WeightWords => new ulong[]", ByteWords(packed));
+    }
+
+    /// <summary>The build has compared the resource's SHA-256 with the model file's; at run time its length is checked once.</summary>
+    private static void ResourceWeights(CodeWriter writer, WeightsSpec spec, WeightsFileReference file)
+    {
+        const string Blob = "global::TinyRnn.WeightBlob";
+        writer.Line($"// {Literals.Grouped(file.Length)} bytes, packing {file.Packing}, from {Literals.Comment(file.Name)},");
+        writer.Line($"// SHA-256 {file.Sha256}.");
+        writer.Line("private static ref readonly byte Weights => ref WeightResource.Blob.Reference;");
+        writer.Line();
+        // A class of its own, so that the model itself has no static constructor.
+        using (writer.Block("private static class WeightResource"))
+        {
+            writer.Line($"internal static readonly {Blob} Blob = {Blob}.Open(");
+            using (writer.Indented())
+            {
+                writer.Line(
+                    $"typeof({spec.Target.GlobalName}).Assembly, {Literals.Text(spec.Resource)}, {Literals.Number(file.Length)});");
+            }
+        }
     }
 
     private static void Floats(CodeWriter writer, string name, float[] values)
