@@ -4,7 +4,7 @@ using System.Threading;
 namespace TinyRnn.Devices.Ports;
 
 /// <summary>
-/// The machine's monotonic clock. It sleeps in whole milliseconds, rounded down, and yields for the rest, so it wakes within the
+/// The machine's monotonic clock. It sleeps for the whole milliseconds and yields for the rest of less than one, so it wakes within the
 /// scheduler's latency after the deadline (tenths of a millisecond on an idle machine) and never before it.
 /// </summary>
 public sealed class SystemLoopClock : ILoopClock
@@ -21,9 +21,8 @@ public sealed class SystemLoopClock : ILoopClock
             if (remaining <= 0)
                 return;
 
-            // A sleep of n ms may last up to n + 1 ms; leave that millisecond to the yielding below.
-            if (remaining >= 2)
-                stop.WaitHandle.WaitOne((int)Math.Min(remaining, int.MaxValue) - 1);
+            if (remaining >= 1)
+                stop.WaitHandle.WaitOne((int)Math.Min(remaining, int.MaxValue));
             else
                 Thread.Yield();
         }
