@@ -167,6 +167,16 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
+    public void AModelWithAWeightsFile_RunsAndVerifies()
+    {
+        string model = TestModels.Save(_folder, TestModels.Create("lstm", 140));
+        Assert.True(File.Exists(_folder.File("test-model.rnn.bin")), "the model was expected to be large enough for a weights file");
+        ToolResult.Success("verify", model);
+        Assert.Contains(
+            "test-model.rnn.bin", ToolResult.Success("generate", model, "-o", _folder.File("out")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AWrongGoldenVector_FailsVerify()
     {
         string model = TestModels.Save(_folder, TestModels.Create("gru"));
