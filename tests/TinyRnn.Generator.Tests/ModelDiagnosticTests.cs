@@ -1,4 +1,8 @@
+using System;
+using System.Collections;
 using System.Linq;
+using System.Reflection;
+using System.Threading;
 using Microsoft.CodeAnalysis;
 using TinyRnn.Format;
 using TinyRnn.Generator.Tests.Harness;
@@ -64,6 +68,23 @@ public sealed class ModelDiagnosticTests
 
         Assert.Single(result.Diagnostics);
         Assert.Equal(["Sample.Good.Weights.g.cs", "Sample.Good.g.cs"], result.Files.Keys.Order());
+    }
+
+    [Fact]
+    public void AFailureOfTheGeneratorItself_IsTRNN0900OfThatModelAndNoException()
+    {
+        // A large model without the facts of its weights file: no compiler gives that, so only the guard is left to answer.
+        ModelText large = LargeModels.Text();
+        Assembly assembly = typeof(TinyRnnGenerator).Assembly;
+        object file = Activator.CreateInstance(
+            assembly.GetType("TinyRnn.Generator.Model.ModelFile", throwOnError: true)!, large.Path, large.Text, null)!;
+
+        object parsed = assembly.GetType("TinyRnn.Generator.Parsing.ModelFileParser", throwOnError: true)!
+            .GetMethod("Parse")!.Invoke(null, [file, CancellationToken.None])!;
+
+        string text = string.Join("; ", ((IEnumerable)parsed.GetType().GetProperty("Diagnostics")!.GetValue(parsed)!).Cast<object>());
+        Assert.Contains("TRNN0900", text);
+        Assert.Contains("large.rnn.json", text);
     }
 
     [Theory]

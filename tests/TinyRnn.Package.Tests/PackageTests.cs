@@ -74,6 +74,28 @@ public sealed class PackageTests(PackedProducts products) : IClassFixture<Packed
         Assert.Matches(new Regex(@"fan\.rnn\.json\(\d+,\d+\): error TRNN\d{4}:"), output);
     }
 
+    [Theory]
+    [InlineData("TRNN0320", "absent.rnn.json", false)]
+    [InlineData("TRNN0321", "fan#2.rnn.json", true)]
+    public void AModelItemThatTheBuildCannotUse_IsOneErrorOfTheUsersBuild(string code, string include, bool exists)
+    {
+        using TemporaryFolder folder = new();
+        string project = CreateMonitor(folder);
+        if (exists)
+        {
+            File.Copy(Path.Combine(project, "fan.rnn.json"), Path.Combine(project, include));
+        }
+
+        string file = Path.Combine(project, "Monitor.csproj");
+        File.WriteAllText(file, File.ReadAllText(file).Replace("Include=\"fan.rnn.json\"", $"Include=\"{include}\"", StringComparison.Ordinal));
+
+        (int exitCode, string output, _) = Commands.TryRun(project, "dotnet", "build", "-c", "Release");
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains($"error {code}: ", output, StringComparison.Ordinal);
+        Assert.Contains(include, output, StringComparison.Ordinal);
+    }
+
     /// <summary>The README's project with its model, and a recording of an imbalance to classify.</summary>
     private string CreateMonitor(TemporaryFolder folder)
     {

@@ -1,0 +1,180 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using TinyRnn.Format;
+using TinyRnn.Generator.Tests.Harness;
+using TinyRnn.Reference;
+using TinyRnn.Testing;
+using Xunit.Abstractions;
+
+namespace TinyRnn.Generator.Tests;
+
+/// <summary>Generated code against the double-precision reference, for every vector width.</summary>
+public sealed class NumericTests(ITestOutputHelper log)
+{
+    private const int Models = 66;
+    private const int OneStepRounds = 40;
+    private const int FreeSteps = 1000;
+
+    private static readonly string[] KindsByTurn =
+        ["gru", "lstm", "simpleRnn", "dense", "activation", "concat", "add", "multiply", "any", "any", "any"];
+
+    [Theory]
+    [InlineData("512")]
+    [InlineData("256")]
+    [InlineData("128")]
+    public void RandomModels_AgreeWithTheReference(string widths)
+    {
+        ImmutableArray<TinyRnnModel> models = [.. Enumerable.Range(0, Models).Select(Create)];
+        CompiledModels compiled = CompiledModels.Compile(models, widths);
+        double worstStep = 0;
+        double worstRun = 0;
+        for (int i = 0; i < models.Length; i++)
+        {
+            double step = OneStep(models[i], compiled, i);
+            double run = FreeRunning(models[i], compiled[i]);
+            Assert.True(step <= 1, $"{Name(models[i])}, width {widths}: one step is {step:g3} of the tolerance off");
+            Assert.True(run <= 1, $"{Name(models[i])}, width {widths}: {FreeSteps} steps are {run:g3} of the tolerance off");
+            float check = compiled[i].SelfCheck();
+            Assert.True(check <= 1, $"{Name(models[i])}, width {widths}: golden vectors are {check:g3} of the tolerance off");
+            worstStep = Math.Max(worstStep, step);
+            worstRun = Math.Max(worstRun, run);
+        }
+
+        log.WriteLine($"width {widths}: one step {worstStep:g2}, {FreeSteps} steps {worstRun:g2} of the tolerance");
+    }
+
+    [CasesFact]
+    public void ThirdPartyCases_GiveTheirOutputsThroughGeneratedCode()
+    {
+        ThirdPartyCase[] cases = [.. ((IEnumerable<object[]>)KerasCases.Names).Select(row => KerasCases.Load((string)row[0]))];
+        Assert.NotEmpty(cases);
+        foreach (string widths in (string[])["512", "256", "128"])
+        {
+            CompiledModels compiled = CompiledModels.Compile([.. cases.Select(item => GoldenVectorsFactory.Attach(item.Model))], widths);
+            for (int i = 0; i < cases.Length; i++)
+            {
+                int steps = cases[i].Inputs.Length / compiled[i].InputSize;
+                float[] outputs = new float[steps * compiled[i].OutputSize];
+                compiled[i].Run(cases[i].Inputs, outputs);
+                double ratio = cases[i].Tolerance.Ratio(cases[i].Expected, cases[i].Compared<float>(outputs));
+                Assert.True(ratio <= 1, $"{cases[i].Name}, width {widths}: {ratio:g3} of the tolerance off");
+            }
+        }
+    }
+
+    [Fact]
+    public void AFrameOfSeveralRows_AgreesWithTheReference()
+    {
+        TinyRnnModel[] models =
+        [
+            TestModels.Frame(),
+            .. Enumerable.Range(200, 4).Select(seed => GoldenVectorsFactory.Attach(RandomModels.Create(seed, new() { Length = 3 }))),
+        ];
+        CompiledModels compiled = CompiledModels.Compile([.. models], null);
+        for (int i = 0; i < models.Length; i++)
+        {
+            Assert.InRange(FreeRunning(models[i], compiled[i]), 0, 1);
+
+            // A step runs the recurrent layers once a row, so the tolerance of one step counts for each row.
+            Assert.InRange(OneStep(models[i], compiled, i), 0, models[i].Network.Input.Length);
+        }
+    }
+
+    [Fact]
+    public void WeightsInAResource_GiveTheSameBitsAsInline()
+    {
+        TinyRnnModel model = LargeModels.Create();
+        IGeneratedModel inline = CompiledModels.Compile([model], null)[0];
+        HarnessResult result = GeneratorHarness.Run(new HarnessInput
+        {
+            Sources = [GeneratorHarness.SourceFor("large.rnn.json"), Adapters.Source("Adapter", "global::Sample.Model")],
+            Models = [LargeModels.Text()],
+        });
+        IGeneratedModel resource = HarnessResult.Create(result.Load(), "Adapter");
+
+        float[] inputs = RandomModels.Inputs(model, 1, 50);
+        float[] first = new float[50 * inline.OutputSize];
+        float[] second = new float[50 * inline.OutputSize];
+        inline.Run(inputs, first);
+        resource.Run(inputs, second);
+
+        Assert.Equal(first, second);
+        Assert.InRange(resource.SelfCheck(), 0f, 1f);
+    }
+
+    /// <summary>A layer kind by turn, and every activation by turn where the kind has one.</summary>
+    private static TinyRnnModel Create(int index)
+    {
+        string kind = KindsByTurn[index % KindsByTurn.Length];
+        bool isFree = kind == "any" || index < KindsByTurn.Length;
+        string[] activations = [.. ActivationKinds.All
+            .Where(item => item.IsAvailable && item.Name != ActivationKinds.Softmax).Select(item => item.Name)];
+        RandomModelOptions options = new()
+        {
+            Kind = kind == "any" ? null : kind,
+            Activation = isFree ? null : activations[index % activations.Length],
+            ResetAfter = kind == "gru" ? index / KindsByTurn.Length % 2 == 0 : null,
+            Layers = (index % 4) + 1,
+        };
+        return GoldenVectorsFactory.Attach(RandomModels.Create(1000 + index, options));
+    }
+
+    private static double FreeRunning(TinyRnnModel model, IGeneratedModel generated)
+    {
+        float[] inputs = RandomModels.Inputs(model, 7, FreeSteps);
+        double[] expected = new ReferenceNetwork(model).Run(inputs);
+        float[] found = new float[expected.Length];
+        generated.Reset();
+        generated.Run(inputs, found);
+        return Scaled(model, Tolerances.FreeRunning, expected, found);
+    }
+
+    /// <summary>Single steps, each from the state of the reference.</summary>
+    private static double OneStep(TinyRnnModel model, CompiledModels compiled, int index)
+    {
+        IGeneratedModel generated = compiled[index];
+        ReferenceNetwork reference = new(model);
+        float[] inputs = RandomModels.NormalizedInputs(model, 11, OneStepRounds);
+        float[] found = new float[generated.OutputSize];
+        double worst = 0;
+        for (int step = 0; step < OneStepRounds; step++)
+        {
+            // Both start from the same float32 state: the reference's, rounded.
+            float[] state = [.. reference.SaveState().Select(value => (float)value)];
+            reference.LoadState([.. state.Select(value => (double)value)]);
+            generated.LoadState(compiled.StateBytes(index, model.Network, state));
+            ReadOnlySpan<float> input = inputs.AsSpan(step * generated.InputSize, generated.InputSize);
+            generated.StepNormalized(input, found);
+            worst = Math.Max(worst, Tolerances.OneStep.Ratio(reference.StepNormalized(input), found));
+        }
+
+        return worst;
+    }
+
+    /// <summary>The tolerance counts in normalised units; an output normaliser scales the error with the output.</summary>
+    private static double Scaled(TinyRnnModel model, Tolerance tolerance, double[] expected, float[] found)
+    {
+        List<double> scale = [];
+        for (int i = 0; i < model.Network.Outputs.Count; i++)
+        {
+            Shape shape = model.Network.Outputs[i].Shape;
+            for (int j = 0; j < shape.Count; j++)
+            {
+                scale.Add(Math.Max(1, Math.Abs(model.OutputNormalisers[i]?.Scale[j % shape.Channels] ?? 1)));
+            }
+        }
+
+        double worst = 0;
+        for (int i = 0; i < expected.Length; i++)
+        {
+            worst = Math.Max(worst, tolerance.Ratio(expected[i], found[i]) / scale[i % scale.Count]);
+        }
+
+        return worst;
+    }
+
+    private static string Name(TinyRnnModel model) =>
+        $"{model.Network.Name} ({string.Join(" > ", model.Network.Layers.Select(layer => $"{layer.Type} {layer.Units}"))})";
+}
