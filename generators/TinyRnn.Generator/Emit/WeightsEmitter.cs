@@ -11,6 +11,7 @@ namespace TinyRnn.Generator.Emit;
 /// <summary>Emits <c>Model.Weights.g.cs</c>: everything that training changes.</summary>
 internal static class WeightsEmitter
 {
+    private const string Blob = "global::TinyRnn.WeightBlob";
     private const int WordsPerLine = 6;
     private const string Marshal = "global::System.Runtime.InteropServices.MemoryMarshal";
 
@@ -117,9 +118,15 @@ internal static class WeightsEmitter
     private static void InlineWeights(CodeWriter writer, byte[] packed)
     {
         writer.Line($"// {Literals.Grouped(packed.Length)} bytes, packing {TileLayout.PackingName}; two float32 in a word, the first in its low half.");
-        writer.Line("// A span over constants is data of the assembly: nothing is allocated or copied.");
-        writer.Line(
-            $"private static ref readonly byte Weights => ref global::System.Runtime.CompilerServices.Unsafe.As<ulong, byte>(ref {Marshal}.GetReference(WeightWords));");
+        writer.Line("// The words are data of the assembly; a processor with wide vectors reads one copy of them at an aligned address.");
+        writer.Line("private static ref readonly byte Weights => ref WeightConstants.Blob.Reference;");
+        writer.Line();
+        // A class of its own, so that the model itself has no static constructor.
+        using (writer.Block("private static class WeightConstants"))
+        {
+            writer.Line($"internal static readonly {Blob} Blob = {Blob}.FromConstants({Marshal}.AsBytes(WeightWords));");
+        }
+
         writer.Line();
         WordArray(writer, "private static global::System.ReadOnlySpan<ulong> WeightWords => new ulong[]", ByteWords(packed));
     }
@@ -127,7 +134,6 @@ internal static class WeightsEmitter
     /// <summary>The build has compared the resource's SHA-256 with the model file's; at run time its length is checked once.</summary>
     private static void ResourceWeights(CodeWriter writer, WeightsSpec spec, WeightsFileReference file)
     {
-        const string Blob = "global::TinyRnn.WeightBlob";
         writer.Line($"// {Literals.Grouped(file.Length)} bytes, packing {file.Packing}, from {Literals.Comment(file.Name)},");
         writer.Line($"// SHA-256 {file.Sha256}.");
         writer.Line("private static ref readonly byte Weights => ref WeightResource.Blob.Reference;");
