@@ -19,7 +19,12 @@ internal static class Commands
     }
 
     /// <summary>Runs a program and returns its exit code, standard output and standard error.</summary>
-    public static (int ExitCode, string Output, string Errors) TryRun(string folder, string program, params IReadOnlyList<string> arguments)
+    public static (int ExitCode, string Output, string Errors) TryRun(string folder, string program, params IReadOnlyList<string> arguments) =>
+        TryRun(folder, program, variable: null, arguments);
+
+    /// <summary>The same with one environment variable set to 0.</summary>
+    public static (int ExitCode, string Output, string Errors) TryRun(
+        string folder, string program, string? variable, IReadOnlyList<string> arguments)
     {
         ProcessStartInfo start = new(program, arguments)
         {
@@ -35,6 +40,11 @@ internal static class Commands
         }
 
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        if (variable is not null)
+        {
+            start.Environment[variable] = "0";
+        }
+
         using Process process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
         StringBuilder output = new();
         StringBuilder errors = new();

@@ -60,6 +60,39 @@ public sealed class PackageTests(PackedProducts products) : IClassFixture<Packed
         Assert.Equal(2, Directory.GetFiles(folder.File("generated"), "*.g.cs").Length);
     }
 
+    [Theory]
+    [InlineData("DOTNET_EnableAVX512")]
+    [InlineData("DOTNET_EnableAVX2")]
+    [InlineData("DOTNET_EnableHWIntrinsic")]
+    public void OnALesserProcessor_TheSameCodeKeepsItsGoldenVectors(string withoutFeature)
+    {
+        foreach (string name in (string[])["lstm", "gru", "gru-reset-before", "stacked", "branches", "activation"])
+        {
+            (int exitCode, string output, string errors) =
+                Commands.TryRun(RepositoryFiles.Root, products.Tool, withoutFeature, ["verify", GoldenModels.PathOf(name)]);
+
+            Assert.True(exitCode == 0, $"{name} without {withoutFeature}: {output}{errors}");
+        }
+    }
+
+    [Fact]
+    public void ALargeModel_CarriesItsWeightsAsAResource_AndStaleWeightsDoNotBuild()
+    {
+        using TemporaryFolder folder = new();
+        string project = CreateMonitor(folder, "--units", "200", "--epochs", "1");
+        string weights = Path.Combine(project, "fan.rnn.bin");
+        Assert.True(File.Exists(weights));
+
+        Commands.Run(project, "dotnet", "run", "-c", "Release", "--", "live.csv");
+
+        byte[] bytes = File.ReadAllBytes(weights);
+        bytes[1000] ^= 1;
+        File.WriteAllBytes(weights, bytes);
+        (int exitCode, string output, _) = Commands.TryRun(project, "dotnet", "build", "-c", "Release");
+        Assert.NotEqual(0, exitCode);
+        Assert.Matches(new Regex(@"fan\.rnn\.json\(\d+,\d+\): error TRNN02\d{2}: .*SHA-256"), output);
+    }
+
     [Fact]
     public void AModelOfANewerFormat_IsAnErrorOfTheUsersBuildWithFileAndLine()
     {
@@ -97,12 +130,16 @@ public sealed class PackageTests(PackedProducts products) : IClassFixture<Packed
     }
 
     /// <summary>The README's project with its model, and a recording of an imbalance to classify.</summary>
-    private string CreateMonitor(TemporaryFolder folder)
+    private string CreateMonitor(TemporaryFolder folder, params string[] trainingOptions)
     {
-        TrainByReadme(folder);
+        TrainByReadme(folder, trainingOptions);
         Commands.Run(folder.Path, "dotnet", "new", "console", "-n", "Monitor", "--no-restore");
         string project = folder.File("Monitor");
-        File.Move(folder.File("fan.rnn.json"), Path.Combine(project, "fan.rnn.json"));
+        foreach (string file in Directory.GetFiles(folder.Path, "fan.rnn.*"))
+        {
+            File.Move(file, Path.Combine(project, Path.GetFileName(file)));
+        }
+
         File.WriteAllText(
             Path.Combine(project, "nuget.config"),
             $"""
@@ -121,7 +158,7 @@ public sealed class PackageTests(PackedProducts products) : IClassFixture<Packed
     }
 
     /// <summary>Runs the README's training command on recordings that this test makes.</summary>
-    private void TrainByReadme(TemporaryFolder folder)
+    private void TrainByReadme(TemporaryFolder folder, params string[] trainingOptions)
     {
         StringBuilder csv = new("recording,condition,x,y,z\n");
         for (int recording = 0; recording < Recordings; recording++)
@@ -136,7 +173,7 @@ public sealed class PackageTests(PackedProducts products) : IClassFixture<Packed
         File.WriteAllText(folder.File("recordings.csv"), csv.ToString());
         string command = Regex.Match(File.ReadAllText(RepositoryFiles.Combine("README.md")), @"^tinyrnn (train .*)$", RegexOptions.Multiline).Groups[1].Value;
         Assert.NotEmpty(command);
-        Commands.Run(folder.Path, products.Tool, command.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Commands.Run(folder.Path, products.Tool, [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), .. trainingOptions]);
         Assert.True(File.Exists(folder.File("fan.rnn.json")));
     }
 

@@ -87,7 +87,8 @@ internal static class ModelFileParser
                 location);
         }
 
-        if (file.Weights.Length != expected.Length.ToString(CultureInfo.InvariantCulture))
+        // MSBuild has no way to tell a file's length, so a build leaves it unknown; the SHA-256 decides then.
+        if (file.Weights.Length.Length > 0 && file.Weights.Length != expected.Length.ToString(CultureInfo.InvariantCulture))
         {
             return new(
                 ModelErrorCodes.WeightsFileLength,
