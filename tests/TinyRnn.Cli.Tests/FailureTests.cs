@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Threading;
+using TinyRnn.Format;
 using TinyRnn.Testing;
 
 namespace TinyRnn.Cli.Tests;
@@ -42,7 +43,7 @@ public sealed class FailureTests : IDisposable
     }
 
     [Fact]
-    public void StoppedTraining_WritesNoModel()
+    public void TrainingStoppedBeforeAnEpoch_WritesNoModel()
     {
         File.WriteAllText(_folder.File("d.csv"), "r,x,label\n1,1,a\n2,2,b\n");
         int exitCode = Tool.Run(
@@ -50,6 +51,38 @@ public sealed class FailureTests : IDisposable
             TextWriter.Null, TextWriter.Null, new CancellationToken(canceled: true));
         Assert.Equal(ExitCodes.Cancelled, exitCode);
         Assert.False(File.Exists(_folder.File("m.rnn.json")));
+    }
+
+    [Fact]
+    public void TrainingStoppedLater_KeepsTheBestModelUntilThen()
+    {
+        File.WriteAllText(_folder.File("d.csv"), "r,x,label\n1,1,a\n2,2,b\n3,1,a\n4,2,b\n");
+        using CancellationTokenSource cancellation = new();
+        using StoppingWriter stderr = new(cancellation);
+
+        int exitCode = Tool.Run(
+            ["train", _folder.File("d.csv"), "--recording", "r", "--label", "label", "--epochs", "100000", "--patience", "100000", "-o", _folder.File("m.rnn.json")],
+            TextWriter.Null, stderr, cancellation.Token);
+
+        Assert.Equal(ExitCodes.Cancelled, exitCode);
+        Assert.Contains("best model until then", stderr.ToString(), StringComparison.Ordinal);
+        Assert.NotNull(ModelReader.ReadFile(_folder.File("m.rnn.json")).Golden);
+    }
+
+    /// <summary>Presses Ctrl-C at the first line of progress.</summary>
+    private sealed class StoppingWriter(CancellationTokenSource cancellation) : StringWriter
+    {
+        public override void Write(string? value)
+        {
+            base.Write(value);
+            cancellation.Cancel();
+        }
+
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            cancellation.Cancel();
+        }
     }
 
     private sealed class BrokenWriter : StringWriter

@@ -57,10 +57,20 @@ internal static class TrainCommand
             options = options with { Name = options.Name ?? ModelName.For(Path.GetFileName(path)[..^ModelExtension.Length]) };
             TrainingResult result = TrainingProgressView.Show(
                 terminal, progress => Trainer.Train(dataset, options, progress, cancellation));
-            cancellation.ThrowIfCancellationRequested();
+            if (result.BestEpoch == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+            }
+
             ModelWriter.Save(result.Model, path);
             Print(terminal, result, path, parsed.GetValue(json));
-            return ExitCodes.Success;
+            if (!result.WasCancelled)
+            {
+                return ExitCodes.Success;
+            }
+
+            terminal.Error.WriteLine($"stopped: {path} holds the best model until then, of epoch {result.BestEpoch}");
+            return ExitCodes.Cancelled;
         });
         return command;
     }
