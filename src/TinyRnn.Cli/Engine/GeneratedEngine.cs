@@ -26,10 +26,12 @@ internal sealed class GeneratedEngine
 
     private static readonly ConcurrentDictionary<string, Lazy<Type>> Compiled = new();
 
+    private readonly Type _type;
     private readonly Func<float> _selfCheck;
 
     private GeneratedEngine(Type type)
     {
+        _type = type;
         object instance = Activator.CreateInstance(type)!;
         InputSize = Constant<int>(type, "InputSize");
         OutputSize = Constant<int>(type, "OutputSize");
@@ -87,9 +89,23 @@ internal sealed class GeneratedEngine
     /// <summary>Replays the golden vectors inside the generated code; largest error in units of the tolerance.</summary>
     public float SelfCheck() => _selfCheck();
 
+    /// <summary>Makes instances of their own with loops around their steps.</summary>
+    /// <param name="instances">How many.</param>
+    /// <param name="inputs">Rows of [instances, inputSize]; kept, and used over and over.</param>
+    public StepLoops CreateLoops(int instances, float[] inputs)
+    {
+        Type type = _type.Assembly.GetType(new TargetClass(Target.Namespace, StepDriver.TypeName).FullName, throwOnError: true)!;
+        object driver = Activator.CreateInstance(type, instances, inputs)!;
+        return new StepLoops(
+            Bind<StepLoop>(type, nameof(StepLoops.Step), driver),
+            Bind<StepLoop>(type, nameof(StepLoops.StepEach), driver),
+            Bind<StepLoop>(type, nameof(StepLoops.StepMany), driver),
+            (float[])type.GetProperty(nameof(StepLoops.Outputs))!.GetValue(driver)!);
+    }
+
     private static Type Compile(ModelFile file, string? widths)
     {
-        GeneratedCode code = GeneratorRunner.Run(file, Target, widths);
+        GeneratedCode code = GeneratorRunner.Run(file, Target, widths, StepDriver.Source(Target));
         using var image = new MemoryStream();
         ResourceDescription[] resources = file.Weights is { } weights
             ? [new ResourceDescription(weights.Resource, () => new MemoryStream(weights.Bytes, writable: false), isPublic: false)]

@@ -36,12 +36,14 @@ internal static class GeneratorRunner
     /// <param name="file">The model file.</param>
     /// <param name="target">Namespace and name of the class.</param>
     /// <param name="widths">Vector widths in bits, such as "512,256,128"; null for the generator's default.</param>
+    /// <param name="extraSource">Source that is to be compiled with the class; or null.</param>
     /// <exception cref="InputException">The generator refuses the model.</exception>
-    public static GeneratedCode Run(ModelFile file, TargetClass target, string? widths = null)
+    public static GeneratedCode Run(ModelFile file, TargetClass target, string? widths = null, string? extraSource = null)
     {
+        string[] sources = [target.Source(file.FileName), .. extraSource is null ? (string[])[] : [extraSource]];
         var compilation = CSharpCompilation.Create(
             $"TinyRnn.Generated.{target.Name}",
-            [CSharpSyntaxTree.ParseText(target.Source(file.FileName), ParseOptions, $"{target.Name}.cs", Encoding.UTF8)],
+            sources.Select((source, i) => CSharpSyntaxTree.ParseText(source, ParseOptions, $"{target.Name}{i}.cs", Encoding.UTF8)),
             References.Value,
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary,

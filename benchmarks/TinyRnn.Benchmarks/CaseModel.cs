@@ -1,0 +1,69 @@
+using System;
+using System.IO;
+using TinyRnn.Cli.Engine;
+using TinyRnn.Format;
+using TinyRnn.PeerCases;
+
+namespace TinyRnn.Benchmarks;
+
+/// <summary>A case with its model read back from the file that the library wrote, and inputs to stream.</summary>
+internal sealed class CaseModel
+{
+    // Many enough that the naive loops' branches (in exp and tanh, thousands a pass) cannot be learnt, few enough for the
+    // first-level cache.
+    private const int InputFloats = 4096;
+
+    private CaseModel(PeerCase peerCase, ModelFile file, float[] inputs)
+    {
+        Case = peerCase;
+        File = file;
+        Inputs = inputs;
+    }
+
+    /// <summary>The case.</summary>
+    public PeerCase Case { get; }
+
+    /// <summary>The model as written and read back.</summary>
+    public ModelFile File { get; }
+
+    /// <summary>Rows of inputs, uniform in -1 to 1, to be used over and over.</summary>
+    public float[] Inputs { get; }
+
+    /// <summary>Writes a case's model to a temporary folder and reads it.</summary>
+    public static CaseModel Create(PeerCase peerCase, ActivationTier tier = ActivationTier.Accurate)
+    {
+        string folder = Directory.CreateTempSubdirectory("tinyrnn-benchmarks").FullName;
+        try
+        {
+            return new(peerCase, ModelFile.Read(peerCase.Write(folder, tier)), CreateInputs(InputFloats));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Uniform values in -1 to 1, the same on every call.</summary>
+    public static float[] CreateInputs(int count)
+    {
+        Random random = new(7);
+        float[] inputs = new float[count];
+        for (int i = 0; i < count; i++)
+        {
+            inputs[i] = (2 * random.NextSingle()) - 1;
+        }
+
+        return inputs;
+    }
+
+    /// <summary>The generated step, through the class's public <c>Step</c>.</summary>
+    public StepLoop GeneratedLoop() => GeneratedEngine.Create(File).CreateLoops(1, Inputs).Step;
+
+    /// <summary>The naive loops.</summary>
+    public StepLoop NaiveLoop()
+    {
+        INaiveCell cell = Case.CreateNaive(File.Model);
+        int row = 0;
+        return steps => row = cell.Steps(Inputs, row, steps);
+    }
+}
