@@ -2,26 +2,10 @@ using System;
 
 namespace TinyRnn.PeerCases;
 
-/// <summary>A recurrent and a dense layer in plain loops: flat row-major arrays, MathF, default code generation.</summary>
-/// <remarks>
-/// Speed-ups are quoted over exactly these statements, so that a ratio means the same everywhere: do not improve them.
-/// </remarks>
-public interface INaiveCell
-{
-    /// <summary>Advances one step.</summary>
-    /// <param name="x">[inputs].</param>
-    /// <returns>[outputs], overwritten by the next step.</returns>
-    ReadOnlySpan<float> Step(ReadOnlySpan<float> x);
-
-    /// <summary>Advances a number of steps over rows that repeat without end.</summary>
-    /// <param name="rows">[rows, inputs], row-major.</param>
-    /// <param name="first">The first row to use.</param>
-    /// <param name="steps">Steps.</param>
-    /// <returns>The row after the last one.</returns>
-    int Steps(float[] rows, int first, int steps);
-}
-
-/// <summary>Long short-term memory: gates input, forget, cell, output.</summary>
+/// <summary>
+/// Long short-term memory (gates input, forget, cell, output) and a dense layer in plain loops: flat row-major arrays, MathF, default
+/// code generation. Speed-ups are quoted over exactly these statements, so that a ratio means the same everywhere: do not improve them.
+/// </summary>
 /// <param name="I">Inputs.</param>
 /// <param name="H">Units.</param>
 /// <param name="O">Outputs.</param>
@@ -31,7 +15,7 @@ public interface INaiveCell
 /// <param name="bhh">Second bias [4 * H].</param>
 /// <param name="wd">Dense weights [O, H].</param>
 /// <param name="bd">Dense bias [O].</param>
-public sealed class NaiveLstm(int I, int H, int O, float[] wih, float[] whh, float[] bih, float[] bhh, float[] wd, float[] bd) : INaiveCell
+public sealed class NaiveLstm(int I, int H, int O, float[] wih, float[] whh, float[] bih, float[] bhh, float[] wd, float[] bd) : IPlainCell
 {
     private readonly float[] _h = new float[H], _c = new float[H], _g = new float[4 * H], _y = new float[O];
 
@@ -76,7 +60,9 @@ public sealed class NaiveLstm(int I, int H, int O, float[] wih, float[] whh, flo
     private static float Sigmoid(float x) => 1f / (1f + MathF.Exp(-x));
 }
 
-/// <summary>Gated recurrent unit, reset after the product: gates reset, update, candidate.</summary>
+/// <summary>
+/// Gated recurrent unit (reset after the product; gates reset, update, candidate) and a dense layer, as <see cref="NaiveLstm"/>.
+/// </summary>
 /// <param name="I">Inputs.</param>
 /// <param name="H">Units.</param>
 /// <param name="O">Outputs.</param>
@@ -86,7 +72,7 @@ public sealed class NaiveLstm(int I, int H, int O, float[] wih, float[] whh, flo
 /// <param name="bhh">Second bias [3 * H].</param>
 /// <param name="wd">Dense weights [O, H].</param>
 /// <param name="bd">Dense bias [O].</param>
-public sealed class NaiveGru(int I, int H, int O, float[] wih, float[] whh, float[] bih, float[] bhh, float[] wd, float[] bd) : INaiveCell
+public sealed class NaiveGru(int I, int H, int O, float[] wih, float[] whh, float[] bih, float[] bhh, float[] wd, float[] bd) : IPlainCell
 {
     private readonly float[] _h = new float[H], _a = new float[3 * H], _b = new float[3 * H], _y = new float[O];
 

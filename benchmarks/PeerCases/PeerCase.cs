@@ -75,7 +75,7 @@ public sealed record PeerCase(string Layer, int Inputs, int Units, int Outputs)
     }
 
     /// <summary>The same network as naive loops, in its reset state.</summary>
-    public INaiveCell CreateNaive(TinyRnnModel model)
+    public IPlainCell CreateNaive(TinyRnnModel model)
     {
         LayerSpec recurrent = model.Network.Layers[0], dense = model.Network.Layers[1];
         float[] Values(LayerSpec layer, string role) => model.Values(layer, role)!;

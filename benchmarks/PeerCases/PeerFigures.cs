@@ -6,7 +6,7 @@ namespace TinyRnn.PeerCases;
 /// What other libraries need for a case, nanoseconds a step: the smallest of 13 interleaved rounds on a 2-core AMD EPYC (family 26,
 /// AVX-512), 2026-11-20. Times do not carry to another machine; the ratio to the naive loops of the same run does.
 /// </summary>
-/// <param name="Naive">The loops of <see cref="INaiveCell"/>.</param>
+/// <param name="Naive">The loops of <see cref="IPlainCell"/>.</param>
 /// <param name="BestExact">The best of the builds whose activations are exact to float32: RTNeural (Eigen and xsimd; gcc and clang;
 /// AVX2 and AVX-512) and for GRU also onnx2c.</param>
 /// <param name="BestFast">The best RTNeural build with approximate activations (error 1e-5).</param>

@@ -30,12 +30,14 @@ internal sealed class CaseModel
     public float[] Inputs { get; }
 
     /// <summary>Writes a case's model to a temporary folder and reads it.</summary>
+    /// <param name="peerCase">The case, or another of its kind.</param>
+    /// <param name="tier">The tier of its activations.</param>
     public static CaseModel Create(PeerCase peerCase, ActivationTier tier = ActivationTier.Accurate)
     {
         string folder = Directory.CreateTempSubdirectory("tinyrnn-benchmarks").FullName;
         try
         {
-            return new(peerCase, ModelFile.Read(peerCase.Write(folder, tier)), CreateInputs(InputFloats));
+            return new(peerCase, ModelFile.Read(peerCase.Write(folder, tier)), CreateInputs(InputFloats / peerCase.Inputs * peerCase.Inputs));
         }
         finally
         {
@@ -56,13 +58,20 @@ internal sealed class CaseModel
         return inputs;
     }
 
+    /// <summary>The class that the generator makes of the model.</summary>
+    public GeneratedEngine Engine => GeneratedEngine.Create(File);
+
     /// <summary>The generated step, through the class's public <c>Step</c>.</summary>
-    public StepLoop GeneratedLoop() => GeneratedEngine.Create(File).CreateLoops(1, Inputs).Step;
+    public StepLoop GeneratedLoop() => Engine.CreateLoops(1, Inputs).Step;
 
     /// <summary>The naive loops.</summary>
-    public StepLoop NaiveLoop()
+    public StepLoop NaiveLoop() => Loop(Case.CreateNaive(File.Model));
+
+    /// <summary>The same network over System.Numerics.Tensors.</summary>
+    public StepLoop TensorLoop() => Loop(TensorCell.Create(Case, File.Model));
+
+    private StepLoop Loop(IPlainCell cell)
     {
-        INaiveCell cell = Case.CreateNaive(File.Model);
         int row = 0;
         return steps => row = cell.Steps(Inputs, row, steps);
     }

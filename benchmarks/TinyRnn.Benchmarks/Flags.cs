@@ -9,6 +9,9 @@ namespace TinyRnn.Benchmarks;
 /// <summary>Flags of a command, each a name and a value.</summary>
 internal sealed class Flags
 {
+    /// <summary>Name of the flag that gives the folder in which results are filed.</summary>
+    public const string ResultsName = "results";
+
     private readonly Dictionary<string, string> _values = [];
 
     /// <summary>Reads pairs of <c>--name value</c>.</summary>

@@ -1,8 +1,9 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
+using TinyRnn.Benchmarks.Results;
 using TinyRnn.Cli.Engine;
+using TinyRnn.Cli.Engine.Limits;
 using TinyRnn.PeerCases;
 
 namespace TinyRnn.Benchmarks.Commands;
@@ -13,45 +14,57 @@ internal static class StepsCommand
     private const double DefaultSeconds = 1;
 
     /// <summary>Runs the command. Flags: <c>--cases a,b</c>, <c>--seconds</c> a case.</summary>
-    public static int Run(Flags flags)
+    public static Report Run(Report report, Flags flags)
     {
         TimeSpan duration = TimeSpan.FromSeconds(flags.Number("seconds", DefaultSeconds));
         CaseModel[] models = [.. flags.Cases().Select(item => CaseModel.Create(item))];
-        StepLoop[][] loops = [.. models.Select(model => new[] { model.GeneratedLoop(), model.NaiveLoop() })];
-        InterleavedTiming.WarmUp(loops.SelectMany(pair => pair));
+        StepLoop[][] loops = [.. models.Select(model => new[] { model.GeneratedLoop(), model.NaiveLoop(), model.TensorLoop() })];
+        InterleavedTiming.WarmUp(loops.SelectMany(each => each));
+        Roofline roofline = Roofline.ThisMachine;
 
-        Table table = new(
-            "case", "ns min", "ns median", "naive min", "speed-up", "of peers'", "of best exact", "of best fast", "MAC/ns");
-        List<double> shares = [];
+        Table times = new("case", "ns", "median", "naive", "TensorPrimitives", "speed-up", "MAC/ns", "of the limit");
+        Table peers = new(
+            "case", "speed-up", "best exact peer's", "over the peer's", "its ns over ours", "fast peer's ns over ours", "naive here / there");
+        List<double> ratios = [];
         for (int i = 0; i < models.Length; i++)
         {
             PeerCase peerCase = models[i].Case;
-            PeerFigures peer = PeerFigures.Of(peerCase);
-            StepTime[] times = InterleavedTiming.Measure(loops[i], duration);
-            StepTime generated = times[0], naive = times[1];
-            double speedup = naive.Minimum / generated.Minimum;
-            shares.Add(speedup / peer.NaiveOverBest);
-            table.Add(
+            StepTime[] measured = InterleavedTiming.Measure(loops[i], duration);
+            double best = measured[0].Minimum, naive = measured[1].Minimum;
+            times.Add(
                 peerCase.Name,
-                Number(generated.Minimum, 1),
-                Number(generated.Median, 1),
-                $"{Number(naive.Minimum, 0)} ({Number(naive.Minimum / peer.Naive, 2)})",
-                Number(speedup, 1),
-                Number(shares[^1], 2),
-                Number(peer.BestExact / generated.Minimum, 2),
-                Number(peer.BestFast / generated.Minimum, 2),
-                Number(peerCase.MultiplyAdds / generated.Minimum, 1));
+                Show.Nanoseconds(best),
+                Show.Nanoseconds(measured[0].Median),
+                Show.Nanoseconds(naive),
+                Show.Nanoseconds(measured[2].Minimum),
+                Show.Number(naive / best, 1),
+                Show.Number(peerCase.MultiplyAdds / best, 1),
+                Show.Percent(roofline.LimitNanoseconds(peerCase.MultiplyAdds, models[i].Engine.WeightBytes) / best));
+
+            PeerFigures peer = PeerFigures.Of(peerCase);
+            ratios.Add(naive / best / peer.NaiveOverBest);
+            peers.Add(
+                peerCase.Name,
+                Show.Number(naive / best, 1),
+                Show.Number(peer.NaiveOverBest, 1),
+                Show.Number(ratios[^1], 2),
+                Show.Number(peer.BestExact / best, 2),
+                Show.Number(peer.BestFast / best, 2),
+                Show.Number(naive / peer.Naive, 2));
         }
 
-        table.Write(Console.Out);
-        Console.WriteLine();
-        Console.WriteLine("naive min: in brackets, over the loops' time on the machine where the peers were measured");
-        Console.WriteLine("of peers': speed-up over the best exact peer's speed-up over the same loops; of best: its time over ours");
-        Console.WriteLine($"geometric mean of 'of peers'': {Number(GeometricMean(shares), 3)}, smallest {Number(shares.Min(), 3)}");
-        return 0;
+        report.Add(
+            "Steps",
+            times,
+            "One step through the public `Step`, batch 1, streaming; minimum over interleaved repetitions of 0.2 ms, and the generated " +
+            "code's median. Speed-up is over the naive loops. The limit is the step's multiply-adds or one pass over its weights at the " +
+            "speeds of the command `roofline`, whichever takes longer, with nothing for activations.");
+        report.Add(
+            "Against other libraries",
+            peers,
+            $"Geometric mean over the peer's: {Show.Number(Show.GeometricMean(ratios), 2)}; smallest: {Show.Number(ratios.Min(), 2)}.",
+            "The peers (RTNeural, and onnx2c for GRU, in their best builds) were measured on 2026-11-20 on a like processor together with " +
+            "the same naive loops; their speed-up over these is compared with the one of this run.");
+        return report;
     }
-
-    private static double GeometricMean(IReadOnlyCollection<double> values) => Math.Exp(values.Average(Math.Log));
-
-    private static string Number(double value, int digits) => value.ToString("F" + digits, CultureInfo.InvariantCulture);
 }

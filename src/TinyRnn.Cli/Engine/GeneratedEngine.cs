@@ -82,7 +82,7 @@ internal sealed class GeneratedEngine
     {
         string key = Convert.ToHexString(SHA256.HashData(
             Encoding.UTF8.GetBytes($"{file.FileName}\n{widths}\n{file.Weights?.Sha256}\n{file.Text}")));
-        Type type = Compiled.GetOrAdd(key, _ => new Lazy<Type>(() => Compile(file, widths))).Value;
+        Type type = Compiled.GetOrAdd(key, _ => new Lazy<Type>(() => Load(file, widths))).Value;
         return new GeneratedEngine(type);
     }
 
@@ -103,7 +103,10 @@ internal sealed class GeneratedEngine
             (float[])type.GetProperty(nameof(StepLoops.Outputs))!.GetValue(driver)!);
     }
 
-    private static Type Compile(ModelFile file, string? widths)
+    /// <summary>Generates and compiles a model's class and its <see cref="StepDriver"/>.</summary>
+    /// <returns>The generated files and the assembly's image.</returns>
+    /// <exception cref="InputException">The generator refuses the model.</exception>
+    public static (GeneratedCode Code, byte[] Image) Compile(ModelFile file, string? widths = null)
     {
         GeneratedCode code = GeneratorRunner.Run(file, Target, widths, StepDriver.Source(Target));
         using var image = new MemoryStream();
@@ -118,7 +121,12 @@ internal sealed class GeneratedEngine
                 + string.Join("; ", result.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Take(3)));
         }
 
-        image.Position = 0;
+        return (code, image.ToArray());
+    }
+
+    private static Type Load(ModelFile file, string? widths)
+    {
+        using var image = new MemoryStream(Compile(file, widths).Image);
         var context = new AssemblyLoadContext($"TinyRnn model {file.FileName}", isCollectible: true);
         return context.LoadFromStream(image).GetType(Target.FullName, throwOnError: true)!;
     }
