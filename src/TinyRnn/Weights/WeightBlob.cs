@@ -15,7 +15,7 @@ namespace TinyRnn;
 /// </summary>
 public sealed unsafe class WeightBlob
 {
-    private const int RequiredAlignment = sizeof(float);
+    private const nuint RequiredAlignment = sizeof(float);
     private const nuint CopyAlignment = 64;
 
     // Holds the mapped resource alive; null where the weights are a copy or constants.
@@ -45,7 +45,7 @@ public sealed unsafe class WeightBlob
     public static WeightBlob FromConstants(ReadOnlySpan<byte> constants)
     {
         byte* start = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(constants));
-        if (!Vector256.IsHardwareAccelerated || (nuint)start % CopyAlignment == 0)
+        if (IsWellPlaced(start))
         {
             return new WeightBlob(null, start, constants.Length);
         }
@@ -55,7 +55,10 @@ public sealed unsafe class WeightBlob
         return new WeightBlob(null, copy, constants.Length);
     }
 
-    /// <summary>Opens the weights of a generated class and checks them.</summary>
+    /// <summary>
+    /// Opens the weights of a generated class and checks them. Where they stand in the assembly decides whether they are read in
+    /// place or copied once, as in <see cref="FromConstants"/>: the compiler puts a resource four bytes behind a multiple of eight.
+    /// </summary>
     /// <param name="assembly">The assembly that holds the resource.</param>
     /// <param name="resourceName">Name of the embedded resource.</param>
     /// <param name="length">Length in bytes that the model file records.</param>
@@ -84,7 +87,7 @@ public sealed unsafe class WeightBlob
                 + "Put the model file and its weights file of the same export side by side and build again.");
         }
 
-        WeightBlob blob = stream is UnmanagedMemoryStream mapped && (nuint)mapped.PositionPointer % RequiredAlignment == 0
+        WeightBlob blob = stream is UnmanagedMemoryStream mapped && IsWellPlaced(mapped.PositionPointer)
             ? new WeightBlob(mapped, mapped.PositionPointer, length)
             : Copy(stream, length);
         if (crc32C is uint expected && Checksum(new ReadOnlySpan<byte>(blob._bytes, length)) is uint actual && actual != expected)
@@ -115,6 +118,10 @@ public sealed unsafe class WeightBlob
 
         return ~crc;
     }
+
+    /// <summary>Whether the vectors of this processor can be loaded from there without touching two cache lines each.</summary>
+    private static bool IsWellPlaced(byte* start) =>
+        (nuint)start % (Vector256.IsHardwareAccelerated ? CopyAlignment : RequiredAlignment) == 0;
 
     /// <summary>One copy for the life of the process: a linker may place a resource at any address.</summary>
     private static WeightBlob Copy(Stream stream, int length)

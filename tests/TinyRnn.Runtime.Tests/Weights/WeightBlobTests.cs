@@ -32,6 +32,14 @@ public sealed class WeightBlobTests
     }
 
     [Fact]
+    public void Resource_SuitsTheVectorsOfTheProcessor()
+    {
+        // A resource follows its own length of four bytes, which follows a multiple of eight.
+        WeightBlob blob = WeightBlob.Open(Here, Resource, Length);
+        Assert.True(!System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated || IsAligned(in blob.Reference));
+    }
+
+    [Fact]
     public void Constants_SuitTheVectorsOfTheProcessor()
     {
         // One of two neighbouring starts is not a multiple of 64.
