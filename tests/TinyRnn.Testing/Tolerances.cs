@@ -65,6 +65,10 @@ public static class Tolerances
         "an activation of the accurate tier against double", 2e-7, false,
         "about 3.4 units of the last place of float32 near 1 (ARCHITECTURE section 5)");
 
+    public static readonly Tolerance AccurateProduct = new(
+        "sigmoid times tanh of the accurate tier, one quotient, against double", 3e-7, false,
+        "the errors of both denominators add (1.5e-7 and 0.9e-7), their product and the quotient round once each");
+
     public static readonly Tolerance Gradient = new(
         "float32 backward against central differences of the reference, relative to the gradient's norm", 1e-3, false,
         "float32 forward and backward over short sequences (issue 2, point 6)");

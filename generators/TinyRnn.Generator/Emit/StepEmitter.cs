@@ -10,8 +10,6 @@ namespace TinyRnn.Generator.Emit;
 /// </summary>
 internal static class StepEmitter
 {
-    private const int BitsPerFloat = 32;
-
     /// <summary>Writes everything, inside the class body.</summary>
     /// <param name="writer">Target.</param>
     /// <param name="network">The structure.</param>
@@ -19,17 +17,16 @@ internal static class StepEmitter
     public static void Emit(CodeWriter writer, NetworkSpec network, EquatableArray<int> widths)
     {
         StepPlan plan = StepPlan.Create(network);
-        List<int> ordered = [.. widths];
-        ordered.Sort((a, b) => b.CompareTo(a));
+        IReadOnlyList<StepTarget> targets = StepTarget.For(widths);
         WriteConstants(writer, plan);
         WriteState(writer);
         WriteReset(writer, plan);
-        WriteStepCore(writer, plan, ordered);
-        foreach (int width in ordered)
+        WriteStepCore(writer, plan, targets);
+        foreach (StepTarget target in targets)
         {
             foreach (LayerPlan layer in plan.Layers)
             {
-                LayerEmitters.WriteMethod(writer, layer, width / BitsPerFloat);
+                LayerEmitters.WriteMethod(writer, layer, target);
             }
         }
     }
@@ -124,7 +121,7 @@ internal static class StepEmitter
         }
     }
 
-    private static void WriteStepCore(CodeWriter writer, StepPlan plan, IReadOnlyList<int> widths)
+    private static void WriteStepCore(CodeWriter writer, StepPlan plan, IReadOnlyList<StepTarget> targets)
     {
         writer.Line();
         writer.Line("/// <summary>Advances a state by one step on normalised values. A leaf: no allocation, no exception.</summary>");
@@ -135,30 +132,30 @@ internal static class StepEmitter
             writer.Line($"ref float memory = ref {StepSyntax.As("State", "float", "state")};");
             writer.Line($"ref float packed = ref {StepSyntax.As("byte", "float", StepSyntax.Writable("weights"))};");
             writer.Line($"ref float x = ref {StepSyntax.Writable("input")};");
-            for (int index = 0; index < widths.Count; index++)
+            for (int index = 0; index < targets.Count; index++)
             {
-                int lanes = widths[index] / BitsPerFloat;
-                if (widths.Count == 1)
+                StepTarget target = targets[index];
+                if (targets.Count == 1)
                 {
-                    WriteCalls(writer, plan, lanes);
+                    WriteCalls(writer, plan, target);
                     break;
                 }
 
-                string condition = $"if ({StepSyntax.Operations(lanes)}.IsHardwareAccelerated)";
-                string header = index == 0 ? condition : index == widths.Count - 1 ? "else" : "else " + condition;
+                string condition = $"if ({target.Condition})";
+                string header = index == 0 ? condition : index == targets.Count - 1 ? "else" : "else " + condition;
                 using (writer.Block(header))
                 {
-                    WriteCalls(writer, plan, lanes);
+                    WriteCalls(writer, plan, target);
                 }
             }
         }
     }
 
-    private static void WriteCalls(CodeWriter writer, StepPlan plan, int lanes)
+    private static void WriteCalls(CodeWriter writer, StepPlan plan, StepTarget target)
     {
         foreach (LayerPlan layer in plan.Layers)
         {
-            LayerEmitters.WriteCall(writer, plan, layer, lanes);
+            LayerEmitters.WriteCall(writer, plan, layer, target);
         }
 
         int offset = 0;

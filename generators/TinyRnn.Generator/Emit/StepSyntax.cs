@@ -20,19 +20,30 @@ internal static class StepSyntax
         + "    global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining\n"
         + "    | global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]";
 
+    /// <summary>The class with the multiply-adds by element of ARM64.</summary>
+    public const string ByElementOperations = "Neon";
+
     private const string Intrinsics = "global::System.Runtime.Intrinsics.";
     private const string UnsafeClass = "Refs";
     private const int BitsPerFloat = 32;
 
     /// <summary>Writes the using directives of a file with step code; they stand before its namespace.</summary>
     /// <param name="writer">Target.</param>
-    /// <param name="widths">The vector widths in bits that the file has bodies for.</param>
-    public static void WriteUsings(CodeWriter writer, IEnumerable<int> widths)
+    /// <param name="targets">The processors that the file has bodies for.</param>
+    public static void WriteUsings(CodeWriter writer, IEnumerable<StepTarget> targets)
     {
         int widest = 0;
-        foreach (int width in widths)
+        bool hasByElement = false;
+        foreach (StepTarget target in targets)
         {
-            widest = Math.Max(widest, width);
+            widest = Math.Max(widest, target.WidthBits);
+            hasByElement |= target.IsByElement;
+        }
+
+        if (hasByElement)
+        {
+            writer.Line($"using {ByElementOperations} = {Intrinsics}Arm.AdvSimd.Arm64;");
+            writer.Line($"using {Type(2)} = {Intrinsics}Vector64<float>;");
         }
 
         writer.Line($"using {UnsafeClass} = global::System.Runtime.CompilerServices.Unsafe;");
@@ -66,14 +77,15 @@ internal static class StepSyntax
     public static string Writable(string reference) => $"{UnsafeClass}.AsRef(in {reference})";
 
     /// <summary>A vector read at <paramref name="offset"/> floats after <paramref name="reference"/>; any alignment.</summary>
-    public static string Load(int lanes, string reference, int offset) => offset == 0
-        ? $"{Operations(lanes)}.LoadUnsafe(ref {reference})"
-        : $"{Operations(lanes)}.LoadUnsafe(ref {reference}, {CodeWriter.Integer(offset)})";
+    public static string Load(int lanes, string reference, int offset) => As("float", Type(lanes), At(reference, offset));
 
     /// <summary>A statement that writes a vector; any alignment.</summary>
-    public static string Store(int lanes, string value, string reference, int offset) => offset == 0
-        ? $"{Operations(lanes)}.StoreUnsafe({value}, ref {reference});"
-        : $"{Operations(lanes)}.StoreUnsafe({value}, ref {reference}, {CodeWriter.Integer(offset)});";
+    public static string Store(int lanes, string value, string reference, int offset) =>
+        $"{Load(lanes, reference, offset)} = {value};";
+
+    /// <summary>a * lane of b + c in one instruction of ARM64.</summary>
+    public static string MultiplyAddByElement(string a, string b, int lane, string c) =>
+        $"{ByElementOperations}.FusedMultiplyAddBySelectedScalar({c}, {a}, {b}, {CodeWriter.Integer(lane)})";
 
     /// <summary>One value in every lane.</summary>
     public static string Broadcast(int lanes, string value) => $"{Operations(lanes)}.Create({value})";
@@ -116,6 +128,13 @@ internal static class StepSyntax
             _ => value,
         };
     }
+
+    /// <summary>A vector of gates that are sigmoids but for one; see StepTiles.</summary>
+    public static string ActivateMixed(string form, string value) => $"global::TinyRnn.AccurateActivations.{form}({value})";
+
+    /// <summary>sigmoid(gate) * tanh(value) with one division.</summary>
+    public static string SigmoidTimesTanh(string gate, string value) =>
+        $"global::TinyRnn.AccurateActivations.SigmoidTimesTanh({gate}, {value})";
 
     /// <summary>A statement that copies floats.</summary>
     public static string Copy(string source, string target, string floatsConstant) =>

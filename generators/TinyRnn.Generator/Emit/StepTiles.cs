@@ -13,6 +13,15 @@ internal sealed class StepTiles
     /// <summary>Multiply-adds up to which a loop over k is written out.</summary>
     private const int LargestStraightLine = 48;
 
+    /// <summary>As above for the tiles of ARM64 that run once: counting costs four instructions of some eighty.</summary>
+    private const int LargestStraightLineByElement = 288;
+
+    /// <summary>Values of k that one vector of ARM64 holds.</summary>
+    private const int ByElement = 4;
+
+    /// <summary>Floats that the pair loads of ARM64 reach from one address: offsets below 1,024 bytes.</summary>
+    private const int PairLoadReach = 256;
+
     /// <summary>Multiply-adds that one turn of a loop should have, so that counting costs little.</summary>
     private const int WantedPerTurn = 8;
 
@@ -20,21 +29,21 @@ internal sealed class StepTiles
     private readonly TileSection _section;
     private readonly TileGroup _group;
     private readonly IReadOnlyList<string> _gateNames;
-    private readonly int _lanes;
+    private readonly StepTarget _target;
 
     /// <summary>Prepares a group.</summary>
     /// <param name="writer">Target.</param>
     /// <param name="section">The section of the packing.</param>
     /// <param name="group">The group of its schedule.</param>
     /// <param name="gateNames">Names of the section's gates.</param>
-    /// <param name="lanes">Lanes of the widest vector.</param>
-    public StepTiles(CodeWriter writer, TileSection section, TileGroup group, IReadOnlyList<string> gateNames, int lanes)
+    /// <param name="target">The processor.</param>
+    public StepTiles(CodeWriter writer, TileSection section, TileGroup group, IReadOnlyList<string> gateNames, StepTarget target)
     {
         _writer = writer;
         _section = section;
         _group = group;
         _gateNames = gateNames;
-        _lanes = lanes;
+        _target = target;
     }
 
     /// <summary>Declares the weight references <c>w0</c>, <c>w1</c>, ... at the blocks' start.</summary>
@@ -82,8 +91,15 @@ internal sealed class StepTiles
     /// <summary>Multiplies the rows of one operand: accumulator += weights[k] * source[k].</summary>
     /// <param name="source">Reference to the operand; must be a local that may be moved.</param>
     /// <param name="rows">Its length.</param>
-    public void WriteRows(string source, int rows)
+    /// <param name="isPadded">Whether it may be read up to the next multiple of four.</param>
+    public void WriteRows(string source, int rows, bool isPadded)
     {
+        if (_target.IsByElement)
+        {
+            WriteRowsByElement(source, rows, isPadded);
+            return;
+        }
+
         int vectors = _group.Vectors.Count;
         if (rows * vectors <= LargestStraightLine)
         {
@@ -100,7 +116,8 @@ internal sealed class StepTiles
 
         int looped = rows / perTurn * perTurn;
         _writer.Line($"ref float {source}End = ref {StepSyntax.At(source, looped)};");
-        using (_writer.Block($"while ({StepSyntax.IsBefore(source, source + "End")})"))
+        _writer.Line("do");
+        using (_writer.Block(string.Empty, $"}} while ({StepSyntax.IsBefore(source, source + "End")});"))
         {
             WriteTurn(source, perTurn);
             Advance(source, perTurn);
@@ -148,14 +165,23 @@ internal sealed class StepTiles
     /// </summary>
     /// <param name="activations">The activation of each gate of the section.</param>
     /// <param name="slice">The units.</param>
-    /// <param name="except">A gate that stays as it is, or -1.</param>
-    public void WriteActivations(IReadOnlyList<ActivationSpec> activations, TileSlice slice, int except = -1)
+    /// <param name="only">Only the vector that starts with this gate, or -1.</param>
+    public void WriteActivations(IReadOnlyList<ActivationSpec> activations, TileSlice slice, int only = -1)
     {
         foreach (TileVector vector in _group.Vectors)
         {
             bool isOfSlice = vector.Block == slice.Block && vector.FirstLane == slice.FirstLane;
+            if (!isOfSlice || (only >= 0 && vector.FirstGate != only))
+            {
+                continue;
+            }
+
             ActivationSpec activation = activations[vector.FirstGate];
-            if (isOfSlice && IsUniform(vector, activations) && vector.FirstGate != except && activation.Name != ActivationKinds.Linear)
+            if (MixedForm(vector, activations) is { } mixed)
+            {
+                _writer.Line($"{Name(vector)} = {StepSyntax.ActivateMixed(mixed, Name(vector))};");
+            }
+            else if (IsUniform(vector, activations) && activation.Name != ActivationKinds.Linear)
             {
                 _writer.Line($"{Name(vector)} = {StepSyntax.Activate(activation, Name(vector))};");
             }
@@ -168,7 +194,9 @@ internal sealed class StepTiles
         TileVector vector = Find(gate, slice);
         string lanes = StepSyntax.Part(
             Name(vector), vector.Lanes, (gate - vector.FirstGate) * _group.Blocks[vector.Block].Lanes, slice.Lanes);
-        return IsUniform(vector, activations) ? lanes : StepSyntax.Activate(activations[gate], lanes);
+        return IsUniform(vector, activations) || MixedForm(vector, activations) is not null
+            ? lanes
+            : StepSyntax.Activate(activations[gate], lanes);
     }
 
     /// <summary>The lanes of a gate before its activation.</summary>
@@ -179,6 +207,9 @@ internal sealed class StepTiles
             Name(vector), vector.Lanes, (gate - vector.FirstGate) * _group.Blocks[vector.Block].Lanes, slice.Lanes);
     }
 
+    /// <summary>Whether a gate has vectors of its own.</summary>
+    public bool IsAlone(int gate, TileSlice slice) => Find(gate, slice).Gates == 1;
+
     /// <summary>The input part of the split last gate (gru with resetAfter).</summary>
     public string InputPartOfLastGate(TileSlice slice) => InputPart(Find(_section.Gates - 1, slice));
 
@@ -188,7 +219,7 @@ internal sealed class StepTiles
         for (int block = 0; block < _group.Blocks.Count; block++)
         {
             TileBlock tile = _group.Blocks[block];
-            int lanes = Math.Min(tile.Lanes, _lanes);
+            int lanes = Math.Min(tile.Lanes, _target.Lanes);
             for (int lane = 0; lane < tile.Lanes; lane += lanes)
             {
                 yield return new TileSlice(block, lane, lanes, tile.FirstUnit - _group.Blocks[0].FirstUnit + lane);
@@ -234,6 +265,71 @@ internal sealed class StepTiles
                 string operand = StepSyntax.Part(broadcast, widest, 0, vector.Lanes);
                 _writer.Line($"{accumulator} = {StepSyntax.MultiplyAdd(vector.Lanes, weights, operand, accumulator)};");
             }
+        }
+    }
+
+    private void WriteRowsByElement(string source, int rows, bool isPadded)
+    {
+        int looped = rows / ByElement * ByElement;
+        bool isLoop = rows * _group.Vectors.Count > (_group.Repeat == 1 ? LargestStraightLineByElement : LargestStraightLine);
+        if (!isLoop || looped == ByElement)
+        {
+            WriteStraightLineByElement(source, rows, isPadded, string.Empty);
+            return;
+        }
+
+        _writer.Line($"ref float {source}End = ref {StepSyntax.At(source, looped)};");
+        _writer.Line("do");
+        using (_writer.Block(string.Empty, $"}} while ({StepSyntax.IsBefore(source, source + "End")});"))
+        {
+            WriteStraightLineByElement(source, ByElement, isPadded: true, string.Empty);
+            Advance(source, ByElement);
+        }
+
+        WriteStraightLineByElement(source, rows - looped, isPadded, "Rest");
+    }
+
+    /// <summary>
+    /// Values of k read four, two or one at a time, each lane multiplied with its weight row. The weights move on whenever the next
+    /// row would lie out of reach of a pair load.
+    /// </summary>
+    private void WriteStraightLineByElement(string source, int rows, bool isPadded, string suffix)
+    {
+        int pending = 0;
+        int row = 0;
+        while (row < rows)
+        {
+            int left = rows - row;
+            int lanes = isPadded || left >= ByElement ? ByElement : left >= 2 ? 2 : 1;
+            string operand = $"{source}K{suffix}" + (rows > ByElement || row > 0 ? CodeWriter.Integer(row) : string.Empty);
+            string from = StepSyntax.At(source, row);
+            string value = lanes == 1
+                ? $"{StepSyntax.Operations(ByElement)}.CreateScalarUnsafe({from})"
+                : StepSyntax.As("float", StepSyntax.Type(lanes), from);
+            _writer.Line($"{StepSyntax.Type(lanes == 1 ? ByElement : lanes)} {operand} = {value};");
+            for (int lane = 0; lane < Math.Min(lanes, left); lane++)
+            {
+                if (pending > 0 && (pending + 1) * RowFloats(0) > PairLoadReach)
+                {
+                    AdvanceWeights(pending);
+                    pending = 0;
+                }
+
+                foreach (TileVector vector in _group.Vectors)
+                {
+                    string accumulator = Accumulator(vector, row % _group.Split);
+                    string weights = StepSyntax.Load(vector.Lanes, Weights(vector), (pending * RowFloats(vector.Block)) + Position(vector));
+                    _writer.Line($"{accumulator} = {StepSyntax.MultiplyAddByElement(weights, operand, lane, accumulator)};");
+                }
+
+                pending++;
+                row++;
+            }
+        }
+
+        if (pending > 0)
+        {
+            AdvanceWeights(pending);
         }
     }
 
@@ -283,6 +379,27 @@ internal sealed class StepTiles
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// How a vector is activated whose gates are sigmoids but one that is tanh: one evaluation with constants by lane. Null where
+    /// there is no such form.
+    /// </summary>
+    private static string? MixedForm(TileVector vector, IReadOnlyList<ActivationSpec> activations)
+    {
+        string gates = string.Empty;
+        for (int gate = 0; gate < vector.Gates; gate++)
+        {
+            string name = activations[vector.FirstGate + gate].Name;
+            gates += name == ActivationKinds.Tanh ? 't' : name == ActivationKinds.Sigmoid ? 's' : '-';
+        }
+
+        return gates switch
+        {
+            "ts" => "TanhInLowerHalf",
+            "ssts" => "TanhInThirdQuarter",
+            _ => null,
+        };
     }
 
     private int RowFloats(int block) => _section.Gates * _group.Blocks[block].Lanes;

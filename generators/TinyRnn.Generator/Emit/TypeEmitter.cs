@@ -22,7 +22,7 @@ internal static class TypeEmitter
                 $"{network.Name}{(network.Summary.Length > 0 ? ": " + network.Summary : string.Empty)}",
                 .. ModelFacts.Describe(network).Select(line => "  " + line),
             ]);
-        StepSyntax.WriteUsings(writer, spec.Widths);
+        StepSyntax.WriteUsings(writer, StepTarget.For(spec.Widths));
         using (TypeScope.Around(writer, target))
         {
             Summary(writer, network);

@@ -9,17 +9,17 @@ internal static class DenseEmitter
 {
     private static readonly string[] GateNames = ["sum"];
 
-    public static void WriteMethod(CodeWriter writer, LayerPlan layer, int lanes)
+    public static void WriteMethod(CodeWriter writer, LayerPlan layer, StepTarget target)
     {
         ActivationSpec act = TileLayerWriter.Activation(layer, "activation");
         TileSection section = layer.Weights!.Packing.Sections[0];
-        using (TileLayerWriter.OpenDense(writer, layer, lanes, $"y = {act.Name}(W x + b)"))
+        using (TileLayerWriter.OpenDense(writer, layer, target, $"y = {act.Name}(W x + b)"))
         {
-            TileSchedule schedule = TileLayerWriter.WriteGroups(writer, layer, section, lanes, GateNames, (tiles, units) =>
+            TileSchedule schedule = TileLayerWriter.WriteGroups(writer, layer, section, target, GateNames, (tiles, units) =>
             {
                 tiles.WriteBias();
                 writer.Line("ref float x = ref input;");
-                tiles.WriteRows("x", section.InputRows);
+                tiles.WriteRows("x", section.InputRows, isPadded: false);
                 tiles.WriteSums();
                 writer.Line($"ref float outputs = ref {units("output")};");
                 foreach (TileSlice slice in tiles.Slices())
@@ -30,7 +30,7 @@ internal static class DenseEmitter
             });
             foreach (TileBlock row in schedule.Rows)
             {
-                WriteRow(writer, layer, row, section.InputRows, lanes, act);
+                WriteRow(writer, layer, row, section.InputRows, target.Lanes, act);
             }
 
             if (act.Name == ActivationKinds.Softmax)

@@ -10,10 +10,11 @@ internal static class ElementwiseEmitter
     /// <summary>Vectors up to which the loop is written out.</summary>
     private const int LargestStraightLine = 4;
 
-    public static void WriteMethod(CodeWriter writer, LayerPlan layer, int lanes)
+    public static void WriteMethod(CodeWriter writer, LayerPlan layer, StepTarget target)
     {
         LayerSpec spec = layer.Spec;
         int count = spec.OutputShape.Count;
+        int lanes = target.Lanes;
         List<string> sources = [];
         for (int i = 0; i < spec.Inputs.Count; i++)
         {
@@ -29,7 +30,7 @@ internal static class ElementwiseEmitter
         writer.Line($"//   {equation}");
         writer.Line(StepSyntax.Optimised);
         string parameters = $"ref float {string.Join(", ref float ", sources)}, ref float output";
-        using (writer.Block($"private static void {LayerEmitters.MethodName(layer, lanes)}({parameters})"))
+        using (writer.Block($"private static void {LayerEmitters.MethodName(layer, target)}({parameters})"))
         {
             int looped = count / lanes <= LargestStraightLine ? 0 : count / lanes * lanes;
             if (looped > 0)

@@ -12,7 +12,7 @@ internal static class GruResetAfterEmitter
 
     private static readonly string[] GateNames = ["reset", "update", "candidate"];
 
-    public static void WriteMethod(CodeWriter writer, LayerPlan layer, int lanes)
+    public static void WriteMethod(CodeWriter writer, LayerPlan layer, StepTarget target)
     {
         ActivationSpec act = TileLayerWriter.Activation(layer, "activation");
         ActivationSpec gate = TileLayerWriter.Activation(layer, "recurrentActivation");
@@ -22,31 +22,34 @@ internal static class GruResetAfterEmitter
             + $"n = {act.Name}(Wn x + bn + r*(Un h + recurrentBias))\n"
             + "h' = z*h + (1-z)*n";
         TileSection section = layer.Weights!.Packing.Sections[0];
-        using (TileLayerWriter.OpenRecurrent(writer, layer, lanes, equations))
+        using (TileLayerWriter.OpenRecurrent(writer, layer, target, equations))
         {
             TileLayerWriter.WriteHiddenBuffers(writer, layer);
-            TileLayerWriter.WriteGroups(writer, layer, section, lanes, GateNames, (tiles, units) =>
+            TileLayerWriter.WriteGroups(writer, layer, section, target, GateNames, (tiles, units) =>
             {
                 tiles.WriteBias();
                 writer.Line("ref float x = ref input;");
-                tiles.WriteRows("x", section.InputRows);
+                tiles.WriteRows("x", section.InputRows, isPadded: false);
                 tiles.WriteSplitOfLastGate();
                 writer.Line("ref float h = ref hidden;");
-                tiles.WriteRows("h", section.RecurrentRows);
+                tiles.WriteRows("h", section.RecurrentRows, isPadded: true);
                 tiles.WriteSums();
                 writer.Line($"ref float olds = ref {units("hidden")};");
                 writer.Line($"ref float nexts = ref {units("next")};");
                 foreach (TileSlice slice in tiles.Slices())
                 {
-                    tiles.WriteActivations(activations, slice, except: Candidate);
+                    tiles.WriteActivations(activations, slice, Reset);
                     string argument = StepSyntax.MultiplyAdd(
                         slice.Lanes,
                         tiles.Gate(Reset, slice, activations),
                         tiles.Raw(Candidate, slice),
                         tiles.InputPartOfLastGate(slice));
+                    string value = "value" + CodeWriter.Integer(slice.Unit);
                     string update = "z" + CodeWriter.Integer(slice.Unit);
+                    writer.Line($"{StepSyntax.Type(slice.Lanes)} {value} = {StepSyntax.Activate(act, argument)};");
+                    tiles.WriteActivations(activations, slice, Update);
                     writer.Line($"{StepSyntax.Type(slice.Lanes)} {update} = {tiles.Gate(Update, slice, activations)};");
-                    WriteBlend(writer, slice, update, StepSyntax.Activate(act, argument));
+                    WriteBlend(writer, slice, update, value);
                 }
             });
             writer.Line();

@@ -12,7 +12,7 @@ internal static class GruResetBeforeEmitter
     private static readonly string[] FirstNames = ["reset", "update"];
     private static readonly string[] SecondNames = ["candidate"];
 
-    public static void WriteMethod(CodeWriter writer, LayerPlan layer, int lanes)
+    public static void WriteMethod(CodeWriter writer, LayerPlan layer, StepTarget target)
     {
         ActivationSpec act = TileLayerWriter.Activation(layer, "activation");
         ActivationSpec gate = TileLayerWriter.Activation(layer, "recurrentActivation");
@@ -21,28 +21,28 @@ internal static class GruResetBeforeEmitter
             + $"n = {act.Name}(Wn x + bn + Un (r*h))\n"
             + "h' = z*h + (1-z)*n";
         TilePacking packing = layer.Weights!.Packing;
-        using (TileLayerWriter.OpenRecurrent(writer, layer, lanes, equations))
+        using (TileLayerWriter.OpenRecurrent(writer, layer, target, equations))
         {
             TileLayerWriter.WriteHiddenBuffers(writer, layer);
             writer.Line($"ref float resetHidden = ref {StepSyntax.At("memory", layer.Prefix + "ResetHidden")};");
             writer.Line($"ref float update = ref {StepSyntax.At("memory", layer.Prefix + "Update")};");
-            WriteGates(writer, layer, lanes, packing.Sections[0], [gate, gate]);
-            WriteCandidate(writer, layer, lanes, packing.Sections[1], act);
+            WriteGates(writer, layer, target, packing.Sections[0], [gate, gate]);
+            WriteCandidate(writer, layer, target, packing.Sections[1], act);
             writer.Line();
             writer.Line("return ref next;");
         }
     }
 
     private static void WriteGates(
-        CodeWriter writer, LayerPlan layer, int lanes, TileSection section, ActivationSpec[] activations)
+        CodeWriter writer, LayerPlan layer, StepTarget target, TileSection section, ActivationSpec[] activations)
     {
-        TileLayerWriter.WriteGroups(writer, layer, section, lanes, FirstNames, (tiles, units) =>
+        TileLayerWriter.WriteGroups(writer, layer, section, target, FirstNames, (tiles, units) =>
         {
             tiles.WriteBias();
             writer.Line("ref float x = ref input;");
-            tiles.WriteRows("x", section.InputRows);
+            tiles.WriteRows("x", section.InputRows, isPadded: false);
             writer.Line("ref float h = ref hidden;");
-            tiles.WriteRows("h", section.RecurrentRows);
+            tiles.WriteRows("h", section.RecurrentRows, isPadded: true);
             tiles.WriteSums();
             writer.Line($"ref float olds = ref {units("hidden")};");
             writer.Line($"ref float products = ref {units("resetHidden")};");
@@ -58,15 +58,15 @@ internal static class GruResetBeforeEmitter
         });
     }
 
-    private static void WriteCandidate(CodeWriter writer, LayerPlan layer, int lanes, TileSection section, ActivationSpec act)
+    private static void WriteCandidate(CodeWriter writer, LayerPlan layer, StepTarget target, TileSection section, ActivationSpec act)
     {
-        TileLayerWriter.WriteGroups(writer, layer, section, lanes, SecondNames, (tiles, units) =>
+        TileLayerWriter.WriteGroups(writer, layer, section, target, SecondNames, (tiles, units) =>
         {
             tiles.WriteBias();
             writer.Line("ref float x = ref input;");
-            tiles.WriteRows("x", section.InputRows);
+            tiles.WriteRows("x", section.InputRows, isPadded: false);
             writer.Line("ref float h = ref resetHidden;");
-            tiles.WriteRows("h", section.RecurrentRows);
+            tiles.WriteRows("h", section.RecurrentRows, isPadded: true);
             tiles.WriteSums();
             writer.Line($"ref float olds = ref {units("hidden")};");
             writer.Line($"ref float nexts = ref {units("next")};");

@@ -12,27 +12,27 @@ internal static class LayerEmitters
     public static string ValueName(int layer) => layer < 0 ? "x" : "layer" + CodeWriter.Integer(layer);
 
     /// <summary>Writes the method of a layer for one vector width, unless the layer only moves memory.</summary>
-    public static void WriteMethod(CodeWriter writer, LayerPlan layer, int lanes)
+    public static void WriteMethod(CodeWriter writer, LayerPlan layer, StepTarget target)
     {
         switch (layer.Spec.Type)
         {
             case LayerKinds.Dense:
-                DenseEmitter.WriteMethod(writer, layer, lanes);
+                DenseEmitter.WriteMethod(writer, layer, target);
                 break;
             case LayerKinds.SimpleRnn:
-                SimpleRnnEmitter.WriteMethod(writer, layer, lanes);
+                SimpleRnnEmitter.WriteMethod(writer, layer, target);
                 break;
             case LayerKinds.Lstm:
-                LstmEmitter.WriteMethod(writer, layer, lanes);
+                LstmEmitter.WriteMethod(writer, layer, target);
                 break;
             case LayerKinds.Gru when layer.Weights!.Packing.Sections.Count == 1:
-                GruResetAfterEmitter.WriteMethod(writer, layer, lanes);
+                GruResetAfterEmitter.WriteMethod(writer, layer, target);
                 break;
             case LayerKinds.Gru:
-                GruResetBeforeEmitter.WriteMethod(writer, layer, lanes);
+                GruResetBeforeEmitter.WriteMethod(writer, layer, target);
                 break;
             case LayerKinds.Activation or LayerKinds.Add or LayerKinds.Multiply:
-                ElementwiseEmitter.WriteMethod(writer, layer, lanes);
+                ElementwiseEmitter.WriteMethod(writer, layer, target);
                 break;
             case LayerKinds.Concat:
                 break;
@@ -42,7 +42,7 @@ internal static class LayerEmitters
     }
 
     /// <summary>Writes the statements of StepCore that evaluate a layer and declare the local for its value.</summary>
-    public static void WriteCall(CodeWriter writer, StepPlan plan, LayerPlan layer, int lanes)
+    public static void WriteCall(CodeWriter writer, StepPlan plan, LayerPlan layer, StepTarget target)
     {
         string value = ValueName(layer.Index);
         List<string> sources = [];
@@ -54,39 +54,39 @@ internal static class LayerEmitters
         string prefix = layer.Prefix;
         if (layer.Place == ValuePlace.Hidden)
         {
-            writer.Line($"ref float {value} = ref {MethodName(layer, lanes)}(ref memory, ref packed, ref {sources[0]});");
+            writer.Line($"ref float {value} = ref {MethodName(layer, target)}(ref memory, ref packed, ref {sources[0]});");
             return;
         }
 
-        string target = layer.Place == ValuePlace.Output
+        string place = layer.Place == ValuePlace.Output
             ? StepSyntax.At("output", prefix + "Output")
             : StepSyntax.At("memory", prefix + "Scratch");
-        writer.Line($"ref float {value} = ref {target};");
+        writer.Line($"ref float {value} = ref {place};");
         switch (layer.Spec.Type)
         {
             case LayerKinds.Concat:
                 WriteConcat(writer, plan, layer, sources);
                 break;
             case LayerKinds.Activation or LayerKinds.Add or LayerKinds.Multiply:
-                writer.Line($"{MethodName(layer, lanes)}(ref {string.Join(", ref ", sources)}, ref {value});");
+                writer.Line($"{MethodName(layer, target)}(ref {string.Join(", ref ", sources)}, ref {value});");
                 break;
             case LayerKinds.Dense when layer.RowCount == 1:
-                writer.Line($"{MethodName(layer, lanes)}(ref packed, ref {sources[0]}, ref {value});");
+                writer.Line($"{MethodName(layer, target)}(ref packed, ref {sources[0]}, ref {value});");
                 break;
             default:
-                WriteRows(writer, layer, lanes, sources[0], value);
+                WriteRows(writer, layer, target, sources[0], value);
                 break;
         }
     }
 
     /// <summary>Name of a layer's method, such as <c>Layer0_Lstm_512</c>.</summary>
-    public static string MethodName(LayerPlan layer, int lanes)
+    public static string MethodName(LayerPlan layer, StepTarget target)
     {
         string type = layer.Spec.Type;
-        return $"{layer.Prefix}_{char.ToUpperInvariant(type[0])}{type.Substring(1)}_{CodeWriter.Integer(lanes * 32)}";
+        return $"{layer.Prefix}_{char.ToUpperInvariant(type[0])}{type.Substring(1)}_{target.Name}";
     }
 
-    private static void WriteRows(CodeWriter writer, LayerPlan layer, int lanes, string source, string value)
+    private static void WriteRows(CodeWriter writer, LayerPlan layer, StepTarget target, string source, string value)
     {
         string prefix = layer.Prefix;
         using (writer.Block($"for (int row = 0; row < {prefix}Rows; row = unchecked(row + 1))"))
@@ -95,12 +95,12 @@ internal static class LayerEmitters
             writer.Line($"ref float to = ref {StepSyntax.At(value, $"unchecked(row * {prefix}Units)")};");
             if (layer.IsRecurrent)
             {
-                writer.Line($"ref float hidden = ref {MethodName(layer, lanes)}(ref memory, ref packed, ref from);");
+                writer.Line($"ref float hidden = ref {MethodName(layer, target)}(ref memory, ref packed, ref from);");
                 writer.Line(StepSyntax.Copy("hidden", "to", prefix + "Units"));
             }
             else
             {
-                writer.Line($"{MethodName(layer, lanes)}(ref packed, ref from, ref to);");
+                writer.Line($"{MethodName(layer, target)}(ref packed, ref from, ref to);");
             }
         }
     }

@@ -13,7 +13,7 @@ internal static class LstmEmitter
 
     private static readonly string[] GateNames = ["input", "forget", "cell", "output"];
 
-    public static void WriteMethod(CodeWriter writer, LayerPlan layer, int lanes)
+    public static void WriteMethod(CodeWriter writer, LayerPlan layer, StepTarget target)
     {
         ActivationSpec act = TileLayerWriter.Activation(layer, "activation");
         ActivationSpec gate = TileLayerWriter.Activation(layer, "recurrentActivation");
@@ -23,24 +23,23 @@ internal static class LstmEmitter
             + $"g = {act.Name}(Wg x + Ug h + bg)   o = {gate.Name}(Wo x + Uo h + bo)\n"
             + $"c' = f*c + i*g   h' = o*{act.Name}(c')";
         TileSection section = layer.Weights!.Packing.Sections[0];
-        using (TileLayerWriter.OpenRecurrent(writer, layer, lanes, equations))
+        using (TileLayerWriter.OpenRecurrent(writer, layer, target, equations))
         {
             TileLayerWriter.WriteHiddenBuffers(writer, layer);
             writer.Line($"ref float cell = ref {StepSyntax.At("memory", layer.Prefix + "Cell")};");
-            TileLayerWriter.WriteGroups(writer, layer, section, lanes, GateNames, (tiles, units) =>
+            TileLayerWriter.WriteGroups(writer, layer, section, target, GateNames, (tiles, units) =>
             {
                 tiles.WriteBias();
                 writer.Line("ref float x = ref input;");
-                tiles.WriteRows("x", section.InputRows);
+                tiles.WriteRows("x", section.InputRows, isPadded: false);
                 writer.Line("ref float h = ref hidden;");
-                tiles.WriteRows("h", section.RecurrentRows);
+                tiles.WriteRows("h", section.RecurrentRows, isPadded: true);
                 tiles.WriteSums();
                 writer.Line($"ref float cells = ref {units("cell")};");
                 writer.Line($"ref float nexts = ref {units("next")};");
                 foreach (TileSlice slice in tiles.Slices())
                 {
-                    tiles.WriteActivations(activations, slice);
-                    WriteCell(writer, tiles, slice, activations, act);
+                    WriteCell(writer, tiles, slice, activations, gate, act);
                 }
             });
             writer.Line();
@@ -49,17 +48,35 @@ internal static class LstmEmitter
     }
 
     private static void WriteCell(
-        CodeWriter writer, StepTiles tiles, TileSlice slice, ActivationSpec[] activations, ActivationSpec act)
+        CodeWriter writer,
+        StepTiles tiles,
+        TileSlice slice,
+        ActivationSpec[] activations,
+        ActivationSpec gate,
+        ActivationSpec act)
     {
         int lanes = slice.Lanes;
         string name = "newCell" + CodeWriter.Integer(slice.Unit);
-        string product = StepSyntax.MultiplyAdd(
-            lanes,
-            tiles.Gate(Input, slice, activations),
-            tiles.Gate(Cell, slice, activations),
-            StepSyntax.Broadcast(lanes, "KeepNormal"));
-        string sum = StepSyntax.MultiplyAdd(
-            lanes, tiles.Gate(Forget, slice, activations), StepSyntax.Load(lanes, "cells", slice.Unit), product);
+        string keep = StepSyntax.Broadcast(lanes, "KeepNormal");
+        string cells = StepSyntax.Load(lanes, "cells", slice.Unit);
+        bool isUsual = gate.Name == ActivationKinds.Sigmoid && act.Name == ActivationKinds.Tanh;
+        if (isUsual && tiles.IsAlone(Input, slice))
+        {
+            // A product of sigmoid and tanh is one quotient.
+            string product = StepSyntax.SigmoidTimesTanh(tiles.Raw(Input, slice), tiles.Raw(Cell, slice));
+            string forget = StepSyntax.Activate(gate, tiles.Raw(Forget, slice));
+            writer.Line($"{StepSyntax.Type(lanes)} {name} = {product} + {keep};");
+            writer.Line($"{name} = {StepSyntax.MultiplyAdd(lanes, forget, cells, name)};");
+            writer.Line(StepSyntax.Store(lanes, name, "cells", slice.Unit));
+            writer.Line(StepSyntax.Store(
+                lanes, StepSyntax.SigmoidTimesTanh(tiles.Raw(Output, slice), name), "nexts", slice.Unit));
+            return;
+        }
+
+        tiles.WriteActivations(activations, slice);
+        string added = StepSyntax.MultiplyAdd(
+            lanes, tiles.Gate(Input, slice, activations), tiles.Gate(Cell, slice, activations), keep);
+        string sum = StepSyntax.MultiplyAdd(lanes, tiles.Gate(Forget, slice, activations), cells, added);
         writer.Line($"{StepSyntax.Type(lanes)} {name} = {sum};");
         writer.Line(StepSyntax.Store(lanes, name, "cells", slice.Unit));
         string output = $"{tiles.Gate(Output, slice, activations)} * {StepSyntax.Activate(act, name)}";

@@ -8,20 +8,20 @@ internal static class SimpleRnnEmitter
 {
     private static readonly string[] GateNames = ["sum"];
 
-    public static void WriteMethod(CodeWriter writer, LayerPlan layer, int lanes)
+    public static void WriteMethod(CodeWriter writer, LayerPlan layer, StepTarget target)
     {
         ActivationSpec act = TileLayerWriter.Activation(layer, "activation");
         TileSection section = layer.Weights!.Packing.Sections[0];
-        using (TileLayerWriter.OpenRecurrent(writer, layer, lanes, $"h' = {act.Name}(W x + U h + b)"))
+        using (TileLayerWriter.OpenRecurrent(writer, layer, target, $"h' = {act.Name}(W x + U h + b)"))
         {
             TileLayerWriter.WriteHiddenBuffers(writer, layer);
-            TileLayerWriter.WriteGroups(writer, layer, section, lanes, GateNames, (tiles, units) =>
+            TileLayerWriter.WriteGroups(writer, layer, section, target, GateNames, (tiles, units) =>
             {
                 tiles.WriteBias();
                 writer.Line("ref float x = ref input;");
-                tiles.WriteRows("x", section.InputRows);
+                tiles.WriteRows("x", section.InputRows, isPadded: false);
                 writer.Line("ref float h = ref hidden;");
-                tiles.WriteRows("h", section.RecurrentRows);
+                tiles.WriteRows("h", section.RecurrentRows, isPadded: true);
                 tiles.WriteSums();
                 writer.Line($"ref float nexts = ref {units("next")};");
                 foreach (TileSlice slice in tiles.Slices())

@@ -8,22 +8,20 @@ namespace TinyRnn.Generator.Layers;
 /// <summary>What the emitters of tiled layers share: signature, hidden buffers, the loop over the groups of a schedule.</summary>
 internal static class TileLayerWriter
 {
-    private const int BitsPerFloat = 32;
-
     /// <summary>Opens the method of a recurrent layer; it returns a reference to the new hidden state.</summary>
-    public static IDisposable OpenRecurrent(CodeWriter writer, LayerPlan layer, int lanes, string equations)
+    public static IDisposable OpenRecurrent(CodeWriter writer, LayerPlan layer, StepTarget target, string equations)
     {
-        WriteHeading(writer, layer, lanes, equations);
+        WriteHeading(writer, layer, target, equations);
         return writer.Block(
-            $"private static ref float {LayerEmitters.MethodName(layer, lanes)}(ref float memory, ref float packed, ref float input)");
+            $"private static ref float {LayerEmitters.MethodName(layer, target)}(ref float memory, ref float packed, ref float input)");
     }
 
     /// <summary>Opens the method of a layer without state.</summary>
-    public static IDisposable OpenDense(CodeWriter writer, LayerPlan layer, int lanes, string equations)
+    public static IDisposable OpenDense(CodeWriter writer, LayerPlan layer, StepTarget target, string equations)
     {
-        WriteHeading(writer, layer, lanes, equations);
+        WriteHeading(writer, layer, target, equations);
         return writer.Block(
-            $"private static void {LayerEmitters.MethodName(layer, lanes)}(ref float packed, ref float input, ref float output)");
+            $"private static void {LayerEmitters.MethodName(layer, target)}(ref float packed, ref float input, ref float output)");
     }
 
     /// <summary>Declares <c>hidden</c> (old) and <c>next</c> (new; the same memory unless the layer has two buffers).</summary>
@@ -50,7 +48,7 @@ internal static class TileLayerWriter
     /// <param name="writer">Target.</param>
     /// <param name="layer">The layer.</param>
     /// <param name="section">The section.</param>
-    /// <param name="lanes">Lanes of the widest vector.</param>
+    /// <param name="target">The processor.</param>
     /// <param name="gateNames">Names of the section's gates.</param>
     /// <param name="body">Writes one group; the second argument turns a unit array's name into the group's reference.</param>
     /// <returns>The schedule, for its row blocks.</returns>
@@ -58,15 +56,14 @@ internal static class TileLayerWriter
         CodeWriter writer,
         LayerPlan layer,
         TileSection section,
-        int lanes,
+        StepTarget target,
         IReadOnlyList<string> gateNames,
         Action<StepTiles, Func<string, string>> body)
     {
-        int width = lanes * BitsPerFloat;
-        TileSchedule schedule = TilePlanner.Schedule(section, width, TilePlanner.RegisterBudget(width));
+        TileSchedule schedule = TilePlanner.Schedule(section, target.WidthBits, TilePlanner.RegisterBudget(target.WidthBits));
         foreach (TileGroup group in schedule.Groups)
         {
-            StepTiles tiles = new(writer, section, group, gateNames, lanes);
+            StepTiles tiles = new(writer, section, group, gateNames, target);
             int firstUnit = group.Blocks[0].FirstUnit;
             int firstFloat = group.Blocks[0].Offset;
             string start = $"{layer.Prefix}Weights" + (firstFloat == 0 ? string.Empty : $" + {CodeWriter.Integer(firstFloat)}");
@@ -101,12 +98,12 @@ internal static class TileLayerWriter
     /// <summary>An activation attribute of a layer.</summary>
     public static ActivationSpec Activation(LayerPlan layer, string attribute) => layer.Spec.Attribute(attribute).Activation!;
 
-    private static void WriteHeading(CodeWriter writer, LayerPlan layer, int lanes, string equations)
+    private static void WriteHeading(CodeWriter writer, LayerPlan layer, StepTarget target, string equations)
     {
         writer.Line();
         writer.Line(
             $"// {layer.Spec.Name}: {layer.Spec.Type}, {layer.Spec.InputShape.Channels} inputs, {layer.Spec.Units} units, "
-            + $"vectors of {CodeWriter.Integer(lanes * BitsPerFloat)} bits.");
+            + $"{target.Description}.");
         foreach (string line in equations.Split('\n'))
         {
             writer.Line("//   " + line.TrimEnd('\r'));

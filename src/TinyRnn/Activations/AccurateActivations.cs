@@ -8,11 +8,12 @@ namespace TinyRnn;
 /// floats, saturating exactly to 1, -1 and 0. Generated step functions, the trainer and the tools share it.
 /// </summary>
 /// <remarks>
-/// tanh(x) = (1 - e)/(1 + e) with e = exp(-2|x|), sigmoid(x) = 1/(1 + exp(-x)). Error analysis: exp carries 8.2e-8 of relative
-/// approximation error and about 1.2e-7 of rounding; its weight is e*dt/de, at most 1/2 for tanh and 1/4 for sigmoid; sums and
-/// quotient add half a unit each. Measured over a sample of the floats (every 431st by the tests, every 64th
-/// by a prototype of the formulas): tanh 1.16e-7, sigmoid 9.1e-8 (without fused multiply-add 1.3e-7 and 1.02e-7); no step back. An argument of tanh below 3e-8 gives exactly 0, so a decaying tanh state ends at 0 and not
-/// in subnormal numbers. Where the processor has no fused multiply-add, MultiplyAddEstimate is a product and a sum.
+/// With e = 2^t and d = 1 + e: sigmoid(x) = 1/d at t = -x*log2(e), and tanh(|x|) = (2 - d)/d at t = -2|x|*log2(e), where d lies in
+/// [1, 2] and 2 - d is exact; the sign of x is put back. The product sigmoid(a)*tanh(b) = (2 - db)/(da*db) needs one division.
+/// Error analysis: e carries 9.3e-8 of relative approximation error and about 1.2e-7 of rounding; its weight is e*dt/de, at most
+/// 1/2 for tanh and 1/4 for sigmoid; d and the quotient add half a unit each. Every operation is monotone in e, and e never falls
+/// as t grows (see ActivationCoefficients). An argument of tanh below 2e-8 gives exactly 0, so a decaying tanh state ends at 0 and
+/// not in subnormal numbers. Where the processor has no fused multiply-add, MultiplyAddEstimate is a product and a sum.
 /// </remarks>
 public static partial class AccurateActivations
 {

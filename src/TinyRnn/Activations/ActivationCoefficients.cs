@@ -4,9 +4,8 @@ namespace TinyRnn;
 /// Constants shared by the vector widths of <see cref="AccurateActivations"/>.
 /// </summary>
 /// <remarks>
-/// 2^f on [0, 1] is 1 + f*(c1 + f*(c2 + f*(c3 + f*(c4 + f*c5)))): minimax in relative error (8.2e-8) with the constant term held
-/// at 1, found with the exchange algorithm of Remez (E. W. Cheney, Introduction to Approximation Theory, 1966, chapter 3) in
-/// 50-digit arithmetic and rounded to float32. Holding f at or above 0 makes every factor of f*q(f) grow with f, so the computed
+/// 2^f on [0, 1] is 1 + f*(c1 + f*(c2 + f*(c3 + f*(c4 + f*c5)))): minimax in relative error (9.3e-8) with the values at 0 and 1
+/// held at 1 and 2 (so that 2^t has no step at whole t, and tanh(x) is 0 for tiny x of either sign), found with the exchange algorithm of Remez (E. W. Cheney, Introduction to Approximation Theory, 1966, chapter 3) and rounded to float32. Holding f at or above 0 makes every factor of f*q(f) grow with f, so the computed
 /// exponential never steps back; with f in [-1/2, 1/2] it did at some 27,000 floats.
 /// log(1 + e) is s*(l0 + l1*s^2 + ... + l4*s^8) with s = e/(2 + e): the Chebyshev fit of 2*atanh(s)/s on s^2 in [0, 1/9],
 /// error 8.5e-9.
@@ -17,11 +16,11 @@ internal static class ActivationCoefficients
     public const float Log2E = 1.44269504f;
 
     /// <summary>Coefficients of 2^f, f in [0, 1].</summary>
-    public const float Exp2C1 = 0.6931513119058793f;
-    public const float Exp2C2 = 0.2401644493342015f;
-    public const float Exp2C3 = 0.055799915327343665f;
-    public const float Exp2C4 = 0.009017027860830995f;
-    public const float Exp2C5 = 0.001867131029152769f;
+    public const float Exp2C1 = 0.6931517124176025f;
+    public const float Exp2C2 = 0.240159273147583f;
+    public const float Exp2C3 = 0.05581867694854736f;
+    public const float Exp2C4 = 0.008990994654595852f;
+    public const float Exp2C5 = 0.001879318617284298f;
 
     /// <summary>
     /// Adding 1.5 * 2^23 leaves a number rounded to whole in the low bits of a float32; with 127 more, those bits shifted into the
@@ -38,8 +37,9 @@ internal static class ActivationCoefficients
     /// <summary>Smallest argument of exp: 2^-125.5, above the smallest normal number.</summary>
     public const float SmallestExponent = -87f;
 
-    /// <summary>Beyond this tanh is 1 in float32 and exp(-2x) is still a normal number.</summary>
-    public const float TanhLimit = 43f;
+    /// <summary>Exponents of two: below the smallest 1 + 2^t is 1; at the largest 2^t is infinity.</summary>
+    public const float SmallestBinaryExponent = -126f;
+    public const float LargestBinaryExponent = 128f;
 
     /// <summary>Coefficients of 2*atanh(s)/s in s^2.</summary>
     public const float LogL0 = 2.00000000768f;
