@@ -1,41 +1,57 @@
+using System;
 using System.IO;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
-using TinyRnn.Benchmarks;
 using TinyRnn.Benchmarks.Commands;
 using TinyRnn.Benchmarks.Results;
 
-if (args is [string name, .. string[] rest] && !name.StartsWith('-'))
+namespace TinyRnn.Benchmarks;
+
+/// <summary>Entry point: a command of our own harness, or BenchmarkDotNet where the first argument is an option of it.</summary>
+internal static class Program
 {
-    Flags flags = new(rest);
-    Report report;
-    switch (name)
+    private static void Main(string[] args)
     {
-        case "steps":
-            report = StepsCommand.Run(new(name, "A step of each case", args), flags);
-            break;
-        case "roofline":
-            report = RooflineCommand.Run(new(name, "What the processor can do at most", args));
-            break;
-        case "scaling":
-            report = ScalingCommand.Run(new(name, "Time of a multiply-add by the number of units", args), flags);
-            break;
-        case "streams":
-            report = StreamsCommand.Run(new(name, "Many streams of one model", args), flags);
-            break;
-        default:
-            throw new System.ArgumentException($"There is no command '{name}'.");
+        switch (args)
+        {
+            case [StartupChild.FirstStep or StartupChild.ManySteps or StartupChild.Generate, string path]:
+                StartupChild.Run(args[0], path);
+                break;
+            case ["readme"]:
+                ReadmeCommand.Run();
+                break;
+            case [string name, .. string[] flags] when !name.StartsWith('-'):
+                Measure(name, args, new Flags(flags));
+                break;
+            default:
+                RunBenchmarks(args);
+                break;
+        }
     }
 
-    report.Publish(flags.Text(Flags.ResultsName));
-    return;
-}
+    private static void Measure(string name, string[] args, Flags flags)
+    {
+        Report report = name switch
+        {
+            "steps" => StepsCommand.Run(new(name, "A step of each case", args), flags),
+            "roofline" => RooflineCommand.Run(new(name, "What the processor can do at most", args)),
+            "scaling" => ScalingCommand.Run(new(name, "Time of a multiply-add by the number of units", args), flags),
+            "streams" => StreamsCommand.Run(new(name, "Many streams of one model", args), flags),
+            "startup" => StartupCommand.Run(new(name, "Startup, generator and emitted code", args), flags),
+            _ => throw new ArgumentException($"There is no command '{name}'."),
+        };
+        report.Publish(flags.Text(Flags.ResultsName));
+    }
 
-// In process: BenchmarkDotNet's own project generator does not know the artifacts output layout of this repository.
-IConfig config = ManualConfig.Create(DefaultConfig.Instance)
-    .WithOptions(ConfigOptions.JoinSummary)
-    .WithArtifactsPath(Path.Combine(Directory.GetCurrentDirectory(), "BenchmarkDotNet.Artifacts"))
-    .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance));
-BenchmarkSwitcher.FromAssembly(typeof(StepBenchmarks).Assembly).Run(args, config);
+    private static void RunBenchmarks(string[] args)
+    {
+        // In process: BenchmarkDotNet's own project generator does not know the artifacts output layout of this repository.
+        IConfig config = ManualConfig.Create(DefaultConfig.Instance)
+            .WithOptions(ConfigOptions.JoinSummary)
+            .WithArtifactsPath(Path.Combine(Directory.GetCurrentDirectory(), "BenchmarkDotNet.Artifacts"))
+            .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance));
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
+    }
+}
