@@ -43,12 +43,24 @@ public sealed class PipelineTests : IDisposable
         Assert.Contains("true \\ decided", table, StringComparison.Ordinal);
 
         JsonElement timed = ToolResult.Success("bench", model, "--seconds", "0", "--json")
-            .Json("nsPerStepMin", "nsPerStepMedian", "naiveNsPerStepMin", "speedup", "allocatedBytes");
+            .Json(
+                "nsPerStepMin", "nsPerStepMedian", "nsPerStepP99", "limitNsPerStep", "shareOfLimit", "naiveNsPerStepMin", "speedup",
+                "allocatedBytes");
         Assert.Equal(0, timed.GetProperty("allocatedBytes").GetInt64());
         Assert.InRange(timed.GetProperty("nsPerStepMin").GetDouble(), double.Epsilon, timed.GetProperty("nsPerStepMedian").GetDouble());
         Assert.Equal(
             timed.GetProperty("naiveNsPerStepMin").GetDouble() / timed.GetProperty("nsPerStepMin").GetDouble(),
             timed.GetProperty("speedup").GetDouble(), 6);
+
+        // Nothing is faster than the limit; the tail of single steps is not below the best of many.
+        double step = timed.GetProperty("nsPerStepMin").GetDouble(), limit = timed.GetProperty("limitNsPerStep").GetDouble();
+        Assert.InRange(limit, double.Epsilon, step);
+        Assert.Equal(limit / step, timed.GetProperty("shareOfLimit").GetDouble(), 6);
+        Assert.InRange(timed.GetProperty("nsPerStepP99").GetDouble(), 0.5 * step, 1e9);
+        string times = ToolResult.Success("bench", model, "--seconds", "0").Out;
+        Assert.All(
+            (string[])["minimum", "median", "99 of 100", "of the limit", "speed-up", "allocated"],
+            word => Assert.Contains(word, times, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System;
+using TinyRnn.Cli.Engine.Limits;
 using TinyRnn.Format;
 
 namespace TinyRnn.Cli.Engine;
@@ -6,8 +7,13 @@ namespace TinyRnn.Cli.Engine;
 /// <summary>The generated step against the naive loop, measured in turns in one run.</summary>
 /// <param name="Generated">The generated code, in raw units as <c>Step</c> takes them.</param>
 /// <param name="Naive">The naive network doing the same work.</param>
+/// <param name="Percentile99">Nanoseconds that 99 of 100 generated steps, each timed on its own, do not exceed; without the cost of
+/// the clock.</param>
+/// <param name="MultiplyAdds">Multiply-adds of a step.</param>
+/// <param name="WeightBytes">Bytes of packed weights.</param>
 /// <param name="AllocatedBytes">Bytes that <see cref="AllocationSteps"/> generated steps allocated on their thread.</param>
-internal sealed record StepBenchmark(StepTime Generated, StepTime Naive, long AllocatedBytes)
+internal sealed record StepBenchmark(
+    StepTime Generated, StepTime Naive, double Percentile99, long MultiplyAdds, long WeightBytes, long AllocatedBytes)
 {
     /// <summary>Steps over which allocation is counted.</summary>
     public const int AllocationSteps = 10_000;
@@ -16,6 +22,9 @@ internal sealed record StepBenchmark(StepTime Generated, StepTime Naive, long Al
 
     /// <summary>How many times faster the generated code is: minimum over minimum.</summary>
     public double Speedup => Naive.Minimum / Generated.Minimum;
+
+    /// <summary>Least nanoseconds that a step could take on a processor: see <see cref="Roofline.LimitNanoseconds"/>.</summary>
+    public double Limit(Roofline roofline) => roofline.LimitNanoseconds(MultiplyAdds, WeightBytes);
 
     /// <summary>Measures a model.</summary>
     /// <param name="file">The model.</param>
@@ -39,7 +48,13 @@ internal sealed record StepBenchmark(StepTime Generated, StepTime Naive, long Al
         StepLoop[] loops = [generated, naiveLoop];
         InterleavedTiming.WarmUp(loops);
         StepTime[] times = InterleavedTiming.Measure(loops, duration);
-        return new StepBenchmark(times[0], times[1], MeasureAllocation(generated));
+        return new StepBenchmark(
+            times[0],
+            times[1],
+            InterleavedTiming.Percentile99(generated),
+            engine.MultiplyAddsPerStep,
+            engine.WeightBytes,
+            MeasureAllocation(generated));
     }
 
     /// <summary>Rows in raw units: the golden vectors' over and over, else a spread of values about the normaliser's mean.</summary>

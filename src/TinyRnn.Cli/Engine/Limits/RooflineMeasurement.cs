@@ -17,6 +17,7 @@ internal static class RooflineMeasurement
     private const int BuffersPerSize = 3;
 
     private const double RepetitionNanoseconds = 50_000;
+    private static readonly double NanosecondsPerTick = 1e9 / Stopwatch.Frequency;
     private static readonly TimeSpan Duration = TimeSpan.FromMilliseconds(25);
 
     private static readonly int[] Kilobytes =
@@ -91,6 +92,6 @@ internal static class RooflineMeasurement
     {
         long start = Stopwatch.GetTimestamp();
         kernel(count);
-        return Stopwatch.GetElapsedTime(start).TotalNanoseconds / count;
+        return (Stopwatch.GetTimestamp() - start) * NanosecondsPerTick / count;
     }
 }
