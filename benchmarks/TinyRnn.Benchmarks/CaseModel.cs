@@ -1,5 +1,5 @@
 using System;
-using System.IO;
+using System.Linq;
 using TinyRnn.Cli.Engine;
 using TinyRnn.Format;
 using TinyRnn.PeerCases;
@@ -34,15 +34,21 @@ internal sealed class CaseModel
     /// <param name="tier">The tier of its activations.</param>
     public static CaseModel Create(PeerCase peerCase, ActivationTier tier = ActivationTier.Accurate)
     {
-        string folder = Directory.CreateTempSubdirectory("tinyrnn-benchmarks").FullName;
-        try
-        {
-            return new(peerCase, ModelFile.Read(peerCase.Write(folder, tier)), CreateInputs(InputFloats / peerCase.Inputs * peerCase.Inputs));
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using TemporaryDirectory folder = new();
+        int rows = InputFloats / peerCase.Inputs;
+        return new(peerCase, ModelFile.Read(peerCase.Write(folder.Path, tier)), CreateInputs(rows * peerCase.Inputs));
+    }
+
+    /// <summary>A case's model, and the same file after training on other data: other weights, the same structure.</summary>
+    public static (ModelFile First, ModelFile Second) CreateRetrained(PeerCase peerCase)
+    {
+        using TemporaryDirectory folder = new();
+        string path = peerCase.Write(folder.Path);
+        ModelFile first = ModelFile.Read(path);
+        Tensor[] tensors = [.. first.Model.Tensors.Select(tensor =>
+            new Tensor(tensor.Name, tensor.Dimensions, [.. tensor.Values.Select(value => -value)]))];
+        ModelWriter.Save(first.Model.With(tensors: tensors), path);
+        return (first, ModelFile.Read(path));
     }
 
     /// <summary>Uniform values in -1 to 1, the same on every call.</summary>

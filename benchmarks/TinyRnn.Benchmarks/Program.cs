@@ -1,9 +1,5 @@
 using System;
-using System.IO;
-using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Jobs;
-using BenchmarkDotNet.Running;
-using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using TinyRnn.Benchmarks.BenchmarkDotNet;
 using TinyRnn.Benchmarks.Commands;
 using TinyRnn.Benchmarks.Results;
 
@@ -26,7 +22,7 @@ internal static class Program
                 Measure(name, args, new Flags(flags));
                 break;
             default:
-                RunBenchmarks(args);
+                Runner.Choose(args);
                 break;
         }
     }
@@ -40,18 +36,9 @@ internal static class Program
             "scaling" => ScalingCommand.Run(new(name, "Time of a multiply-add by the number of units", args), flags),
             "streams" => StreamsCommand.Run(new(name, "Many streams of one model", args), flags),
             "startup" => StartupCommand.Run(new(name, "Startup, generator and emitted code", args), flags),
+            "benchmarkdotnet" => Runner.Run(new(name, "Steps, startup and generator with BenchmarkDotNet", args)),
             _ => throw new ArgumentException($"There is no command '{name}'."),
         };
         report.Publish(flags.Text(Flags.ResultsName));
-    }
-
-    private static void RunBenchmarks(string[] args)
-    {
-        // In process: BenchmarkDotNet's own project generator does not know the artifacts output layout of this repository.
-        IConfig config = ManualConfig.Create(DefaultConfig.Instance)
-            .WithOptions(ConfigOptions.JoinSummary)
-            .WithArtifactsPath(Path.Combine(Directory.GetCurrentDirectory(), "BenchmarkDotNet.Artifacts"))
-            .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance));
-        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
     }
 }

@@ -5,7 +5,6 @@ using System.IO;
 using System.Linq;
 using TinyRnn.Benchmarks.Results;
 using TinyRnn.Cli.Engine;
-using TinyRnn.Format;
 using TinyRnn.PeerCases;
 
 namespace TinyRnn.Benchmarks.Commands;
@@ -25,37 +24,30 @@ internal static class StartupCommand
         Table startup = new("case", "first step, ms", "first SelfCheck, ms", "SelfCheck again, ms");
         Table code = new("case", "lines of C#", "lines of weights", "largest method, IL bytes", "largest method", "machine code of a step, bytes");
         Table generator = new("case", "first in a process, ms", "from nothing, ms", "weights alone changed, ms", "nothing changed, ms");
-        string folder = Directory.CreateTempSubdirectory("tinyrnn-benchmarks").FullName;
-        try
+        using TemporaryDirectory folder = new();
+        foreach (PeerCase peerCase in flags.Cases())
         {
-            foreach (PeerCase peerCase in flags.Cases())
-            {
-                string path = peerCase.Write(folder);
-                ModelFile file = ModelFile.Read(path);
-                EmittedCode emitted = EmittedCode.Of(file);
-                string assembly = Path.Combine(folder, peerCase.Name + ".dll");
-                File.WriteAllBytes(assembly, [.. emitted.Image]);
-                double[] first = Medians(() => StartupChild.Start(StartupChild.FirstStep, assembly));
-                startup.Add([peerCase.Name, .. first.Select(Milliseconds)]);
-                int machineCode = EmittedCode.MachineCodeBytes(
-                    environment => StartupChild.Start(StartupChild.ManySteps, assembly, environment));
-                code.Add(
-                    peerCase.Name,
-                    Show.Count(emitted.SourceLines),
-                    Show.Count(emitted.WeightLines),
-                    Show.Count(emitted.LargestIL),
-                    emitted.LargestMethod,
-                    Show.Count(machineCode));
+            string path = peerCase.Write(folder.Path);
+            ModelFile file = ModelFile.Read(path);
+            EmittedCode emitted = EmittedCode.Of(file);
+            string assembly = Path.Combine(folder.Path, peerCase.Name + ".dll");
+            File.WriteAllBytes(assembly, [.. emitted.Image]);
+            double[] first = Medians(() => StartupChild.Start(StartupChild.FirstStep, assembly));
+            startup.Add([peerCase.Name, .. first.Select(Milliseconds)]);
+            int machineCode = EmittedCode.MachineCodeBytes(
+                environment => StartupChild.Start(StartupChild.ManySteps, assembly, environment));
+            code.Add(
+                peerCase.Name,
+                Show.Count(emitted.SourceLines),
+                Show.Count(emitted.WeightLines),
+                Show.Count(emitted.LargestIL),
+                emitted.LargestMethod,
+                Show.Count(machineCode));
 
-                double cold = Medians(() => StartupChild.Start(StartupChild.Generate, path))[0];
-                ModelFile retrained = Retrain(file, path);
-                double[] warm = Medians(() => TimeGenerator(file, retrained), Repetitions);
-                generator.Add([peerCase.Name, Milliseconds(cold), .. warm.Select(Milliseconds)]);
-            }
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
+            double cold = Medians(() => StartupChild.Start(StartupChild.Generate, path))[0];
+            (ModelFile trained, ModelFile retrained) = CaseModel.CreateRetrained(peerCase);
+            double[] warm = Medians(() => TimeGenerator(trained, retrained), Repetitions);
+            generator.Add([peerCase.Name, Milliseconds(cold), .. warm.Select(Milliseconds)]);
         }
 
         report.Add(
@@ -90,15 +82,6 @@ internal static class StartupCommand
             Time(() => session!.Run(retrained)),
             Time(() => session!.Run(retrained)),
         ];
-    }
-
-    /// <summary>The model with other weights, as the same file.</summary>
-    private static ModelFile Retrain(ModelFile file, string path)
-    {
-        Tensor[] tensors = [.. file.Model.Tensors.Select(tensor =>
-            new Tensor(tensor.Name, tensor.Dimensions, [.. tensor.Values.Select(value => -value)]))];
-        ModelWriter.Save(file.Model.With(tensors: tensors), path);
-        return ModelFile.Read(path);
     }
 
     private static double[] Medians(Func<double[]> measure, int repetitions = Processes)

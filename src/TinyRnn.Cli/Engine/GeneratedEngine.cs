@@ -89,6 +89,9 @@ internal sealed class GeneratedEngine
     /// <summary>Replays the golden vectors inside the generated code; largest error in units of the tolerance.</summary>
     public float SelfCheck() => _selfCheck();
 
+    /// <summary>Another instance of the class, in its reset state.</summary>
+    public object CreateInstance() => Activator.CreateInstance(_type)!;
+
     /// <summary>Makes instances of their own with loops around their steps.</summary>
     /// <param name="instances">How many.</param>
     /// <param name="inputs">Rows of [instances, inputSize]; kept, and used over and over.</param>
