@@ -32,11 +32,11 @@ internal static class InspectCommand
             ModelFigures figures = ModelFigures.Of(file);
             if (parsed.GetValue(json))
             {
-                Json.Write(terminal.Out, ToJson(file.Model, figures));
+                Json.Write(terminal.Out, ToJson(file.Model, figures, Arm64Count.Find(file)));
             }
             else
             {
-                Print(terminal.OutConsole, file.Model, figures);
+                Print(terminal.OutConsole, file.Model, figures, Arm64Count.Find(file));
             }
 
             return ExitCodes.Success;
@@ -44,12 +44,14 @@ internal static class InspectCommand
         return command;
     }
 
-    private static JsonObject ToJson(TinyRnnModel model, ModelFigures figures) => new()
+    private static JsonObject ToJson(TinyRnnModel model, ModelFigures figures, Arm64Count? count) => new()
     {
         ["parameters"] = figures.Parameters,
         ["multiplyAddsPerStep"] = figures.MultiplyAddsPerStep,
         ["weightBytes"] = figures.WeightBytes,
         ["stateBytes"] = figures.StateBytes,
+        ["arm64InstructionsPerStep"] = count?.InstructionsPerStep ?? Arm64Estimate.InstructionsPerStep(model.Network),
+        ["arm64InstructionsAreExact"] = count is not null,
         ["layers"] = new JsonArray([.. model.Network.Layers.Select((layer, index) => new JsonObject
         {
             ["name"] = layer.Name,
@@ -62,10 +64,10 @@ internal static class InspectCommand
         })]),
     };
 
-    private static void Print(IAnsiConsole console, TinyRnnModel model, ModelFigures figures)
+    private static void Print(IAnsiConsole console, TinyRnnModel model, ModelFigures figures, Arm64Count? count)
     {
         NetworkSpec network = model.Network;
-        Tables.WriteFacts(console, Facts(model, figures));
+        Tables.WriteFacts(console, Facts(model, figures, count));
         var table = new TextTable("layer", "type", "input", "output", "parameters", "multiply-adds");
         for (int index = 0; index < network.Layers.Count; index++)
         {
@@ -82,7 +84,7 @@ internal static class InspectCommand
         table.Write(console);
     }
 
-    private static IEnumerable<(string Name, string Value)> Facts(TinyRnnModel model, ModelFigures figures)
+    private static IEnumerable<(string Name, string Value)> Facts(TinyRnnModel model, ModelFigures figures, Arm64Count? count)
     {
         NetworkSpec network = model.Network;
         yield return ("model", network.Summary.Length > 0 ? $"{network.Name}: {network.Summary}" : network.Name);
@@ -102,6 +104,9 @@ internal static class InspectCommand
         yield return ("multiply-adds", $"{Tables.Count(figures.MultiplyAddsPerStep)} a step");
         yield return ("weights", $"{Tables.Count(figures.WeightBytes)} bytes");
         yield return ("state", $"{Tables.Count(figures.StateBytes)} bytes");
+        yield return ("ARM64 step", count is null
+            ? $"about {Tables.Count(Arm64Estimate.InstructionsPerStep(network))} instructions (an estimate; the ARM64 lab counts)"
+            : $"{count.InstructionsPerStep.ToString("#,0.##", CultureInfo.InvariantCulture)} instructions (exact: ARM64 lab, ilc {count.Compiler})");
         yield return ("golden vectors", model.Golden is { } golden ? $"{golden.Steps} steps" : "none");
         yield return ("written by", Origin(model.Provenance));
         foreach ((string name, double value) in model.Provenance.Metrics)
