@@ -7,6 +7,7 @@ using System.Text.Json;
 using TinyRnn.Arm64Lab.Build;
 using TinyRnn.Arm64Lab.Report;
 using TinyRnn.Cli;
+using TinyRnn.Cli.Commands;
 using TinyRnn.Cli.Engine;
 using TinyRnn.Cli.IO;
 using TinyRnn.Cli.Output;
@@ -42,6 +43,7 @@ internal static class LabCommand
     private static RootCommand Create(Terminal terminal)
     {
         Argument<string[]> models = new("MODEL") { Description = "Model files (*.rnn.json) with golden vectors.", Arity = ArgumentArity.ZeroOrMore };
+        models.Validators.Add(CommonOptions.RefuseOptions);
         Option<bool> cases = new("--cases") { Description = "The 14 cases that TinyRnn is compared with other libraries by." };
         Option<bool> fast = new("--fast") { Description = "With --cases: the same with fast activations, too." };
         Option<bool> json = new("--json") { Description = "Print JSON instead of tables." };
@@ -80,7 +82,7 @@ internal static class LabCommand
     private static int Execute(LabOptions options, Terminal terminal)
     {
         // Read first: a wrong path is to be told before a minute of work.
-        Baseline? baseline = options.Baseline is { } path ? Baseline.Parse(File.ReadAllText(path)) : null;
+        Baseline? baseline = options.Baseline is { } path ? ReadBaseline(path) : null;
         string folder = options.Keep is { } keep
             ? Directory.CreateDirectory(keep).FullName
             : Directory.CreateTempSubdirectory("tinyrnn-arm64-").FullName;
@@ -98,6 +100,10 @@ internal static class LabCommand
             }
         }
     }
+
+    private static Baseline ReadBaseline(string path) => File.Exists(path)
+        ? Baseline.Parse(File.ReadAllText(path))
+        : throw new LabException($"{path}: there is no such baseline; --write-baseline writes one");
 
     private static IReadOnlyList<LabModel> Models(LabOptions options, string folder)
     {

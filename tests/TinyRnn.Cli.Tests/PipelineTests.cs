@@ -27,7 +27,9 @@ public sealed class PipelineTests : IDisposable
         Assert.Equal(model, trained.GetProperty("modelPath").GetString());
 
         JsonElement inspected = ToolResult.Success("inspect", model, "--json")
-            .Json("parameters", "multiplyAddsPerStep", "weightBytes", "stateBytes", "layers");
+            .Json(
+                "parameters", "multiplyAddsPerStep", "weightBytes", "stateBytes", "arm64InstructionsPerStep",
+                "arm64InstructionsAreExact", "layers");
         Assert.Contains("tones", ToolResult.Success("inspect", model).Out, StringComparison.Ordinal);
         Assert.Equal(["gru1", "output"], inspected.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("name").GetString()));
 

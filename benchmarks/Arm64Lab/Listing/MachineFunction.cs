@@ -83,6 +83,9 @@ internal sealed partial class MachineFunction
             frame.Add(i);
         }
 
+        HashSet<string> saved = [.. frame.Where(i => IsSave(Instructions[i])).Select(i => Instructions[i].Operands)];
+        frame.UnionWith(Enumerable.Range(0, Instructions.Count)
+            .Where(i => IsRestore(Instructions[i]) && saved.Contains(Instructions[i].Operands)));
         for (int exit = 0; exit < Instructions.Count; exit++)
         {
             bool leaves = Instructions[exit].Mnemonic is "ret" or "br"

@@ -27,7 +27,7 @@ internal sealed record Baseline(string Compiler, IReadOnlyDictionary<string, dou
     public static Baseline Parse(string json)
     {
         JsonNode? root = JsonNode.Parse(json);
-        return root?["compiler"] is JsonValue compiler && root["instructionsPerStep"] is JsonObject counts
+        return root is JsonObject file && file["compiler"] is JsonValue compiler && file["instructionsPerStep"] is JsonObject counts
             ? new(compiler.GetValue<string>(), counts.ToDictionary(item => item.Key, item => item.Value!.GetValue<double>()))
             : throw new JsonException("A baseline has the members compiler and instructionsPerStep.");
     }

@@ -11,11 +11,11 @@ namespace TinyRnn.Cli.Engine;
 internal static class Arm64Estimate
 {
     private const int Lanes = 4;
-    private const long PerLayer = 25;
+    private const long PerLayer = 20;
     private const long PerElementwise = 4;
-    private const long PerActivation = 25;
-    private const long PerLstm = 150;
-    private const long PerGru = 110;
+    private const long PerActivation = 20;
+    private const long PerLstm = 100;
+    private const long PerGru = 70;
 
     /// <summary>Instructions of one step, without normalisers.</summary>
     public static long InstructionsPerStep(NetworkSpec network) => network.Layers.Sum(Of);

@@ -1,0 +1,68 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Text.Json.Nodes;
+using TinyRnn.Cli;
+using TinyRnn.Cli.Engine;
+using TinyRnn.Cli.Output;
+using TinyRnn.Format;
+using TinyRnn.Testing;
+
+namespace TinyRnn.Arm64Lab.Tests;
+
+/// <summary>The whole lab.</summary>
+public sealed class LabRunTests
+{
+    [LabFact]
+    public void AWrongWeightFails()
+    {
+        using TemporaryFolder folder = new();
+        string right = Copy(folder, "lstm", change: 0), wrong = Copy(folder, "gru", change: 1);
+        (int status, string output, string error) = Run(right, wrong, "--json");
+        Assert.Equal(ExitCodes.BadInput, status);
+        Assert.Contains("error: gru, armv8-a as cortex-a72: wrong result", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("error: lstm", error, StringComparison.Ordinal);
+        JsonArray models = JsonNode.Parse(output)!["models"]!.AsArray();
+        Assert.Equal([true, false], models.Select(model => model!["passes"]!.GetValue<bool>()));
+    }
+
+    [LabFact]
+    public void AModelWithANormaliserIsCountedAndItsCountKept()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.File("fan-monitor.rnn.json");
+        File.Copy(RepositoryFiles.Combine("devices", "FanMonitor", "fan-monitor.rnn.json"), path);
+        (int status, string output, string error) = Run(path, "--json", "--save");
+        Assert.True(status == ExitCodes.Success, error);
+        JsonNode[] targets = [.. JsonNode.Parse(output)!["models"]![0]!["targets"]!.AsArray().Select(target => target!)];
+        Assert.Equal(
+            ["armv8-a cortex-a53", "armv8-a cortex-a72", "armv8-a cortex-a76", "armv8.2-a+dotprod cortex-a76"],
+            targets.Select(target => $"{target["compiledFor"]} {target["processor"]}"));
+        Assert.All(targets, target => Assert.Equal(
+            target["instructionsPerStep"]!.GetValue<double>(),
+            target["instructionsByClass"]!.AsObject().Sum(item => item.Value!.GetValue<double>()),
+            6));
+
+        // A multiply-add instruction has four lanes, so fewer than a quarter of the weights cannot be.
+        ModelFile model = ModelFile.Read(path);
+        double count = targets[1]["instructionsPerStep"]!.GetValue<double>();
+        Assert.InRange(count, ModelFigures.Of(model).MultiplyAddsPerStep / 4.0, ModelFigures.Of(model).MultiplyAddsPerStep * 2.0);
+        Assert.Equal(count, Arm64Count.Find(model)!.InstructionsPerStep);
+    }
+
+    private static string Copy(TemporaryFolder folder, string name, float change)
+    {
+        TinyRnnModel model = ModelReader.ReadFile(Path.Combine(RepositoryFiles.Models, name + ".rnn.json"));
+        model.Tensors[0].Values[0] += change;
+        string path = folder.File(name + ".rnn.json");
+        ModelWriter.Save(model, path);
+        return path;
+    }
+
+    private static (int Status, string Output, string Error) Run(params string[] args)
+    {
+        using StringWriter output = new(), error = new();
+        int status = LabCommand.Run(args, new Terminal(output, error));
+        return (status, output.ToString(), error.ToString());
+    }
+}
