@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using TinyRnn.Cli.Engine;
+using TinyRnn.Cli.Engine.Limits;
 using TinyRnn.Format;
 using TinyRnn.PeerCases;
 
@@ -75,6 +76,9 @@ internal sealed class CaseModel
 
     /// <summary>The same network over System.Numerics.Tensors.</summary>
     public StepLoop TensorLoop() => Loop(TensorCell.Create(Case, File.Model));
+
+    /// <summary>One pass over a buffer as large as the packed weights.</summary>
+    public StepLoop ReadLoop() => RooflineMeasurement.CreateReads(Engine.WeightBytes);
 
     private StepLoop Loop(IPlainCell cell)
     {

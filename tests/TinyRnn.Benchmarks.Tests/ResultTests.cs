@@ -72,8 +72,10 @@ public sealed class ResultTests
         Assert.Equal(200, roofline.BytesPerNanosecond(1000));
         Assert.Equal(150, roofline.BytesPerNanosecond(65536));
         Assert.Equal(20, roofline.BytesPerNanosecond(8 << 20));
-        Assert.Equal(6400 / 64.0, roofline.LimitNanoseconds(6400, 6400));
-        Assert.Equal(262144 / 100.0, roofline.LimitNanoseconds(6400, 262144));
+        Assert.Equal(6400 / 64.0, roofline.LimitNanoseconds(6400, 64, 101));
+        Assert.Equal(32000 / 200.0, roofline.LimitNanoseconds(6400, 32000, 101));
+        Assert.Equal(6400 / 64.0, roofline.LimitNanoseconds(6400, 64000, 99));
+        Assert.Equal(101, roofline.LimitNanoseconds(6400, 64000, 101));
     }
 
     [Fact]

@@ -53,7 +53,7 @@ internal static class RooflineCommand
                 Show.Count(bytes),
                 Show.Number(peerCase.MultiplyAdds / roofline.Widest.MultiplyAddsPerNanosecond, 1),
                 Show.Number(bytes / roofline.BytesPerNanosecond(bytes), 1),
-                Show.Number(roofline.LimitNanoseconds(peerCase.MultiplyAdds, bytes), 1));
+                Show.Number(roofline.LimitNanoseconds(peerCase.MultiplyAdds, bytes, bytes / roofline.BytesPerNanosecond(bytes)), 1));
         }
 
         report.Add(

@@ -4,16 +4,17 @@ using TinyRnn.Format;
 
 namespace TinyRnn.Cli.Engine;
 
-/// <summary>The generated step against the naive loop, measured in turns in one run.</summary>
+/// <summary>The generated step against the naive loop and the reads that it cannot do without, measured in turns in one run.</summary>
 /// <param name="Generated">The generated code, in raw units as <c>Step</c> takes them.</param>
 /// <param name="Naive">The naive network doing the same work.</param>
 /// <param name="Percentile99">Nanoseconds that 99 of 100 generated steps, each timed on its own, do not exceed; without the cost of
 /// the clock.</param>
 /// <param name="MultiplyAdds">Multiply-adds of a step.</param>
 /// <param name="WeightBytes">Bytes of packed weights.</param>
+/// <param name="Reads">One pass over a buffer as large as the weights, with the widest vectors.</param>
 /// <param name="AllocatedBytes">Bytes that <see cref="AllocationSteps"/> generated steps allocated on their thread.</param>
 internal sealed record StepBenchmark(
-    StepTime Generated, StepTime Naive, double Percentile99, long MultiplyAdds, long WeightBytes, long AllocatedBytes)
+    StepTime Generated, StepTime Naive, double Percentile99, long MultiplyAdds, long WeightBytes, StepTime Reads, long AllocatedBytes)
 {
     /// <summary>Steps over which allocation is counted.</summary>
     public const int AllocationSteps = 10_000;
@@ -24,7 +25,7 @@ internal sealed record StepBenchmark(
     public double Speedup => Naive.Minimum / Generated.Minimum;
 
     /// <summary>Least nanoseconds that a step could take on a processor: see <see cref="Roofline.LimitNanoseconds"/>.</summary>
-    public double Limit(Roofline roofline) => roofline.LimitNanoseconds(MultiplyAdds, WeightBytes);
+    public double Limit(Roofline roofline) => roofline.LimitNanoseconds(MultiplyAdds, WeightBytes, Reads.Minimum);
 
     /// <summary>Measures a model.</summary>
     /// <param name="file">The model.</param>
@@ -45,7 +46,7 @@ internal sealed record StepBenchmark(
                 row = (row + 1) % RowCount;
             }
         };
-        StepLoop[] loops = [generated, naiveLoop];
+        StepLoop[] loops = [generated, naiveLoop, RooflineMeasurement.CreateReads(engine.WeightBytes)];
         InterleavedTiming.WarmUp(loops);
         StepTime[] times = InterleavedTiming.Measure(loops, duration);
         return new StepBenchmark(
@@ -54,6 +55,7 @@ internal sealed record StepBenchmark(
             InterleavedTiming.Percentile99(generated),
             engine.MultiplyAddsPerStep,
             engine.WeightBytes,
+            times[2],
             MeasureAllocation(generated));
     }
 

@@ -72,8 +72,13 @@ internal sealed record Roofline(double ClockGigahertz, IReadOnlyList<VectorSpeed
     /// </summary>
     /// <param name="multiplyAdds">Multiply-adds of a step.</param>
     /// <param name="weightBytes">Bytes of weights that a step reads.</param>
-    public double LimitNanoseconds(long multiplyAdds, long weightBytes) =>
-        Math.Max(multiplyAdds / Widest.MultiplyAddsPerNanosecond, weightBytes / BytesPerNanosecond(weightBytes));
+    /// <param name="readNanoseconds">
+    /// One pass over a buffer as large as the weights, timed in turns with the step; counts where the weights are beyond the
+    /// first-level cache, whose speed does not change.
+    /// </param>
+    public double LimitNanoseconds(long multiplyAdds, long weightBytes, double readNanoseconds) => Math.Max(
+        multiplyAdds / Widest.MultiplyAddsPerNanosecond,
+        weightBytes <= FirstLevelBytes ? weightBytes / Widest.BytesPerNanosecond : readNanoseconds);
 
     private int LargestReadAt(double bytesPerNanosecond) =>
         Reads.LastOrDefault(read => read.BytesPerNanosecond >= bytesPerNanosecond)?.Bytes ?? 0;

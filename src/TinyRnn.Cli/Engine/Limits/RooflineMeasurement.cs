@@ -45,31 +45,50 @@ internal static class RooflineMeasurement
             clock, speeds, [.. Kilobytes.Select(size => new ReadSpeed(size * 1024, Read(widths[^1], size * 1024)))]);
     }
 
+    /// <summary>
+    /// Reads of a buffer with the widest vectors, to be timed in turns with a step whose weights are as large: how fast a cache
+    /// beyond the first can be read changes from one second to the next on shared machines (32, 48 or 64 bytes a cycle on one).
+    /// </summary>
+    /// <param name="bytes">Size of the buffer, rounded up to whole rounds of the kernel.</param>
+    /// <returns>A loop whose step is one pass over the buffer.</returns>
+    public static StepLoop CreateReads(long bytes)
+    {
+        int bits = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
+        return CreateReads(bits, bytes);
+    }
+
+    private static StepLoop CreateReads(int bits, long bytes)
+    {
+        int round = RooflineKernels.ReadUnroll * bits / 32;
+        int length = (int)((bytes / sizeof(uint)) + round - 1) / round * round;
+        uint[] buffer = GC.AllocateArray<uint>(length + (Alignment / sizeof(uint)), pinned: true);
+
+        // Memory that was never written is one page of zeros, many times over.
+        Array.Fill(buffer, 1u);
+        int offset = (int)(-Marshal.UnsafeAddrOfPinnedArrayElement(buffer, 0) & (Alignment - 1)) / sizeof(uint);
+        return passes =>
+        {
+            for (int pass = 0; pass < passes; pass++)
+            {
+                RooflineKernels.Read(bits, ref buffer[offset], length);
+            }
+        };
+    }
+
     /// <summary>Bytes per nanosecond of reading a buffer over and over.</summary>
     private static double Read(int bits, int bytes)
     {
         double best = double.PositiveInfinity;
         for (int i = 0; i < BuffersPerSize; i++)
         {
-            uint[] buffer = GC.AllocateArray<uint>((bytes + Alignment) / sizeof(uint), pinned: true);
-
-            // Memory that was never written is one page of zeros, many times over.
-            Array.Fill(buffer, 1u);
-            int offset = (int)(-Marshal.UnsafeAddrOfPinnedArrayElement(buffer, 0) & (Alignment - 1)) / sizeof(uint);
-            best = Math.Min(best, Best(passes =>
-            {
-                for (int pass = 0; pass < passes; pass++)
-                {
-                    RooflineKernels.Read(bits, ref buffer[offset], bytes / sizeof(uint));
-                }
-            }));
+            best = Math.Min(best, Best(CreateReads(bits, bytes)));
         }
 
         return bytes / best;
     }
 
     /// <summary>Nanoseconds of one of many repetitions of a kernel in the least disturbed trial.</summary>
-    private static double Best(Action<int> kernel)
+    private static double Best(StepLoop kernel)
     {
         kernel(1);
         int count = 1;
@@ -88,7 +107,7 @@ internal static class RooflineMeasurement
         return best;
     }
 
-    private static double Time(Action<int> kernel, int count)
+    private static double Time(StepLoop kernel, int count)
     {
         long start = Stopwatch.GetTimestamp();
         kernel(count);
