@@ -136,6 +136,9 @@ internal static class StepSyntax
     public static string SigmoidTimesTanh(string gate, string value) =>
         $"global::TinyRnn.AccurateActivations.SigmoidTimesTanh({gate}, {value})";
 
+    /// <summary>scale * tanh(value); the scale is the first to be ready.</summary>
+    public static string ScaledTanh(string scale, string value) => $"global::TinyRnn.AccurateActivations.ScaledTanh({scale}, {value})";
+
     /// <summary>A statement that copies floats.</summary>
     public static string Copy(string source, string target, string floatsConstant) =>
         $"{UnsafeClass}.CopyBlockUnaligned(ref {As("float", "byte", target)}, ref {As("float", "byte", source)}, "

@@ -79,7 +79,10 @@ internal static class LstmEmitter
         string sum = StepSyntax.MultiplyAdd(lanes, tiles.Gate(Forget, slice, activations), cells, added);
         writer.Line($"{StepSyntax.Type(lanes)} {name} = {sum};");
         writer.Line(StepSyntax.Store(lanes, name, "cells", slice.Unit));
-        string output = $"{tiles.Gate(Output, slice, activations)} * {StepSyntax.Activate(act, name)}";
+        string outputGate = tiles.Gate(Output, slice, activations);
+        string output = isUsual
+            ? StepSyntax.ScaledTanh(outputGate, name)
+            : $"{outputGate} * {StepSyntax.Activate(act, name)}";
         writer.Line(StepSyntax.Store(lanes, output, "nexts", slice.Unit));
     }
 }

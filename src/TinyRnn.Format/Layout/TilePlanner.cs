@@ -39,6 +39,12 @@ static partial class TilePlanner
     /// <summary>Chains that hide the latency of a multiply-add: 4 cycles on 2 pipes.</summary>
     public const int WantedChains = 8;
 
+    /// <summary>
+    /// Vectors of a weight row that full tiles should have together: their rows are read side by side, and the processor fetches
+    /// several streams ahead better than one (LSTM of 128 units with 512-bit vectors: 2.8 us with 8, 1.7 us with 12).
+    /// </summary>
+    public const int WantedVectors = 12;
+
     private const int BitsPerFloat = 32;
     private const int LargestSplit = 8;
 
@@ -71,10 +77,10 @@ static partial class TilePlanner
             full++;
         }
 
-        // As many full tiles together as give enough chains; what does not fill a group joins the remainder tiles.
+        // As many full tiles together as give enough vectors; what does not fill a group joins the remainder tiles.
         int together = 1;
         while (together < full
-            && VectorsOf(tiles, 0, together, section, lanes).Count < WantedChains
+            && VectorsOf(tiles, 0, together, section, lanes).Count < WantedVectors
             && LiveRegisters(section, VectorsOf(tiles, 0, together + 1, section, lanes), 1) <= registers)
         {
             together++;

@@ -36,6 +36,17 @@ public static partial class AccurateActivations
         return numerator / (gateDenominator * denominator);
     }
 
+    /// <summary>scale * tanh(x) in each lane, two operations earlier than the product of both.</summary>
+    /// <param name="scale">Finite values.</param>
+    /// <param name="x">Any values; not-a-number stays so.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats ScaledTanh(Floats scale, Floats x)
+    {
+        // s*(2 - d)/d = 2s/d - s, s with the sign of x: nothing but the quotient waits for d.
+        Floats signed = scale ^ (x & Vector.Create(-0f));
+        return ((signed + signed) / TanhDenominator(x)) - signed;
+    }
+
     /// <summary>exp(x) in each lane, with a relative error of at most 5e-7 for x in [-16, 16] (2e-6 without fused multiply-add).</summary>
     /// <param name="x">Any values; below -87 the result is that of -87 (about 1.6e-38), above 88.7 it is infinity.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -92,13 +103,13 @@ public static partial class AccurateActivations
     {
         Floats exponent = BinaryExponential.Split(t, out Floats f);
 
-        // 2^f = 1 + f*q(f), q in Estrin form.
+        // 2^f in Estrin form: three pairs at once, then two steps of f^2.
         Floats f2 = f * f;
-        Floats low = Vector.MultiplyAddEstimate(f, Vector.Create(Constants.Exp2C2), Vector.Create(Constants.Exp2C1));
-        Floats high = Vector.MultiplyAddEstimate(f, Vector.Create(Constants.Exp2C4), Vector.Create(Constants.Exp2C3));
-        high = Vector.MultiplyAddEstimate(f2, Vector.Create(Constants.Exp2C5), high);
-        Floats fraction = Vector.MultiplyAddEstimate(f, Vector.MultiplyAddEstimate(f2, high, low), Floats.One);
-        return BinaryExponential.OnePlusScaled(fraction, exponent);
+        Floats low = Vector.MultiplyAddEstimate(f, Vector.Create(Constants.Exp2C1), Floats.One);
+        Floats middle = Vector.MultiplyAddEstimate(f, Vector.Create(Constants.Exp2C3), Vector.Create(Constants.Exp2C2));
+        Floats high = Vector.MultiplyAddEstimate(f, Vector.Create(Constants.Exp2C5), Vector.Create(Constants.Exp2C4));
+        middle = Vector.MultiplyAddEstimate(f2, high, middle);
+        return BinaryExponential.OnePlusScaled(Vector.MultiplyAddEstimate(f2, middle, low), exponent);
     }
 
     /// <summary>

@@ -66,6 +66,27 @@ public sealed class CombinedActivationTests
     }
 
     [Fact]
+    public void AScaledTanh_IsAccurateForAllPairs()
+    {
+        foreach ((float gate, float value) in Pairs())
+        {
+            float scale = AccurateActivations.Sigmoid(gate);
+            double exact = scale * Math.Tanh(value);
+            float found = AccurateActivations.ScaledTanh(Vector128.Create(scale), Vector128.Create(value)).ToScalar();
+            Assert.True(
+                double.IsNaN(exact) ? float.IsNaN(found) : Math.Abs(exact - found) <= Tolerances.AccurateProduct.Value,
+                $"{scale}, {value}: {found} against {exact}");
+            int bits = BitConverter.SingleToInt32Bits(found);
+            Assert.Equal(
+                Vector256.Create(bits),
+                AccurateActivations.ScaledTanh(Vector256.Create(scale), Vector256.Create(value)).AsInt32());
+            Assert.Equal(
+                Vector512.Create(bits),
+                AccurateActivations.ScaledTanh(Vector512.Create(scale), Vector512.Create(value)).AsInt32());
+        }
+    }
+
+    [Fact]
     public void TheWideFormsOfBinaryExponential_AreOneText()
     {
         string folder = RepositoryFiles.Combine("src", "TinyRnn", "Activations");
