@@ -29,6 +29,11 @@ internal static class StepEmitter
                 LayerEmitters.WriteMethod(writer, layer, target);
             }
         }
+
+        if (InstancesEmitter.Target(plan, widths) is { } several)
+        {
+            InstancesEmitter.Emit(writer, plan, several);
+        }
     }
 
     private static void WriteConstants(CodeWriter writer, StepPlan plan)
@@ -155,9 +160,18 @@ internal static class StepEmitter
     {
         foreach (LayerPlan layer in plan.Layers)
         {
-            LayerEmitters.WriteCall(writer, plan, layer, target);
+            LayerEmitters.WriteCall(writer, plan, layer, target, string.Empty);
         }
 
+        WriteOutputs(writer, plan, string.Empty);
+    }
+
+    /// <summary>Copies the outputs that no layer wrote in place.</summary>
+    /// <param name="writer">Target.</param>
+    /// <param name="plan">The network.</param>
+    /// <param name="suffix">Ending of the names of an instance's values and output.</param>
+    public static void WriteOutputs(CodeWriter writer, StepPlan plan, string suffix)
+    {
         int offset = 0;
         foreach (OutputSpec output in plan.Network.Outputs)
         {
@@ -165,7 +179,7 @@ internal static class StepEmitter
             if (layer.Place != ValuePlace.Output || layer.ValueOffset != offset)
             {
                 writer.Line(StepSyntax.Copy(
-                    LayerEmitters.ValueName(output.From), StepSyntax.At("output", offset), CodeWriter.Integer(output.Shape.Count)));
+                    LayerEmitters.ValueName(output.From) + suffix, StepSyntax.At("output" + suffix, offset), CodeWriter.Integer(output.Shape.Count)));
             }
 
             offset += output.Shape.Count;

@@ -27,7 +27,7 @@ internal static class StepMembersEmitter
 
         Step(writer, network, name, scratch);
         Run(writer, network, name, scratch);
-        StepMany(writer, network, spec.Target, name, scratch);
+        StepMany(writer, spec, name, scratch);
         StepRaw(writer, network);
     }
 
@@ -105,8 +105,10 @@ internal static class StepMembersEmitter
         }
     }
 
-    private static void StepMany(CodeWriter writer, NetworkSpec network, TargetSpec target, string name, string scratch)
+    private static void StepMany(CodeWriter writer, StepCodeSpec spec, string name, string scratch)
     {
+        NetworkSpec network = spec.Network;
+        TargetSpec target = spec.Target;
         string own = scratch.Replace("_normalised", "models[i]._normalised");
         writer.Line();
         writer.Line("/// <summary>Advances many instances one step each, in raw units; each gives what its own <see cref=\"Step\"/> would.</summary>");
@@ -125,12 +127,50 @@ internal static class StepMembersEmitter
             writer.Line($"{Guard}.CheckModels(models);");
             writer.Line($"ref float input = {First}(inputs);");
             writer.Line($"ref float output = {First}(outputs);");
-            using (writer.Block("for (int i = 0; i < models.Length; i++)"))
+            writer.Line("int i = 0;");
+            if (InstancesEmitter.Target(StepPlan.Create(network), spec.Widths) is { } several)
+            {
+                WriteSeveral(writer, network, several);
+            }
+
+            using (writer.Block("for (; i < models.Length; i++)"))
             {
                 writer.Line($"StepRaw(ref models[i]._state, {own}ref {Unsafe}.Add(ref input, i * InputSize), ref {Unsafe}.Add(ref output, i * OutputSize));");
             }
         }
     }
+
+    /// <summary>The loop over groups of instances; one that stands twice in a group is left to the loop over single steps.</summary>
+    private static void WriteSeveral(CodeWriter writer, NetworkSpec network, StepTarget several)
+    {
+        int count = several.Streams;
+        string operations = StepSyntax.Operations(several.Lanes);
+        using (writer.Block(
+            $"for (; {operations}.IsHardwareAccelerated && i <= models.Length - {count} && {Guard}.AreDistinct(models.Slice(i, {count})); i += {count})"))
+        {
+            for (int instance = 0; instance < count; instance++)
+            {
+                string index = instance == 0 ? "i" : $"(i + {instance})";
+                writer.Line($"ref float output_{instance} = ref {Unsafe}.Add(ref output, {index} * OutputSize);");
+                string from = $"{Unsafe}.Add(ref input, {index} * InputSize)";
+                writer.Line(network.Input.HasNormaliser
+                    ? $"ref float x_{instance} = ref Normalised(ref models[i + {instance}]._normalised, ref {from});"
+                    : $"ref float x_{instance} = ref {from};");
+            }
+
+            string states = string.Join(", ", Enumerable.Range(0, count).Select(instance => $"ref models[i + {instance}]._state"));
+            writer.Line(
+                $"{InstancesEmitter.MethodName(several)}({states}, in Weights, {several.Arguments("x")}, {several.Arguments("output")});");
+            if (HasOutputNormaliser(network))
+            {
+                several.ForEachInstance(suffix => writer.Line($"Denormalise(ref output{suffix});"));
+            }
+        }
+
+        writer.Line();
+    }
+
+    private static bool HasOutputNormaliser(NetworkSpec network) => network.Outputs.Any(output => output.HasNormaliser);
 
     /// <summary>One step in raw units over any state, so that instances and the self check run the same code.</summary>
     private static void StepRaw(CodeWriter writer, NetworkSpec network)
@@ -140,22 +180,40 @@ internal static class StepMembersEmitter
         string parameter = normalised ? "ref NormalisedInput normalised, " : string.Empty;
         using (writer.Block($"private static void StepRaw(ref State state, {parameter}ref float input, ref float output)"))
         {
-            if (normalised)
+            string input = normalised ? "Normalised(ref normalised, ref input)" : "input";
+            writer.Line($"StepCore(ref state, in Weights, in {input}, ref output);");
+            if (HasOutputNormaliser(network))
+            {
+                writer.Line("Denormalise(ref output);");
+            }
+        }
+
+        if (normalised)
+        {
+            writer.Line();
+            using (writer.Block("private static ref float Normalised(ref NormalisedInput normalised, ref float input)"))
             {
                 writer.Line($"ref float scaled = ref {Unsafe}.As<NormalisedInput, float>(ref normalised);");
                 Rows(writer, network.Input.Length, network.Input.Size, 0, row =>
                     $"global::TinyRnn.Support.ChannelNormaliser.Normalise(in {At("input", row)}, {First}(InputMean), {First}(InputScale), ref {At("scaled", row)}, {network.Input.Size});");
+                writer.Line("return ref scaled;");
             }
+        }
 
-            writer.Line($"StepCore(ref state, in Weights, in {(normalised ? "scaled" : "input")}, ref output);");
-            for (int i = 0; i < network.Outputs.Count; i++)
+        if (HasOutputNormaliser(network))
+        {
+            writer.Line();
+            using (writer.Block("private static void Denormalise(ref float output)"))
             {
-                OutputSpec output = network.Outputs[i];
-                if (output.HasNormaliser)
+                for (int i = 0; i < network.Outputs.Count; i++)
                 {
-                    string suffix = ModelFacts.OutputSuffix(network, i);
-                    Rows(writer, output.Shape.Length, output.Shape.Channels, ModelFacts.OutputOffset(network, i), row =>
-                        $"global::TinyRnn.Support.ChannelNormaliser.Denormalise(ref {At("output", row)}, {First}(OutputMean{suffix}), {First}(OutputScale{suffix}), {output.Shape.Channels});");
+                    OutputSpec output = network.Outputs[i];
+                    if (output.HasNormaliser)
+                    {
+                        string suffix = ModelFacts.OutputSuffix(network, i);
+                        Rows(writer, output.Shape.Length, output.Shape.Channels, ModelFacts.OutputOffset(network, i), row =>
+                            $"global::TinyRnn.Support.ChannelNormaliser.Denormalise(ref {At("output", row)}, {First}(OutputMean{suffix}), {First}(OutputScale{suffix}), {output.Shape.Channels});");
+                    }
                 }
             }
         }

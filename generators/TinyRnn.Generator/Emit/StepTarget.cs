@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.Linq;
 using TinyRnn.Format;
 
 namespace TinyRnn.Generator.Emit;
@@ -10,7 +12,8 @@ namespace TinyRnn.Generator.Emit;
 /// Whether a multiply-add takes its operand from a lane of another vector (ARM64: <c>fmla v0.4s, v1.4s, v2.s[3]</c>), so that
 /// four values of k are read at once and never copied to all lanes. Portable vectors cannot say that.
 /// </param>
-internal sealed record StepTarget(string Name, int Lanes, bool IsByElement)
+/// <param name="Streams">Instances that one call advances; 1 but in the bodies behind StepMany.</param>
+internal sealed record StepTarget(string Name, int Lanes, bool IsByElement, int Streams = 1)
 {
     private const int BitsPerFloat = 32;
 
@@ -21,9 +24,29 @@ internal sealed record StepTarget(string Name, int Lanes, bool IsByElement)
     public string Condition => IsByElement ? $"{StepSyntax.ByElementOperations}.IsSupported" : $"{StepSyntax.Operations(Lanes)}.IsHardwareAccelerated";
 
     /// <summary>A few words for headings.</summary>
-    public string Description => IsByElement
-        ? "ARM64, multiply-adds by element"
-        : $"vectors of {CodeWriter.Integer(WidthBits)} bits";
+    public string Description => IsByElement ? "ARM64, multiply-adds by element"
+        : $"vectors of {CodeWriter.Integer(WidthBits)} bits" + (Streams == 1 ? string.Empty : $", {CodeWriter.Integer(Streams)} instances at once");
+
+    /// <summary>Ending of the names that each instance has of its own; empty where there is one.</summary>
+    public string Suffix(int stream) => Streams == 1 ? string.Empty : "_" + CodeWriter.Integer(stream);
+
+    /// <summary>Calls an action with the ending of each instance.</summary>
+    public void ForEachInstance(Action<string> action)
+    {
+        for (int stream = 0; stream < Streams; stream++)
+        {
+            action(Suffix(stream));
+        }
+    }
+
+    /// <summary>The parameters that each instance has of its own, such as <c>ref float memory_0, ref float memory_1</c>.</summary>
+    public string Parameters(string type, string name) => Each(suffix => $"ref {type} {name}{suffix}");
+
+    /// <summary>The arguments for <see cref="Parameters"/>.</summary>
+    public string Arguments(string name) => Each(suffix => $"ref {name}{suffix}");
+
+    /// <summary>The same processor with several instances at once.</summary>
+    public StepTarget With(int streams) => this with { Name = $"{Name}x{CodeWriter.Integer(streams)}", Streams = streams };
 
     /// <summary>
     /// The bodies for some vector widths in the order in which they are tried: ARM64 first, then the widest. ARM64 needs width 128.
@@ -46,4 +69,6 @@ internal sealed record StepTarget(string Name, int Lanes, bool IsByElement)
 
         return targets;
     }
+
+    private string Each(Func<string, string> text) => string.Join(", ", Enumerable.Range(0, Streams).Select(stream => text(Suffix(stream))));
 }

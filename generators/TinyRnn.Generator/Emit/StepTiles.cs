@@ -30,6 +30,7 @@ internal sealed class StepTiles
     private readonly TileGroup _group;
     private readonly IReadOnlyList<string> _gateNames;
     private readonly StepTarget _target;
+    private string _suffix = string.Empty;
 
     /// <summary>Prepares a group.</summary>
     /// <param name="writer">Target.</param>
@@ -61,14 +62,17 @@ internal sealed class StepTiles
     /// <summary>Loads the bias into the accumulators and steps the references to the first weight row.</summary>
     public void WriteBias()
     {
-        foreach (TileVector vector in _group.Vectors)
+        foreach (string suffix in Instances())
         {
-            for (int chain = 0; chain < _group.Split; chain++)
+            foreach (TileVector vector in _group.Vectors)
             {
-                string value = chain == 0
-                    ? StepSyntax.Load(vector.Lanes, Weights(vector), Position(vector))
-                    : StepSyntax.Type(vector.Lanes) + ".Zero";
-                _writer.Line($"{StepSyntax.Type(vector.Lanes)} {Accumulator(vector, chain)} = {value};");
+                for (int chain = 0; chain < _group.Split; chain++)
+                {
+                    string value = chain == 0
+                        ? StepSyntax.Load(vector.Lanes, Weights(vector), Position(vector))
+                        : StepSyntax.Type(vector.Lanes) + ".Zero";
+                    _writer.Line($"{StepSyntax.Type(vector.Lanes)} {Accumulator(vector, chain)} = {value};");
+                }
             }
         }
 
@@ -88,12 +92,31 @@ internal sealed class StepTiles
         }
     }
 
+    /// <summary>Writes something for one instance after another, in a scope each where there are several.</summary>
+    /// <param name="write">Gets the ending of the instance's names; the vectors' names have it already.</param>
+    public void ForEachInstance(Action<string> write)
+    {
+        foreach (string suffix in Instances())
+        {
+            using (_target.Streams == 1 ? null : _writer.Block(string.Empty))
+            {
+                write(suffix);
+            }
+        }
+    }
+
     /// <summary>Multiplies the rows of one operand: accumulator += weights[k] * source[k].</summary>
-    /// <param name="source">Reference to the operand; must be a local that may be moved.</param>
+    /// <param name="source">Name for a reference that walks over the operand.</param>
+    /// <param name="from">The reference to its start.</param>
     /// <param name="rows">Its length.</param>
     /// <param name="isPadded">Whether it may be read up to the next multiple of four.</param>
-    public void WriteRows(string source, int rows, bool isPadded)
+    public void WriteRows(string source, string from, int rows, bool isPadded)
     {
+        foreach (string suffix in Instances())
+        {
+            _writer.Line($"ref float {source}{suffix} = ref {from}{suffix};");
+        }
+
         if (_target.IsByElement)
         {
             WriteRowsByElement(source, rows, isPadded);
@@ -115,12 +138,17 @@ internal sealed class StepTiles
         }
 
         int looped = rows / perTurn * perTurn;
-        _writer.Line($"ref float {source}End = ref {StepSyntax.At(source, looped)};");
+        string first = source + _target.Suffix(0);
+        _writer.Line($"ref float {source}End = ref {StepSyntax.At(first, looped)};");
         _writer.Line("do");
-        using (_writer.Block(string.Empty, $"}} while ({StepSyntax.IsBefore(source, source + "End")});"))
+        using (_writer.Block(string.Empty, $"}} while ({StepSyntax.IsBefore(first, source + "End")});"))
         {
             WriteTurn(source, perTurn);
-            Advance(source, perTurn);
+            foreach (string suffix in Instances())
+            {
+                Advance(source + suffix, perTurn);
+            }
+
             AdvanceWeights(perTurn);
         }
 
@@ -134,13 +162,16 @@ internal sealed class StepTiles
     /// <summary>gru with resetAfter: keeps the input part of the candidate and starts its recurrent part at the recurrent bias.</summary>
     public void WriteSplitOfLastGate()
     {
-        foreach (TileVector vector in LastGateVectors())
+        foreach (string suffix in Instances())
         {
-            _writer.Line($"{StepSyntax.Type(vector.Lanes)} {InputPart(vector)} = {Sum(vector)};");
-            for (int chain = 0; chain < _group.Split; chain++)
+            foreach (TileVector vector in LastGateVectors())
             {
-                string value = chain == 0 ? RecurrentBias(vector) : StepSyntax.Type(vector.Lanes) + ".Zero";
-                _writer.Line($"{Accumulator(vector, chain)} = {value};");
+                _writer.Line($"{StepSyntax.Type(vector.Lanes)} {InputPart(vector)} = {Sum(vector)};");
+                for (int chain = 0; chain < _group.Split; chain++)
+                {
+                    string value = chain == 0 ? RecurrentBias(vector) : StepSyntax.Type(vector.Lanes) + ".Zero";
+                    _writer.Line($"{Accumulator(vector, chain)} = {value};");
+                }
             }
         }
     }
@@ -153,9 +184,12 @@ internal sealed class StepTiles
             return;
         }
 
-        foreach (TileVector vector in _group.Vectors)
+        foreach (string suffix in Instances())
         {
-            _writer.Line($"{StepSyntax.Type(vector.Lanes)} {Name(vector)} = {Sum(vector)};");
+            foreach (TileVector vector in _group.Vectors)
+            {
+                _writer.Line($"{StepSyntax.Type(vector.Lanes)} {Name(vector)} = {Sum(vector)};");
+            }
         }
     }
 
@@ -246,24 +280,53 @@ internal sealed class StepTiles
             + $"{_group.Chains} accumulators{split}, {_group.LiveRegisters} registers.";
     }
 
-    private void WriteTurn(string source, int rows, string suffix = "K")
+    /// <summary>
+    /// Selects one instance after another: names of vectors are then those of that instance. Gives the ending of its names.
+    /// </summary>
+    private IEnumerable<string> Instances()
     {
+        for (int stream = 0; stream < _target.Streams; stream++)
+        {
+            _suffix = _target.Suffix(stream);
+            yield return _suffix;
+        }
+
+        _suffix = string.Empty;
+    }
+
+    private void WriteTurn(string source, int rows, string ending = "K")
+    {
+        int widest = 0;
+        foreach (TileVector vector in _group.Vectors)
+        {
+            widest = Math.Max(widest, vector.Lanes);
+        }
+
         for (int row = 0; row < rows; row++)
         {
-            string broadcast = source + suffix + (rows == 1 ? string.Empty : CodeWriter.Integer(row));
-            int widest = 0;
-            foreach (TileVector vector in _group.Vectors)
+            string name = source + ending + (rows == 1 ? string.Empty : CodeWriter.Integer(row));
+            foreach (string suffix in Instances())
             {
-                widest = Math.Max(widest, vector.Lanes);
+                _writer.Line(
+                    $"{StepSyntax.Type(widest)} {name}{suffix} = {StepSyntax.Broadcast(widest, StepSyntax.At(source + suffix, row))};");
             }
 
-            _writer.Line($"{StepSyntax.Type(widest)} {broadcast} = {StepSyntax.Broadcast(widest, StepSyntax.At(source, row))};");
             foreach (TileVector vector in _group.Vectors)
             {
-                string accumulator = Accumulator(vector, row % _group.Split);
                 string weights = StepSyntax.Load(vector.Lanes, Weights(vector), (row * RowFloats(vector.Block)) + Position(vector));
-                string operand = StepSyntax.Part(broadcast, widest, 0, vector.Lanes);
-                _writer.Line($"{accumulator} = {StepSyntax.MultiplyAdd(vector.Lanes, weights, operand, accumulator)};");
+                if (_target.Streams > 1)
+                {
+                    string shared = $"{Name(vector)}{char.ToUpperInvariant(source[0])}{ending}{CodeWriter.Integer(row)}";
+                    _writer.Line($"{StepSyntax.Type(vector.Lanes)} {shared} = {weights};");
+                    weights = shared;
+                }
+
+                foreach (string suffix in Instances())
+                {
+                    string accumulator = Accumulator(vector, row % _group.Split);
+                    string operand = StepSyntax.Part(name + suffix, widest, 0, vector.Lanes);
+                    _writer.Line($"{accumulator} = {StepSyntax.MultiplyAdd(vector.Lanes, weights, operand, accumulator)};");
+                }
             }
         }
     }
@@ -419,12 +482,13 @@ internal sealed class StepTiles
         }
 
         int unit = _group.Blocks[vector.Block].FirstUnit - _group.Blocks[0].FirstUnit + vector.FirstLane;
-        return name + CodeWriter.Integer(unit);
+        return name + CodeWriter.Integer(unit) + _suffix;
     }
 
     private string InputPart(TileVector vector) => Name(vector) + "FromInput";
 
-    private string RecurrentBias(TileVector vector) => Name(vector) + "RecurrentBias";
+    private string RecurrentBias(TileVector vector) =>
+        Name(vector).Substring(0, Name(vector).Length - _suffix.Length) + "RecurrentBias";
 
     private string Accumulator(TileVector vector, int chain) =>
         _group.Split == 1 ? Name(vector) : Name(vector) + (char)('a' + chain);

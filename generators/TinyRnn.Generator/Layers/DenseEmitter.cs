@@ -18,8 +18,7 @@ internal static class DenseEmitter
             TileSchedule schedule = TileLayerWriter.WriteGroups(writer, layer, section, target, GateNames, (tiles, units) =>
             {
                 tiles.WriteBias();
-                writer.Line("ref float x = ref input;");
-                tiles.WriteRows("x", section.InputRows, isPadded: false);
+                tiles.WriteRows("x", "input", section.InputRows, isPadded: false);
                 tiles.WriteSums();
                 writer.Line($"ref float outputs = ref {units("output")};");
                 foreach (TileSlice slice in tiles.Slices())

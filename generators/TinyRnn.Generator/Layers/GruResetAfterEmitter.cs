@@ -24,36 +24,36 @@ internal static class GruResetAfterEmitter
         TileSection section = layer.Weights!.Packing.Sections[0];
         using (TileLayerWriter.OpenRecurrent(writer, layer, target, equations))
         {
-            TileLayerWriter.WriteHiddenBuffers(writer, layer);
+            TileLayerWriter.WriteHiddenBuffers(writer, layer, target);
             TileLayerWriter.WriteGroups(writer, layer, section, target, GateNames, (tiles, units) =>
             {
                 tiles.WriteBias();
-                writer.Line("ref float x = ref input;");
-                tiles.WriteRows("x", section.InputRows, isPadded: false);
+                tiles.WriteRows("x", "input", section.InputRows, isPadded: false);
                 tiles.WriteSplitOfLastGate();
-                writer.Line("ref float h = ref hidden;");
-                tiles.WriteRows("h", section.RecurrentRows, isPadded: true);
+                tiles.WriteRows("h", "hidden", section.RecurrentRows, isPadded: true);
                 tiles.WriteSums();
-                writer.Line($"ref float olds = ref {units("hidden")};");
-                writer.Line($"ref float nexts = ref {units("next")};");
-                foreach (TileSlice slice in tiles.Slices())
+                tiles.ForEachInstance(suffix =>
                 {
-                    tiles.WriteActivations(activations, slice, Reset);
-                    string argument = StepSyntax.MultiplyAdd(
-                        slice.Lanes,
-                        tiles.Gate(Reset, slice, activations),
-                        tiles.Raw(Candidate, slice),
-                        tiles.InputPartOfLastGate(slice));
-                    string value = "value" + CodeWriter.Integer(slice.Unit);
-                    string update = "z" + CodeWriter.Integer(slice.Unit);
-                    writer.Line($"{StepSyntax.Type(slice.Lanes)} {value} = {StepSyntax.Activate(act, argument)};");
-                    tiles.WriteActivations(activations, slice, Update);
-                    writer.Line($"{StepSyntax.Type(slice.Lanes)} {update} = {tiles.Gate(Update, slice, activations)};");
-                    WriteBlend(writer, slice, update, value);
-                }
+                    writer.Line($"ref float olds = ref {units("hidden" + suffix)};");
+                    writer.Line($"ref float nexts = ref {units("next" + suffix)};");
+                    foreach (TileSlice slice in tiles.Slices())
+                    {
+                        tiles.WriteActivations(activations, slice, Reset);
+                        string argument = StepSyntax.MultiplyAdd(
+                            slice.Lanes,
+                            tiles.Gate(Reset, slice, activations),
+                            tiles.Raw(Candidate, slice),
+                            tiles.InputPartOfLastGate(slice));
+                        string value = "value" + CodeWriter.Integer(slice.Unit);
+                        string update = "z" + CodeWriter.Integer(slice.Unit);
+                        writer.Line($"{StepSyntax.Type(slice.Lanes)} {value} = {StepSyntax.Activate(act, argument)};");
+                        tiles.WriteActivations(activations, slice, Update);
+                        writer.Line($"{StepSyntax.Type(slice.Lanes)} {update} = {tiles.Gate(Update, slice, activations)};");
+                        WriteBlend(writer, slice, update, value);
+                    }
+                });
             });
-            writer.Line();
-            writer.Line("return ref next;");
+            TileLayerWriter.CloseRecurrent(writer, target);
         }
     }
 

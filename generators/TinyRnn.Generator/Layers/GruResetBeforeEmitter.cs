@@ -23,7 +23,7 @@ internal static class GruResetBeforeEmitter
         TilePacking packing = layer.Weights!.Packing;
         using (TileLayerWriter.OpenRecurrent(writer, layer, target, equations))
         {
-            TileLayerWriter.WriteHiddenBuffers(writer, layer);
+            TileLayerWriter.WriteHiddenBuffers(writer, layer, target);
             writer.Line($"ref float resetHidden = ref {StepSyntax.At("memory", layer.Prefix + "ResetHidden")};");
             writer.Line($"ref float update = ref {StepSyntax.At("memory", layer.Prefix + "Update")};");
             WriteGates(writer, layer, target, packing.Sections[0], [gate, gate]);
@@ -39,10 +39,8 @@ internal static class GruResetBeforeEmitter
         TileLayerWriter.WriteGroups(writer, layer, section, target, FirstNames, (tiles, units) =>
         {
             tiles.WriteBias();
-            writer.Line("ref float x = ref input;");
-            tiles.WriteRows("x", section.InputRows, isPadded: false);
-            writer.Line("ref float h = ref hidden;");
-            tiles.WriteRows("h", section.RecurrentRows, isPadded: true);
+            tiles.WriteRows("x", "input", section.InputRows, isPadded: false);
+            tiles.WriteRows("h", "hidden", section.RecurrentRows, isPadded: true);
             tiles.WriteSums();
             writer.Line($"ref float olds = ref {units("hidden")};");
             writer.Line($"ref float products = ref {units("resetHidden")};");
@@ -63,10 +61,8 @@ internal static class GruResetBeforeEmitter
         TileLayerWriter.WriteGroups(writer, layer, section, target, SecondNames, (tiles, units) =>
         {
             tiles.WriteBias();
-            writer.Line("ref float x = ref input;");
-            tiles.WriteRows("x", section.InputRows, isPadded: false);
-            writer.Line("ref float h = ref resetHidden;");
-            tiles.WriteRows("h", section.RecurrentRows, isPadded: true);
+            tiles.WriteRows("x", "input", section.InputRows, isPadded: false);
+            tiles.WriteRows("h", "resetHidden", section.RecurrentRows, isPadded: true);
             tiles.WriteSums();
             writer.Line($"ref float olds = ref {units("hidden")};");
             writer.Line($"ref float nexts = ref {units("next")};");

@@ -42,30 +42,35 @@ internal static class LayerEmitters
     }
 
     /// <summary>Writes the statements of StepCore that evaluate a layer and declare the local for its value.</summary>
-    public static void WriteCall(CodeWriter writer, StepPlan plan, LayerPlan layer, StepTarget target)
+    /// <param name="writer">Target.</param>
+    /// <param name="plan">The network.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="target">The processor.</param>
+    /// <param name="suffix">Ending of the names of an instance's memory, values and output.</param>
+    public static void WriteCall(CodeWriter writer, StepPlan plan, LayerPlan layer, StepTarget target, string suffix)
     {
-        string value = ValueName(layer.Index);
+        string value = ValueName(layer.Index) + suffix;
         List<string> sources = [];
         foreach (int input in layer.Spec.Inputs)
         {
-            sources.Add(ValueName(input));
+            sources.Add(ValueName(input) + suffix);
         }
 
         string prefix = layer.Prefix;
         if (layer.Place == ValuePlace.Hidden)
         {
-            writer.Line($"ref float {value} = ref {MethodName(layer, target)}(ref memory, ref packed, ref {sources[0]});");
+            writer.Line($"ref float {value} = ref {MethodName(layer, target)}(ref memory{suffix}, ref packed, ref {sources[0]});");
             return;
         }
 
         string place = layer.Place == ValuePlace.Output
-            ? StepSyntax.At("output", prefix + "Output")
-            : StepSyntax.At("memory", prefix + "Scratch");
+            ? StepSyntax.At("output" + suffix, prefix + "Output")
+            : StepSyntax.At("memory" + suffix, prefix + "Scratch");
         writer.Line($"ref float {value} = ref {place};");
         switch (layer.Spec.Type)
         {
             case LayerKinds.Concat:
-                WriteConcat(writer, plan, layer, sources);
+                WriteConcat(writer, plan, layer, sources, value);
                 break;
             case LayerKinds.Activation or LayerKinds.Add or LayerKinds.Multiply:
                 writer.Line($"{MethodName(layer, target)}(ref {string.Join(", ref ", sources)}, ref {value});");
@@ -77,6 +82,23 @@ internal static class LayerEmitters
                 WriteRows(writer, layer, target, sources[0], value);
                 break;
         }
+    }
+
+    /// <summary>Writes the statements that evaluate a recurrent layer for several instances at once.</summary>
+    public static void WriteCallForInstances(CodeWriter writer, LayerPlan layer, StepTarget target)
+    {
+        string prefix = layer.Prefix;
+        string source = ValueName(layer.Spec.Inputs[0]);
+        writer.Line($"{MethodName(layer, target)}({target.Arguments("memory")}, ref packed, {target.Arguments(source)});");
+        target.ForEachInstance(suffix =>
+        {
+            string memory = "memory" + suffix;
+            string parity = StepSyntax.As("float", "int", StepSyntax.At(memory, prefix + "Parity"));
+            string offset = layer.IsDoubleBuffered
+                ? $"unchecked({prefix}Hidden + (({parity} & 1) * {prefix}HiddenLength))"
+                : prefix + "Hidden";
+            writer.Line($"ref float {ValueName(layer.Index)}{suffix} = ref {StepSyntax.At(memory, offset)};");
+        });
     }
 
     /// <summary>Name of a layer's method, such as <c>Layer0_Lstm_512</c>.</summary>
@@ -105,21 +127,21 @@ internal static class LayerEmitters
         }
     }
 
-    private static void WriteConcat(CodeWriter writer, StepPlan plan, LayerPlan layer, List<string> sources)
+    private static void WriteConcat(CodeWriter writer, StepPlan plan, LayerPlan layer, List<string> sources, string value)
     {
         if (layer.RowCount == 1)
         {
-            WriteConcatRow(writer, plan, layer, sources, string.Empty);
+            WriteConcatRow(writer, plan, layer, sources, value, string.Empty);
             return;
         }
 
         using (writer.Block($"for (int row = 0; row < {layer.Prefix}Rows; row = unchecked(row + 1))"))
         {
-            WriteConcatRow(writer, plan, layer, sources, "row * ");
+            WriteConcatRow(writer, plan, layer, sources, value, "row * ");
         }
     }
 
-    private static void WriteConcatRow(CodeWriter writer, StepPlan plan, LayerPlan layer, List<string> sources, string row)
+    private static void WriteConcatRow(CodeWriter writer, StepPlan plan, LayerPlan layer, List<string> sources, string value, string row)
     {
         int offset = 0;
         for (int index = 0; index < sources.Count; index++)
@@ -132,7 +154,7 @@ internal static class LayerEmitters
                 ? CodeWriter.Integer(offset)
                 : $"unchecked(({row}{layer.Prefix}Units) + {CodeWriter.Integer(offset)})";
             writer.Line(StepSyntax.Copy(
-                from, StepSyntax.At(ValueName(layer.Index), start), CodeWriter.Integer(channels)));
+                from, StepSyntax.At(value, start), CodeWriter.Integer(channels)));
             offset += channels;
         }
     }

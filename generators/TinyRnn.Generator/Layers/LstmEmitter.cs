@@ -25,25 +25,26 @@ internal static class LstmEmitter
         TileSection section = layer.Weights!.Packing.Sections[0];
         using (TileLayerWriter.OpenRecurrent(writer, layer, target, equations))
         {
-            TileLayerWriter.WriteHiddenBuffers(writer, layer);
-            writer.Line($"ref float cell = ref {StepSyntax.At("memory", layer.Prefix + "Cell")};");
+            TileLayerWriter.WriteHiddenBuffers(writer, layer, target);
+            target.ForEachInstance(suffix =>
+                writer.Line($"ref float cell{suffix} = ref {StepSyntax.At("memory" + suffix, layer.Prefix + "Cell")};"));
             TileLayerWriter.WriteGroups(writer, layer, section, target, GateNames, (tiles, units) =>
             {
                 tiles.WriteBias();
-                writer.Line("ref float x = ref input;");
-                tiles.WriteRows("x", section.InputRows, isPadded: false);
-                writer.Line("ref float h = ref hidden;");
-                tiles.WriteRows("h", section.RecurrentRows, isPadded: true);
+                tiles.WriteRows("x", "input", section.InputRows, isPadded: false);
+                tiles.WriteRows("h", "hidden", section.RecurrentRows, isPadded: true);
                 tiles.WriteSums();
-                writer.Line($"ref float cells = ref {units("cell")};");
-                writer.Line($"ref float nexts = ref {units("next")};");
-                foreach (TileSlice slice in tiles.Slices())
+                tiles.ForEachInstance(suffix =>
                 {
-                    WriteCell(writer, tiles, slice, activations, gate, act);
-                }
+                    writer.Line($"ref float cells = ref {units("cell" + suffix)};");
+                    writer.Line($"ref float nexts = ref {units("next" + suffix)};");
+                    foreach (TileSlice slice in tiles.Slices())
+                    {
+                        WriteCell(writer, tiles, slice, activations, gate, act);
+                    }
+                });
             });
-            writer.Line();
-            writer.Line("return ref next;");
+            TileLayerWriter.CloseRecurrent(writer, target);
         }
     }
 

@@ -14,27 +14,27 @@ internal static class SimpleRnnEmitter
         TileSection section = layer.Weights!.Packing.Sections[0];
         using (TileLayerWriter.OpenRecurrent(writer, layer, target, $"h' = {act.Name}(W x + U h + b)"))
         {
-            TileLayerWriter.WriteHiddenBuffers(writer, layer);
+            TileLayerWriter.WriteHiddenBuffers(writer, layer, target);
             TileLayerWriter.WriteGroups(writer, layer, section, target, GateNames, (tiles, units) =>
             {
                 tiles.WriteBias();
-                writer.Line("ref float x = ref input;");
-                tiles.WriteRows("x", section.InputRows, isPadded: false);
-                writer.Line("ref float h = ref hidden;");
-                tiles.WriteRows("h", section.RecurrentRows, isPadded: true);
+                tiles.WriteRows("x", "input", section.InputRows, isPadded: false);
+                tiles.WriteRows("h", "hidden", section.RecurrentRows, isPadded: true);
                 tiles.WriteSums();
-                writer.Line($"ref float nexts = ref {units("next")};");
-                foreach (TileSlice slice in tiles.Slices())
+                tiles.ForEachInstance(suffix =>
                 {
-                    string sum = tiles.Raw(0, slice);
-                    string argument = act.Name is ActivationKinds.Tanh or ActivationKinds.Sigmoid
-                        ? sum
-                        : $"{sum} + {StepSyntax.Broadcast(slice.Lanes, "KeepNormal")}";
-                    writer.Line(StepSyntax.Store(slice.Lanes, StepSyntax.Activate(act, argument), "nexts", slice.Unit));
-                }
+                    writer.Line($"ref float nexts = ref {units("next" + suffix)};");
+                    foreach (TileSlice slice in tiles.Slices())
+                    {
+                        string sum = tiles.Raw(0, slice);
+                        string argument = act.Name is ActivationKinds.Tanh or ActivationKinds.Sigmoid
+                            ? sum
+                            : $"{sum} + {StepSyntax.Broadcast(slice.Lanes, "KeepNormal")}";
+                        writer.Line(StepSyntax.Store(slice.Lanes, StepSyntax.Activate(act, argument), "nexts", slice.Unit));
+                    }
+                });
             });
-            writer.Line();
-            writer.Line("return ref next;");
+            TileLayerWriter.CloseRecurrent(writer, target);
         }
     }
 }

@@ -53,6 +53,24 @@ public static class ModelGuard
         }
     }
 
+    /// <summary>Whether no model stands twice among a few.</summary>
+    public static bool AreDistinct<T>(ReadOnlySpan<T> models)
+        where T : class
+    {
+        for (int i = 1; i < models.Length; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                if (ReferenceEquals(models[i], models[j]))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Refuses the scores given to <c>Classify</c>.</summary>
     /// <exception cref="ArgumentException">Always.</exception>
     [DoesNotReturn]
