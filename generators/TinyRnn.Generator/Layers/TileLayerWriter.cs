@@ -101,8 +101,17 @@ internal static class TileLayerWriter
                 int floats = last.Offset + section.FloatsOf(last) - firstFloat;
                 using (writer.Block($"for (int turn = 0; turn < {CodeWriter.Integer(group.Repeat)}; turn = unchecked(turn + 1))"))
                 {
-                    writer.Line($"int unit = unchecked(turn * {CodeWriter.Integer(units)});");
-                    tiles.WriteReferencesFrom($"unchecked({start} + (turn * {CodeWriter.Integer(floats)}))");
+                    string index = "turn";
+                    if (layer.IsDoubleBuffered && section.Bytes > TilePlanner.SmallestCacheBytes)
+                    {
+                        // Back and forth: what was read last is still in the first-level cache.
+                        index = "tile";
+                        writer.Line(
+                            $"int tile = half{target.Suffix(0)} == 0 ? turn : unchecked({CodeWriter.Integer(group.Repeat - 1)} - turn);");
+                    }
+
+                    writer.Line($"int unit = unchecked({index} * {CodeWriter.Integer(units)});");
+                    tiles.WriteReferencesFrom($"unchecked({start} + ({index} * {CodeWriter.Integer(floats)}))");
                     string offset = firstUnit == 0 ? "unit" : $"unchecked(unit + {CodeWriter.Integer(firstUnit)})";
                     body(tiles, array => StepSyntax.At(array, offset));
                 }

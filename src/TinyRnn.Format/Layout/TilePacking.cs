@@ -33,6 +33,21 @@ sealed partial record TileSection(
     /// <summary>Whether the section keeps input and recurrent part of its last gate apart (gru with resetAfter).</summary>
     public bool SplitsLastGate => BiasSlots > Gates;
 
+    /// <summary>Bytes of all blocks.</summary>
+    public int Bytes
+    {
+        get
+        {
+            int floats = 0;
+            foreach (TileBlock block in Blocks)
+            {
+                floats += FloatsOf(block);
+            }
+
+            return floats * sizeof(float);
+        }
+    }
+
     /// <summary>Floats that one block occupies.</summary>
     public int FloatsOf(TileBlock block) => block.IsRow
         ? TilePacking.RowBiasFloats + TilePacking.RoundUp(InputRows, TilePacking.SmallestTile)

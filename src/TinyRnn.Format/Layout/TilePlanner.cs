@@ -40,12 +40,17 @@ static partial class TilePlanner
     public const int WantedChains = 8;
 
     /// <summary>
-    /// Vectors of a weight row that full tiles should have together: their rows are read side by side, and the processor fetches
-    /// several streams ahead better than one (LSTM of 128 units with 512-bit vectors: 2.8 us with 8, 1.7 us with 12).
+    /// Vectors of a weight row that full tiles should have together where the weights come from the second-level cache: their rows are
+    /// read side by side, and the processor fetches several streams ahead better than two (LSTM of 128 units with 512-bit vectors:
+    /// 2.8 us with 8, 1.7 us with 12).
     /// </summary>
     public const int WantedVectors = 12;
 
+    /// <summary>First-level data cache of the smallest processors: weights beyond it are walked back and forth.</summary>
+    public const int SmallestCacheBytes = 32 * 1024;
+
     private const int RegistersBesideConstants = 20;
+    private const int StreamedBytes = 128 * 1024;
     private const int BitsPerFloat = 32;
     private const int LargestSplit = 8;
     private const int LargestInstances = 4;
@@ -58,6 +63,32 @@ static partial class TilePlanner
         512 => 30,
         _ => throw new ArgumentOutOfRangeException(nameof(widthBits), widthBits, "Vector widths are 128, 256 and 512 bits."),
     };
+
+    /// <summary>
+    /// As many full tiles as give enough vectors; if that leaves tiles over, more of them where streams count (and they fit), else
+    /// fewer, so that the groups are alike.
+    /// </summary>
+    private static int Together(TileSection section, List<TileBlock> tiles, int full, int lanes, int registers)
+    {
+        bool isStreamed = section.Bytes > StreamedBytes;
+        int together = 1;
+        while (together < full
+            && VectorsOf(tiles, 0, together, section, lanes).Count < (isStreamed ? WantedVectors : WantedChains)
+            && Fits(together + 1))
+        {
+            together++;
+        }
+
+        int alike = together;
+        while (alike >= 2 && alike <= full && full % alike != 0 && Fits(alike))
+        {
+            alike += isStreamed ? 1 : -1;
+        }
+
+        return alike >= 2 && alike <= full && full % alike == 0 && Fits(alike) ? alike : together;
+
+        bool Fits(int count) => LiveRegisters(section, VectorsOf(tiles, 0, count, section, lanes), 1) <= registers;
+    }
 
     /// <summary>
     /// Registers up to which a remainder joins a full group. With 128-bit vectors the activations' constants want the others:
@@ -86,15 +117,7 @@ static partial class TilePlanner
             full++;
         }
 
-        // As many full tiles together as give enough vectors; what does not fill a group joins the remainder tiles.
-        int together = 1;
-        while (together < full
-            && VectorsOf(tiles, 0, together, section, lanes).Count < WantedVectors
-            && LiveRegisters(section, VectorsOf(tiles, 0, together + 1, section, lanes), 1) <= registers)
-        {
-            together++;
-        }
-
+        int together = Together(section, tiles, full, lanes, registers);
         int repeat = full / together;
         int first = repeat * together;
         List<TileGroup> groups = [];
