@@ -63,5 +63,5 @@ internal static class Lab
         result.Executions,
         model.Golden.Steps);
 
-    private static string EmulatorVersion() => Command.Run(QueryLimit, Toolbox.Emulator.Program, "--version").Split('\n')[0].Trim();
+    private static string EmulatorVersion() => Command.Run(QueryLimit, Toolbox.Emulator.Program, "--version").Split('\n', '(')[0].Trim();
 }

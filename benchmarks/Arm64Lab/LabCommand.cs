@@ -122,7 +122,7 @@ internal static class LabCommand
 
     private static void Write(LabOptions options, LabReport report, Terminal terminal, string folder)
     {
-        string text = ReportText.Write(report, PeerTable.Read());
+        string text = ReportText.Write(report, PeerTable.Read(), options.WhatIsCounted, DateOnly.FromDateTime(DateTime.Today));
         if (options.Json)
         {
             Json.Write(terminal.Out, ReportJson.Write(report));
@@ -187,4 +187,10 @@ internal static class LabCommand
 /// <param name="Save">Write counts beside the models.</param>
 /// <param name="Keep">Folder for all that is made, or null for a temporary one.</param>
 internal sealed record LabOptions(
-    IReadOnlyList<string> Models, bool Fast, bool Json, string? Markdown, string? Baseline, string? WriteBaseline, bool Save, string? Keep);
+    IReadOnlyList<string> Models, bool Fast, bool Json, string? Markdown, string? Baseline, string? WriteBaseline, bool Save, string? Keep)
+{
+    /// <summary>The arguments that say what is counted; where results go does not matter.</summary>
+    public string WhatIsCounted => Models.Count > 0
+        ? string.Join(' ', Models.Select(Path.GetFileName))
+        : Fast ? "--cases --fast" : "--cases";
+}

@@ -13,10 +13,14 @@ internal sealed class PeerTable
 {
     private readonly Dictionary<(string Name, ActivationTier Tier), double> _counts = [];
 
-    private PeerTable(string source)
+    private PeerTable(string name, string source)
     {
+        Name = name;
         Source = source;
     }
+
+    /// <summary>Head of the column with its counts.</summary>
+    public string Name { get; }
 
     /// <summary>Whose figures they are and how they were counted.</summary>
     public string Source { get; }
@@ -28,7 +32,7 @@ internal sealed class PeerTable
     public static PeerTable Parse(string json)
     {
         JsonNode root = JsonNode.Parse(json) ?? throw new JsonException("There are no figures.");
-        PeerTable table = new(root["source"]!.GetValue<string>());
+        PeerTable table = new(root["name"]!.GetValue<string>(), root["source"]!.GetValue<string>());
         foreach ((string name, JsonNode? counts) in root["instructionsPerStep"]!.AsObject())
         {
             table._counts.Add((name, ActivationTier.Accurate), counts!["exact"]!.GetValue<double>());

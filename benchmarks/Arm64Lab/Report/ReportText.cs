@@ -21,19 +21,25 @@ internal static class ReportText
     ];
 
     /// <summary>Everything.</summary>
-    public static string Write(LabReport report, PeerTable peers)
+    /// <param name="report">The run.</param>
+    /// <param name="peers">What to compare with.</param>
+    /// <param name="arguments">The command line's arguments that say what was counted.</param>
+    /// <param name="date">The day of the run.</param>
+    public static string Write(LabReport report, PeerTable peers, string arguments, DateOnly date)
     {
         StringBuilder text = new();
-        text.Append($"# ARM64 step functions\n\nCompiled by ilc {report.Compiler}, run and counted in {report.Emulator}. ")
+        text.Append("# ARM64 step functions\n\nCounted on ").Append(date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))
+            .Append($", compiled by ilc {report.Compiler}, run in {report.Emulator};\n")
+            .Append($"`dotnet run --project benchmarks/Arm64Lab -c Release -- {arguments}`.\n\n")
             .Append("Instructions are exact: everything from the entry of `StepCore` to its return, averaged over the golden steps. ")
-            .Append("Cycles are llvm-mca's model of the Cortex-A72, an estimate without caches; nothing here was timed on ARM64 hardware.\n");
+            .Append("Cycles are llvm-mca's model of the Cortex-A72, an estimate without caches. Nothing here was timed on ARM64 hardware.\n");
         Peers(text, report, peers);
         Tiers(text, report);
         text.Append("\n## Results\n\n").Append(Results(report));
         text.Append("\n## Executed instructions per step, by class\n\n").Append(ByClass(report));
-        text.Append("\n## Estimated cycles (llvm-mca, Cortex-A72)\n\n")
-            .Append("Inner loop: the one that executes most, cycles per pass. Activations: the straight run with most divisions, cycles ")
-            .Append("each time. Step: all straight runs times their executions.\n\n").Append(Cycles(report));
+        text.Append("\n## Estimated cycles (llvm-mca, Cortex-A72)\n\n").Append(Cycles(report))
+            .Append("\nInner loop: the one that executes most, cycles per pass. Activations: the straight run with most divisions, cycles ")
+            .Append("each time. Step: all straight runs times their executions.\n");
         if (report.Models.Count == 1)
         {
             text.Append("\n## Methods\n\n").Append(Methods(report.Models[0].Main));
@@ -45,7 +51,7 @@ internal static class ReportText
     private static void Peers(StringBuilder text, LabReport report, PeerTable peers)
     {
         List<double> ratios = [];
-        Table table = new("case", "TinyRnn", "peer", "ratio");
+        Table table = new("case", "TinyRnn", peers.Name, "ratio");
         foreach (ModelReport model in report.Models)
         {
             if (peers.Find(model.Model.Name, Tier(model)) is { } peer)
@@ -62,8 +68,8 @@ internal static class ReportText
 
         if (ratios.Count > 0)
         {
-            text.Append($"\n## Beside a peer\n\n{peers.Source}.\n\n{table}\nAccurate activations: geometric mean ")
-                .Append($"{Ratio(PeerTable.GeometricMean(ratios))}, worst case {Ratio(ratios.Max())}.\n");
+            text.Append($"\n## Beside a peer\n\n{table}\nAccurate activations: geometric mean ")
+                .Append($"{Ratio(PeerTable.GeometricMean(ratios))}, worst case {Ratio(ratios.Max())}.\n\n{peers.Name}: {peers.Source}.\n");
         }
     }
 
