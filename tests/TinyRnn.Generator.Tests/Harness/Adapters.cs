@@ -25,8 +25,11 @@ public interface IGeneratedModel
 
     float SelfCheck();
 
-    /// <summary>Steps <paramref name="count"/> instances that the adapter keeps.</summary>
+    /// <summary>Steps <paramref name="count"/> instances that the adapter keeps, at most nine.</summary>
     void StepMany(int count, ReadOnlySpan<float> inputs, Span<float> outputs);
+
+    /// <summary>Gives StepMany the adapter's own instance <paramref name="count"/> times.</summary>
+    void StepManyOfOne(int count, ReadOnlySpan<float> inputs, Span<float> outputs);
 
     byte[] ModelSha256();
 
@@ -43,7 +46,7 @@ internal static class Adapters
         public sealed class {{name}} : global::TinyRnn.Generator.Tests.Harness.IGeneratedModel
         {
             private readonly {{type}} _model = new();
-            private readonly {{type}}[] _many = new {{type}}[] { new(), new(), new() };
+            private readonly {{type}}[] _many = new {{type}}[] { new(), new(), new(), new(), new(), new(), new(), new(), new() };
 
             /// <inheritdoc/>
             public int InputSize => {{type}}.InputSize;
@@ -78,6 +81,14 @@ internal static class Adapters
             /// <inheritdoc/>
             public void StepMany(int count, global::System.ReadOnlySpan<float> inputs, global::System.Span<float> outputs) =>
                 {{type}}.StepMany(global::System.MemoryExtensions.AsSpan(_many, 0, count), inputs, outputs);
+
+            /// <inheritdoc/>
+            public void StepManyOfOne(int count, global::System.ReadOnlySpan<float> inputs, global::System.Span<float> outputs)
+            {
+                {{type}}[] models = new {{type}}[count];
+                global::System.Array.Fill(models, _model);
+                {{type}}.StepMany(models, inputs, outputs);
+            }
 
             /// <inheritdoc/>
             public byte[] ModelSha256() => {{type}}.ModelSha256.ToArray();
