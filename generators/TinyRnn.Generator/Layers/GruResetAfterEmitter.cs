@@ -1,3 +1,5 @@
+using System;
+using System.Collections.Generic;
 using TinyRnn.Format;
 using TinyRnn.Generator.Emit;
 
@@ -22,7 +24,7 @@ internal static class GruResetAfterEmitter
             + $"n = {act.Name}(Wn x + bn + r*(Un h + recurrentBias))\n"
             + "h' = z*h + (1-z)*n";
         TileSection section = layer.Weights!.Packing.Sections[0];
-        using (TileLayerWriter.OpenRecurrent(writer, layer, target, equations))
+        using (TileLayerWriter.OpenRecurrent(writer, layer, target, equations, out List<Action> afterwards))
         {
             TileLayerWriter.WriteHiddenBuffers(writer, layer, target);
             TileLayerWriter.WriteGroups(writer, layer, section, target, GateNames, (tiles, units) =>
@@ -52,7 +54,7 @@ internal static class GruResetAfterEmitter
                         WriteBlend(writer, slice, update, value);
                     }
                 });
-            });
+            }, ["hidden", "next"], afterwards);
             TileLayerWriter.CloseRecurrent(writer, target);
         }
     }

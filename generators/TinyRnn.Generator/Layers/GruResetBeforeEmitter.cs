@@ -1,3 +1,5 @@
+using System;
+using System.Collections.Generic;
 using TinyRnn.Format;
 using TinyRnn.Generator.Emit;
 
@@ -21,20 +23,20 @@ internal static class GruResetBeforeEmitter
             + $"n = {act.Name}(Wn x + bn + Un (r*h))\n"
             + "h' = z*h + (1-z)*n";
         TilePacking packing = layer.Weights!.Packing;
-        using (TileLayerWriter.OpenRecurrent(writer, layer, target, equations))
+        using (TileLayerWriter.OpenRecurrent(writer, layer, target, equations, out List<Action> afterwards))
         {
             TileLayerWriter.WriteHiddenBuffers(writer, layer, target);
             writer.Line($"ref float resetHidden = ref {StepSyntax.At("memory", layer.Prefix + "ResetHidden")};");
             writer.Line($"ref float update = ref {StepSyntax.At("memory", layer.Prefix + "Update")};");
-            WriteGates(writer, layer, target, packing.Sections[0], [gate, gate]);
-            WriteCandidate(writer, layer, target, packing.Sections[1], act);
+            WriteGates(writer, layer, target, packing.Sections[0], [gate, gate], afterwards);
+            WriteCandidate(writer, layer, target, packing.Sections[1], act, afterwards);
             writer.Line();
             writer.Line("return ref next;");
         }
     }
 
     private static void WriteGates(
-        CodeWriter writer, LayerPlan layer, StepTarget target, TileSection section, ActivationSpec[] activations)
+        CodeWriter writer, LayerPlan layer, StepTarget target, TileSection section, ActivationSpec[] activations, List<Action> afterwards)
     {
         TileLayerWriter.WriteGroups(writer, layer, section, target, FirstNames, (tiles, units) =>
         {
@@ -53,10 +55,11 @@ internal static class GruResetBeforeEmitter
                 writer.Line(StepSyntax.Store(slice.Lanes, product, "products", slice.Unit));
                 writer.Line(StepSyntax.Store(slice.Lanes, tiles.Gate(1, slice, activations), "updates", slice.Unit));
             }
-        });
+        }, ["hidden", "resetHidden", "update"], afterwards);
     }
 
-    private static void WriteCandidate(CodeWriter writer, LayerPlan layer, StepTarget target, TileSection section, ActivationSpec act)
+    private static void WriteCandidate(
+        CodeWriter writer, LayerPlan layer, StepTarget target, TileSection section, ActivationSpec act, List<Action> afterwards)
     {
         TileLayerWriter.WriteGroups(writer, layer, section, target, SecondNames, (tiles, units) =>
         {
@@ -73,6 +76,6 @@ internal static class GruResetBeforeEmitter
                 writer.Line($"{StepSyntax.Type(slice.Lanes)} {update} = {StepSyntax.Load(slice.Lanes, "updates", slice.Unit)};");
                 GruResetAfterEmitter.WriteBlend(writer, slice, update, StepSyntax.Activate(act, tiles.Raw(0, slice)));
             }
-        });
+        }, ["hidden", "next", "resetHidden", "update"], afterwards);
     }
 }

@@ -1,3 +1,5 @@
+using System;
+using System.Collections.Generic;
 using TinyRnn.Format;
 using TinyRnn.Generator.Emit;
 
@@ -23,7 +25,7 @@ internal static class LstmEmitter
             + $"g = {act.Name}(Wg x + Ug h + bg)   o = {gate.Name}(Wo x + Uo h + bo)\n"
             + $"c' = f*c + i*g   h' = o*{act.Name}(c')";
         TileSection section = layer.Weights!.Packing.Sections[0];
-        using (TileLayerWriter.OpenRecurrent(writer, layer, target, equations))
+        using (TileLayerWriter.OpenRecurrent(writer, layer, target, equations, out List<Action> afterwards))
         {
             TileLayerWriter.WriteHiddenBuffers(writer, layer, target);
             target.ForEachInstance(suffix =>
@@ -43,7 +45,7 @@ internal static class LstmEmitter
                         WriteCell(writer, tiles, slice, activations, gate, act);
                     }
                 });
-            });
+            }, ["hidden", "next", "cell"], afterwards);
             TileLayerWriter.CloseRecurrent(writer, target);
         }
     }

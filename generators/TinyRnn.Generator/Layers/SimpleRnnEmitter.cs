@@ -1,3 +1,5 @@
+using System;
+using System.Collections.Generic;
 using TinyRnn.Format;
 using TinyRnn.Generator.Emit;
 
@@ -12,7 +14,7 @@ internal static class SimpleRnnEmitter
     {
         ActivationSpec act = TileLayerWriter.Activation(layer, "activation");
         TileSection section = layer.Weights!.Packing.Sections[0];
-        using (TileLayerWriter.OpenRecurrent(writer, layer, target, $"h' = {act.Name}(W x + U h + b)"))
+        using (TileLayerWriter.OpenRecurrent(writer, layer, target, $"h' = {act.Name}(W x + U h + b)", out List<Action> afterwards))
         {
             TileLayerWriter.WriteHiddenBuffers(writer, layer, target);
             TileLayerWriter.WriteGroups(writer, layer, section, target, GateNames, (tiles, units) =>
@@ -33,7 +35,7 @@ internal static class SimpleRnnEmitter
                         writer.Line(StepSyntax.Store(slice.Lanes, StepSyntax.Activate(act, argument), "nexts", slice.Unit));
                     }
                 });
-            });
+            }, ["hidden", "next"], afterwards);
             TileLayerWriter.CloseRecurrent(writer, target);
         }
     }

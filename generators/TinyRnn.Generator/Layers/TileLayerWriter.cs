@@ -11,13 +11,19 @@ internal static class TileLayerWriter
     /// <summary>
     /// Opens the method of a recurrent layer; it returns a reference to the new hidden state, with several instances at once nothing.
     /// </summary>
-    public static IDisposable OpenRecurrent(CodeWriter writer, LayerPlan layer, StepTarget target, string equations)
+    public static IDisposable OpenRecurrent(CodeWriter writer, LayerPlan layer, StepTarget target, string equations, out List<Action> afterwards)
     {
         WriteHeading(writer, layer, target, equations);
         string result = target.Streams == 1 ? "ref float" : "void";
-        return writer.Block(
+        List<Action> methods = afterwards = [];
+        IDisposable block = writer.Block(
             $"private static {result} {LayerEmitters.MethodName(layer, target)}("
             + $"{target.Parameters("float", "memory")}, ref float packed, {target.Parameters("float", "input")})");
+        return new Closing(() =>
+        {
+            block.Dispose();
+            methods.ForEach(write => write());
+        });
     }
 
     /// <summary>Ends what <see cref="OpenRecurrent"/> opened.</summary>
@@ -66,6 +72,11 @@ internal static class TileLayerWriter
     /// <param name="target">The processor.</param>
     /// <param name="gateNames">Names of the section's gates.</param>
     /// <param name="body">Writes one group; the second argument turns a unit array's name into the group's reference.</param>
+    /// <param name="arrays">
+    /// The layer's arrays that a group uses. With 128-bit vectors the groups after the first are methods of their own that get them:
+    /// together they are more than the JIT inlines into one method, and what it does not inline it calls.
+    /// </param>
+    /// <param name="afterwards">Where the writing of such methods is put until the current one is closed; null where there are none.</param>
     /// <returns>The schedule, for its row blocks.</returns>
     public static TileSchedule WriteGroups(
         CodeWriter writer,
@@ -73,7 +84,9 @@ internal static class TileLayerWriter
         TileSection section,
         StepTarget target,
         IReadOnlyList<string> gateNames,
-        Action<StepTiles, Func<string, string>> body)
+        Action<StepTiles, Func<string, string>> body,
+        IReadOnlyList<string>? arrays = null,
+        List<Action>? afterwards = null)
     {
         TileSchedule schedule = target.Streams == 1
             ? TilePlanner.Schedule(section, target.WidthBits, TilePlanner.RegisterBudget(target.WidthBits))
@@ -84,6 +97,26 @@ internal static class TileLayerWriter
             int firstUnit = group.Blocks[0].FirstUnit;
             int firstFloat = group.Blocks[0].Offset;
             string start = $"{layer.Prefix}Weights" + (firstFloat == 0 ? string.Empty : $" + {CodeWriter.Integer(firstFloat)}");
+            if (afterwards is not null && arrays is not null && group.Repeat == 1 && group != schedule.Groups[0] && target.WidthBits == 128)
+            {
+                string name = $"{LayerEmitters.MethodName(layer, target)}_{gateNames[0]}{CodeWriter.Integer(firstUnit)}";
+                writer.Line();
+                writer.Line($"{name}(ref {string.Join(", ref ", arrays)}, ref packed, ref input);");
+                afterwards.Add(() =>
+                {
+                    writer.Line();
+                    writer.Line(tiles.Describe());
+                    writer.Line(StepSyntax.Optimised);
+                    using (writer.Block(
+                        $"private static void {name}(ref float {string.Join(", ref float ", arrays)}, ref float packed, ref float input)"))
+                    {
+                        tiles.WriteReferencesFrom(start);
+                        body(tiles, array => StepSyntax.At(array, firstUnit));
+                    }
+                });
+                continue;
+            }
+
             writer.Line();
             writer.Line(tiles.Describe());
             if (group.Repeat == 1)
@@ -123,6 +156,12 @@ internal static class TileLayerWriter
 
     /// <summary>An activation attribute of a layer.</summary>
     public static ActivationSpec Activation(LayerPlan layer, string attribute) => layer.Spec.Attribute(attribute).Activation!;
+
+    /// <summary>Runs an action when a scope ends.</summary>
+    private sealed class Closing(Action close) : IDisposable
+    {
+        public void Dispose() => close();
+    }
 
     private static void WriteHeading(CodeWriter writer, LayerPlan layer, StepTarget target, string equations)
     {
