@@ -11,7 +11,7 @@ internal static class ActivationFunctions
     {
         [ActivationKinds.Linear] = (_, _, x) => x,
         [ActivationKinds.Tanh] = (m, _, x) => m.Approximate(m.Tanh(x), largest: 1),
-        [ActivationKinds.Sigmoid] = (m, _, x) => m.Approximate(m.Divide(1, m.Add(1, m.Exp(-x))), largest: 1),
+        [ActivationKinds.Sigmoid] = (m, _, x) => m.Approximate(m.Sigmoid(x), largest: 1),
         [ActivationKinds.HardSigmoid] = (m, a, x) => Math.Min(1, Math.Max(0, m.Add(m.Multiply(m.Round(a.Alpha), x), m.Round(a.Beta)))),
         [ActivationKinds.Relu] = (_, _, x) => Math.Max(0, x),
         [ActivationKinds.LeakyRelu] = (m, a, x) => x >= 0 ? x : m.Multiply(m.Round(a.Alpha), x),

@@ -1,11 +1,14 @@
 using System;
+using TinyRnn.Format;
 
 namespace TinyRnn.Reference;
 
 /// <summary>The operations of the cells, each rounded as <see cref="ReferenceArithmetic"/> says.</summary>
-internal sealed class Arithmetic(ReferenceArithmetic kind)
+internal sealed class Arithmetic(ReferenceArithmetic kind, ActivationTier tier)
 {
-    /// <summary>Largest error of the accurate tier of activations (ARCHITECTURE section 5).</summary>
+    /// <summary>
+    /// Largest error of the accurate tier against double (ARCHITECTURE section 5); the fast tier is as close to its own formulas.
+    /// </summary>
     private const double ActivationError = 2e-7;
 
     /// <summary>Rounds the exact result of one operation.</summary>
@@ -27,7 +30,11 @@ internal sealed class Arithmetic(ReferenceArithmetic kind)
 
     public double Log(double x) => Round(Math.Log(x));
 
-    public double Tanh(double x) => Round(Math.Tanh(x));
+    /// <summary>tanh(x) of the model's tier.</summary>
+    public double Tanh(double x) => Round(tier == ActivationTier.Fast ? FastCurves.Tanh(x) : Math.Tanh(x));
+
+    /// <summary>1 / (1 + exp(-x)) of the model's tier.</summary>
+    public double Sigmoid(double x) => tier == ActivationTier.Fast ? Round(FastCurves.Sigmoid(x)) : Divide(1, Add(1, Exp(-x)));
 
     /// <summary>start + sum over k of matrix[row, k] * vector[k], k ascending; the matrix is row-major.</summary>
     public double AddRow(double start, double[] matrix, int row, ReadOnlySpan<double> vector)

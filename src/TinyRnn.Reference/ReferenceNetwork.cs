@@ -25,7 +25,7 @@ public sealed class ReferenceNetwork
     public ReferenceNetwork(TinyRnnModel model, ReferenceArithmetic arithmetic = ReferenceArithmetic.Double)
     {
         _model = model;
-        _arithmetic = new Arithmetic(arithmetic);
+        _arithmetic = new Arithmetic(arithmetic, model.Network.Activations);
         _tensors = model.Tensors.ToDictionary(tensor => tensor.Name, Widen);
         _layers = [.. model.Network.Layers.Select(layer => ReferenceCells.Create(new LayerContext(layer, _tensors, _arithmetic)))];
         Reset();

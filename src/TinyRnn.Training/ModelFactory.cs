@@ -21,6 +21,7 @@ internal static class ModelFactory
         RandomSource random = new(options.Seed!.Value, Purpose);
         ModelBuilder builder = new ModelBuilder(options.Name!, data.Features.Count)
             .Describe(options.Summary!)
+            .Activations(options.Activations ?? ActivationTier.Accurate)
             .Features(data.Features, data.Units)
             .Normalise(input.Mean, input.Scale);
         if (data.SampleRateHz is double rate)

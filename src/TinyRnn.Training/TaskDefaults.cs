@@ -1,3 +1,4 @@
+using TinyRnn.Format;
 using System;
 
 namespace TinyRnn.Training;
@@ -37,6 +38,7 @@ public static class TaskDefaults
             Cell = "gru",
             Units = 32,
             Layers = 1,
+            Activations = ActivationTier.Accurate,
             Skip = false,
             BatchSize = 16,
             LearningRate = 0.01,

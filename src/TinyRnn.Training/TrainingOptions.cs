@@ -1,6 +1,7 @@
 using System;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using TinyRnn.Format;
 
 namespace TinyRnn.Training;
 
@@ -57,6 +58,9 @@ public sealed record TrainingOptions
 
     /// <summary>Recurrent layers, 1 to 8.</summary>
     public int? Layers { get; init; }
+
+    /// <summary>Tier of tanh and sigmoid, in training as on the device: <c>Accurate</c> or <c>Fast</c>.</summary>
+    public ActivationTier? Activations { get; init; }
 
     /// <summary>Whether the last layer also sees the network's input.</summary>
     public bool? Skip { get; init; }
@@ -146,6 +150,7 @@ public sealed record TrainingOptions
         Cell = Cell ?? defaults.Cell,
         Units = Units ?? defaults.Units,
         Layers = Layers ?? defaults.Layers,
+        Activations = Activations ?? defaults.Activations,
         Skip = Skip ?? defaults.Skip,
         Epochs = Epochs ?? defaults.Epochs,
         BatchSize = BatchSize ?? defaults.BatchSize,

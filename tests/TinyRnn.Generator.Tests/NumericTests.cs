@@ -117,6 +117,7 @@ public sealed class NumericTests(ITestOutputHelper log)
             Activation = isFree ? null : activations[index % activations.Length],
             ResetAfter = kind == "gru" ? index / KindsByTurn.Length % 2 == 0 : null,
             Layers = (index % 4) + 1,
+            Tier = index % 3 == 2 ? ActivationTier.Fast : ActivationTier.Accurate,
         };
         return GoldenVectorsFactory.Attach(RandomModels.Create(1000 + index, options));
     }

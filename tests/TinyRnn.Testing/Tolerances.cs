@@ -65,6 +65,10 @@ public static class Tolerances
         "an activation of the accurate tier against double", 2e-7, false,
         "about 3.4 units of the last place of float32 near 1 (ARCHITECTURE section 5)");
 
+    public static readonly Tolerance FastActivation = new(
+        "an activation of the fast tier against double", 1e-4, false,
+        "the rational approximation of tanh is off by up to 5.7e-5 (ARCHITECTURE section 5 allows 2e-4)");
+
     public static readonly Tolerance AccurateProduct = new(
         "sigmoid times tanh of the accurate tier, one quotient, against double", 3e-7, false,
         "the errors of both denominators add (1.5e-7 and 0.9e-7), their product and the quotient round once each");
@@ -72,6 +76,10 @@ public static class Tolerances
     public static readonly Tolerance Gradient = new(
         "float32 backward against central differences of the reference, relative to the gradient's norm", 1e-3, false,
         "float32 forward and backward over short sequences (issue 2, point 6)");
+
+    public static readonly Tolerance FastGradient = new(
+        "as above for the fast tier", 3e-3, false,
+        "derivatives are taken from the output, 1 - y^2, which is off the slope of the rational approximation by up to 1e-3");
 
     public static readonly Tolerance KerasJs = new(
         "keras-js cases", 5e-6, false,

@@ -25,12 +25,16 @@ internal static class StepSyntax
 
     private const string Intrinsics = "global::System.Runtime.Intrinsics.";
     private const string UnsafeClass = "Refs";
+
+    // The tier of tanh and sigmoid: AccurateActivations or FastActivations.
+    private const string CurvesClass = "Curves";
     private const int BitsPerFloat = 32;
 
     /// <summary>Writes the using directives of a file with step code; they stand before its namespace.</summary>
     /// <param name="writer">Target.</param>
     /// <param name="targets">The processors that the file has bodies for.</param>
-    public static void WriteUsings(CodeWriter writer, IEnumerable<StepTarget> targets)
+    /// <param name="tier">Which functions tanh and sigmoid are.</param>
+    public static void WriteUsings(CodeWriter writer, IEnumerable<StepTarget> targets, ActivationTier tier)
     {
         int widest = 0;
         bool hasByElement = false;
@@ -46,6 +50,8 @@ internal static class StepSyntax
             writer.Line($"using {Type(2)} = {Intrinsics}Vector64<float>;");
         }
 
+        string curves = tier == ActivationTier.Fast ? "FastActivations" : "AccurateActivations";
+        writer.Line($"using {CurvesClass} = global::TinyRnn.{curves};");
         writer.Line($"using {UnsafeClass} = global::System.Runtime.CompilerServices.Unsafe;");
         for (int lanes = widest / BitsPerFloat; lanes >= TilePacking.SmallestTile; lanes /= 2)
         {
@@ -117,8 +123,8 @@ internal static class StepSyntax
         string alpha = CodeWriter.Float((float)activation.Alpha);
         return activation.Name switch
         {
-            ActivationKinds.Tanh => $"global::TinyRnn.AccurateActivations.Tanh({value})",
-            ActivationKinds.Sigmoid => $"global::TinyRnn.AccurateActivations.Sigmoid({value})",
+            ActivationKinds.Tanh => $"{CurvesClass}.Tanh({value})",
+            ActivationKinds.Sigmoid => $"{CurvesClass}.Sigmoid({value})",
             ActivationKinds.Elu => $"global::TinyRnn.AccurateActivations.Elu({value}, {alpha})",
             ActivationKinds.Softplus => $"global::TinyRnn.AccurateActivations.Softplus({value})",
             ActivationKinds.Relu => $"global::TinyRnn.SimpleActivations.Relu({value})",
@@ -130,14 +136,14 @@ internal static class StepSyntax
     }
 
     /// <summary>A vector of gates that are sigmoids but for one; see StepTiles.</summary>
-    public static string ActivateMixed(string form, string value) => $"global::TinyRnn.AccurateActivations.{form}({value})";
+    public static string ActivateMixed(string form, string value) => $"{CurvesClass}.{form}({value})";
 
     /// <summary>sigmoid(gate) * tanh(value) with one division.</summary>
     public static string SigmoidTimesTanh(string gate, string value) =>
-        $"global::TinyRnn.AccurateActivations.SigmoidTimesTanh({gate}, {value})";
+        $"{CurvesClass}.SigmoidTimesTanh({gate}, {value})";
 
     /// <summary>scale * tanh(value); the scale is the first to be ready.</summary>
-    public static string ScaledTanh(string scale, string value) => $"global::TinyRnn.AccurateActivations.ScaledTanh({scale}, {value})";
+    public static string ScaledTanh(string scale, string value) => $"{CurvesClass}.ScaledTanh({scale}, {value})";
 
     /// <summary>A statement that copies floats.</summary>
     public static string Copy(string source, string target, string floatsConstant) =>

@@ -29,7 +29,7 @@ internal static class SimpleRnnEmitter
                     foreach (TileSlice slice in tiles.Slices())
                     {
                         string sum = tiles.Raw(0, slice);
-                        string argument = act.Name is ActivationKinds.Tanh or ActivationKinds.Sigmoid
+                        string argument = act.Name == ActivationKinds.Sigmoid
                             ? sum
                             : $"{sum} + {StepSyntax.Broadcast(slice.Lanes, "KeepNormal")}";
                         writer.Line(StepSyntax.Store(slice.Lanes, StepSyntax.Activate(act, argument), "nexts", slice.Unit));

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.CommandLine;
 using System.IO;
 using TinyRnn.Cli.IO;
+using TinyRnn.Format;
 using TinyRnn.Training;
 
 namespace TinyRnn.Cli.Commands;
@@ -23,6 +24,12 @@ internal sealed class TrainingFlags
     private readonly Option<string?> _cell = new("--cell") { Description = "Recurrent kind: gru, lstm or simpleRnn." };
     private readonly Option<int?> _units = Optional("--units", 1, "Units of each recurrent layer.");
     private readonly Option<int?> _layers = Optional("--layers", 1, "Recurrent layers.");
+
+    private readonly Option<string?> _activations = new("--activations")
+    {
+        Description = "accurate (errors below 2e-7, the default) or fast (below 1e-4, cheaper on the device).",
+    };
+
     private readonly Option<int?> _epochs = Optional("--epochs", 1, "Passes over the data at most.");
     private readonly Option<int?> _batchSize = Optional("--batch-size", 1, "Sequences in one update.");
     private readonly Option<double?> _learningRate = new("--learning-rate") { Description = "Largest learning rate." };
@@ -38,6 +45,7 @@ internal sealed class TrainingFlags
     {
         _task.AcceptOnlyFromAmong("classification", "streamClassification", "regression", "forecast");
         _cell.AcceptOnlyFromAmong("gru", "lstm", "simpleRnn");
+        _activations.AcceptOnlyFromAmong("accurate", "fast");
         foreach (Option option in All())
         {
             command.Add(option);
@@ -62,6 +70,12 @@ internal sealed class TrainingFlags
             Cell = parsed.GetValue(_cell),
             Units = parsed.GetValue(_units),
             Layers = parsed.GetValue(_layers),
+            Activations = parsed.GetValue(_activations) switch
+            {
+                null => null,
+                "fast" => ActivationTier.Fast,
+                _ => ActivationTier.Accurate,
+            },
             Epochs = parsed.GetValue(_epochs),
             BatchSize = parsed.GetValue(_batchSize),
             LearningRate = parsed.GetValue(_learningRate),
@@ -90,7 +104,7 @@ internal sealed class TrainingFlags
 
     private IEnumerable<Option> All() =>
     [
-        _config, _task, _cell, _units, _layers, _epochs, _batchSize, _learningRate, _seed, _window, _stride, _validation, _patience,
+        _config, _task, _cell, _units, _layers, _activations, _epochs, _batchSize, _learningRate, _seed, _window, _stride, _validation, _patience,
         _threads,
     ];
 }

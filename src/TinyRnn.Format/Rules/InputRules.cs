@@ -109,19 +109,13 @@ static class InputRules
     /// <summary>The activation tier.</summary>
     public static ActivationTier ResolveTier(Located<string> draft, ModelProblems problems)
     {
-        if (draft.Value == "fast")
+        return draft.Value switch
         {
-            throw problems.At(draft.Span, ModelErrorCodes.ReservedAttribute,
-                "The activations are 'fast', which is reserved by format 1.0 and not available in this version. Use 'accurate'.");
-        }
-
-        if (draft.Value != "accurate")
-        {
-            throw problems.At(draft.Span, ModelErrorCodes.UnknownWord,
-                $"The activations are {Wording.Quote(draft.Value)}; expected 'accurate' ('fast' is reserved). Correct the word.");
-        }
-
-        return ActivationTier.Accurate;
+            "accurate" => ActivationTier.Accurate,
+            "fast" => ActivationTier.Fast,
+            _ => throw problems.At(draft.Span, ModelErrorCodes.UnknownWord,
+                $"The activations are {Wording.Quote(draft.Value)}; expected 'accurate' or 'fast'. Correct the word."),
+        };
     }
 
     private static int WindowNumber(Located<long>? stated, SourceSpan span, string name, int most, ModelProblems problems)

@@ -40,6 +40,7 @@ sealed partial class ModelBuilder
     private string _summary = "";
     private Provenance _provenance = new() { Tool = "TinyRnn", Version = "1.0" };
     private GoldenVectors? _golden;
+    private ActivationTier _tier;
 
     /// <summary>Starts a model of features.</summary>
     /// <param name="name">The model's name.</param>
@@ -101,6 +102,13 @@ sealed partial class ModelBuilder
     public ModelBuilder Normalise(float[] mean, float[] scale)
     {
         _normaliser = new(mean, scale);
+        return this;
+    }
+
+    /// <summary>Chooses the tier of tanh and sigmoid; accurate unless said otherwise.</summary>
+    public ModelBuilder Activations(ActivationTier tier)
+    {
+        _tier = tier;
         return this;
     }
 
@@ -195,6 +203,7 @@ sealed partial class ModelBuilder
             Name = DraftOfModel.At(_name),
             Summary = _summary,
             Input = Input(),
+            Activations = DraftOfModel.At(_tier == ActivationTier.Fast ? "fast" : "accurate"),
             Usage = _usage,
             Layers = _layers,
             Outputs = _outputs,

@@ -23,7 +23,7 @@ static class ModelText
         }
 
         WriteInput(json, network.Input, model.InputNormaliser);
-        json.Write("activations", JsonWriter.String("accurate"));
+        json.Write("activations", JsonWriter.String(network.Activations == ActivationTier.Fast ? "fast" : "accurate"));
         json.Write("usage", Usage(network.Usage));
         WriteLayers(json, network);
         WriteOutputs(json, model);

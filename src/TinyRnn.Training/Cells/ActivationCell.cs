@@ -4,10 +4,10 @@ using TinyRnn.Training.Numerics;
 namespace TinyRnn.Training.Cells;
 
 /// <summary>y = activation(x).</summary>
-internal sealed class ActivationCell<TLanes>(LayerSpec layer) : Cell
+internal sealed class ActivationCell<TLanes>(LayerSpec layer, ParameterLayout parameters) : Cell
     where TLanes : struct, ILanes<TLanes>
 {
-    private readonly ActivationFunction<TLanes> _activation = new(layer, "activation");
+    private readonly ActivationFunction<TLanes> _activation = new(layer, "activation", parameters.Tier);
 
     public override void Forward(CellBuffers buffers, int rows)
     {

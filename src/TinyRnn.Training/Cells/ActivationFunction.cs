@@ -5,7 +5,10 @@ using TinyRnn.Training.Numerics;
 
 namespace TinyRnn.Training.Cells;
 
-/// <summary>An activation over [channel][lane] floats of one row, and its derivative by the output alone.</summary>
+/// <summary>
+/// An activation over [channel][lane] floats of one row, and its derivative by the output alone. For the fast tier the derivatives
+/// are 1 - y^2 and y*(1 - y) too, which are within 1e-3 of those of its approximations.
+/// </summary>
 internal sealed class ActivationFunction<TLanes>
     where TLanes : struct, ILanes<TLanes>
 {
@@ -14,11 +17,13 @@ internal sealed class ActivationFunction<TLanes>
     private readonly string _name;
     private readonly float _alpha;
     private readonly float _beta;
+    private readonly bool _isFast;
 
     /// <summary>Takes the activation of an attribute.</summary>
     /// <exception cref="NotSupportedException">Its derivative does not follow from its output.</exception>
-    public ActivationFunction(LayerSpec layer, string attribute)
+    public ActivationFunction(LayerSpec layer, string attribute, ActivationTier tier)
     {
+        _isFast = tier == ActivationTier.Fast;
         ActivationSpec activation = layer.Attribute(attribute).Activation!;
         _name = activation.Name;
         _alpha = (float)activation.Alpha;
@@ -48,6 +53,20 @@ internal sealed class ActivationFunction<TLanes>
         switch (_name)
         {
             case ActivationKinds.Linear:
+                return;
+            case ActivationKinds.Tanh when _isFast:
+                for (nint i = 0; i < count; i += TLanes.Count)
+                {
+                    TLanes.Store(TLanes.FastTanh(TLanes.Load(ref values, i)), ref values, i);
+                }
+
+                return;
+            case ActivationKinds.Sigmoid when _isFast:
+                for (nint i = 0; i < count; i += TLanes.Count)
+                {
+                    TLanes.Store(TLanes.FastSigmoid(TLanes.Load(ref values, i)), ref values, i);
+                }
+
                 return;
             case ActivationKinds.Tanh:
                 for (nint i = 0; i < count; i += TLanes.Count)

@@ -31,7 +31,7 @@ internal static class CellTable
             [LayerKinds.Gru] = (layer, channels, parameters) => layer.Attribute("resetAfter").Flag == true
                 ? new GruResetAfterCell<TLanes>(layer, channels[0], parameters)
                 : new GruResetBeforeCell<TLanes>(layer, channels[0], parameters),
-            [LayerKinds.Activation] = (layer, _, _) => new ActivationCell<TLanes>(layer),
+            [LayerKinds.Activation] = (layer, _, parameters) => new ActivationCell<TLanes>(layer, parameters),
             [LayerKinds.Concat] = (_, channels, _) => new ConcatCell<TLanes>(channels),
             [LayerKinds.Add] = (layer, _, _) => new AddCell<TLanes>(layer),
             [LayerKinds.Multiply] = (layer, _, _) => new MultiplyCell<TLanes>(layer),

@@ -7,7 +7,7 @@ namespace TinyRnn.Training.Cells;
 internal sealed class DenseCell<TLanes>(LayerSpec layer, int inputs, ParameterLayout parameters) : Cell
     where TLanes : struct, ILanes<TLanes>
 {
-    private readonly ActivationFunction<TLanes> _activation = new(layer, "activation");
+    private readonly ActivationFunction<TLanes> _activation = new(layer, "activation", parameters.Tier);
     private readonly AffineMap<TLanes> _map = new(
         parameters.Offset(layer, TensorLayout.Weights), parameters.Offset(layer, TensorLayout.Bias), layer.Units, inputs);
 

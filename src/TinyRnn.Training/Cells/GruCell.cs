@@ -25,9 +25,9 @@ internal abstract class GruCell<TLanes>(LayerSpec layer, int inputs, ParameterLa
     protected int RecurrentCandidate { get; } =
         parameters.Offset(layer, TensorLayout.RecurrentWeights) + (2 * layer.Units * layer.Units);
 
-    protected ActivationFunction<TLanes> Activation { get; } = new(layer, "activation");
+    protected ActivationFunction<TLanes> Activation { get; } = new(layer, "activation", parameters.Tier);
 
-    protected ActivationFunction<TLanes> GateActivation { get; } = new(layer, "recurrentActivation");
+    protected ActivationFunction<TLanes> GateActivation { get; } = new(layer, "recurrentActivation", parameters.Tier);
 
     protected InitialStateRow<TLanes> Initial { get; } =
         new(parameters.InitialStateOffset(layer, TensorLayout.Hidden), layer.Units);

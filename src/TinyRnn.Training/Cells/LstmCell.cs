@@ -22,8 +22,8 @@ internal sealed class LstmCell<TLanes>(LayerSpec layer, int inputs, ParameterLay
     private readonly int _units = layer.Units;
     private readonly int _count = layer.Units * LaneRows.Lanes;
     private readonly int _recurrent = parameters.Offset(layer, TensorLayout.RecurrentWeights);
-    private readonly ActivationFunction<TLanes> _activation = new(layer, "activation");
-    private readonly ActivationFunction<TLanes> _gateActivation = new(layer, "recurrentActivation");
+    private readonly ActivationFunction<TLanes> _activation = new(layer, "activation", parameters.Tier);
+    private readonly ActivationFunction<TLanes> _gateActivation = new(layer, "recurrentActivation", parameters.Tier);
     private readonly InitialStateRow<TLanes> _initialHidden =
         new(parameters.InitialStateOffset(layer, TensorLayout.Hidden), layer.Units);
 

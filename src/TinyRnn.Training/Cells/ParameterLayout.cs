@@ -14,12 +14,16 @@ internal sealed class ParameterLayout
     /// <summary>Lays the model's tensors out, each from a cache line on; a tensor that two layers share stands once.</summary>
     public ParameterLayout(TinyRnnModel model)
     {
+        Tier = model.Network.Activations;
         foreach (Tensor tensor in model.Tensors)
         {
             _offsets.Add(tensor.Name, Length);
             Length += (tensor.Values.Length + LineFloats - 1) / LineFloats * LineFloats;
         }
     }
+
+    /// <summary>Which functions tanh and sigmoid are.</summary>
+    public ActivationTier Tier { get; }
 
     /// <summary>Floats in all, padding included.</summary>
     public int Length { get; }

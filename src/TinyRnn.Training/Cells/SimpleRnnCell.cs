@@ -9,7 +9,7 @@ internal sealed class SimpleRnnCell<TLanes>(LayerSpec layer, int inputs, Paramet
 {
     private readonly int _units = layer.Units;
     private readonly int _recurrent = parameters.Offset(layer, TensorLayout.RecurrentWeights);
-    private readonly ActivationFunction<TLanes> _activation = new(layer, "activation");
+    private readonly ActivationFunction<TLanes> _activation = new(layer, "activation", parameters.Tier);
     private readonly InitialStateRow<TLanes> _initial =
         new(parameters.InitialStateOffset(layer, TensorLayout.Hidden), layer.Units);
 

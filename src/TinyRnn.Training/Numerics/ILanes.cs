@@ -43,6 +43,12 @@ internal interface ILanes<TSelf>
 
     static abstract TSelf Sigmoid(TSelf value);
 
+    /// <summary>tanh of the fast tier.</summary>
+    static abstract TSelf FastTanh(TSelf value);
+
+    /// <summary>1 / (1 + exp(-value)) of the fast tier.</summary>
+    static abstract TSelf FastSigmoid(TSelf value);
+
     static abstract TSelf Elu(TSelf value, float alpha);
 
     static abstract TSelf Softplus(TSelf value);

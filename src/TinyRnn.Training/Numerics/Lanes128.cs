@@ -69,6 +69,14 @@ internal readonly struct Lanes128 : ILanes<Lanes128>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Sigmoid(Lanes128 value) => new(AccurateActivations.Sigmoid(value._value));
 
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 FastTanh(Lanes128 value) => new(FastActivations.Tanh(value._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 FastSigmoid(Lanes128 value) => new(FastActivations.Sigmoid(value._value));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Elu(Lanes128 value, float alpha) => new(AccurateActivations.Elu(value._value, alpha));
 

@@ -69,6 +69,14 @@ internal readonly struct Lanes256 : ILanes<Lanes256>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Sigmoid(Lanes256 value) => new(AccurateActivations.Sigmoid(value._value));
 
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 FastTanh(Lanes256 value) => new(FastActivations.Tanh(value._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 FastSigmoid(Lanes256 value) => new(FastActivations.Sigmoid(value._value));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Elu(Lanes256 value, float alpha) => new(AccurateActivations.Elu(value._value, alpha));
 

@@ -69,6 +69,14 @@ internal readonly struct Lanes512 : ILanes<Lanes512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Sigmoid(Lanes512 value) => new(AccurateActivations.Sigmoid(value._value));
 
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 FastTanh(Lanes512 value) => new(FastActivations.Tanh(value._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 FastSigmoid(Lanes512 value) => new(FastActivations.Sigmoid(value._value));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Elu(Lanes512 value, float alpha) => new(AccurateActivations.Elu(value._value, alpha));
 

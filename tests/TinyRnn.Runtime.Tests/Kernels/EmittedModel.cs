@@ -43,7 +43,7 @@ internal static class EmittedModel
     {
         CodeWriter writer = new();
         writer.Line("#nullable enable");
-        StepSyntax.WriteUsings(writer, StepTarget.For(new EquatableArray<int>(widths)));
+        StepSyntax.WriteUsings(writer, StepTarget.For(new EquatableArray<int>(widths)), network.Activations);
         using (writer.Block("namespace Emitted"))
         using (writer.Block("public sealed class Model : global::TinyRnn.Runtime.Tests.Kernels.IEmittedStep"))
         {

@@ -1,3 +1,5 @@
+using TinyRnn.Format;
+
 namespace TinyRnn.Testing;
 
 /// <summary>What <see cref="RandomModels"/> must not choose by itself; null leaves it to the seed.</summary>
@@ -26,6 +28,9 @@ public sealed record RandomModelOptions
 
     /// <summary>The gates' activation of every lstm and gru layer.</summary>
     public string? RecurrentActivation { get; init; }
+
+    /// <summary>The tier of tanh and sigmoid.</summary>
+    public ActivationTier Tier { get; init; }
 
     /// <summary>The reset form of every gru layer.</summary>
     public bool? ResetAfter { get; init; }

@@ -77,7 +77,7 @@ internal sealed class RandomModelBuilder(RandomSource random, RandomModelOptions
     public TinyRnnModel Build(string name)
     {
         int inputSize = options.InputSize ?? Size();
-        ModelBuilder network = new(name, inputSize, options.Length);
+        ModelBuilder network = new ModelBuilder(name, inputSize, options.Length).Activations(options.Tier);
         bool normalised = options.Normaliser ?? random.Chance(0.5);
         if (normalised)
         {

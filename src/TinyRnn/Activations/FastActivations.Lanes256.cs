@@ -1,0 +1,33 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Constants = TinyRnn.FastActivationCoefficients;
+using Floats = System.Runtime.Intrinsics.Vector256<float>;
+using Vector = System.Runtime.Intrinsics.Vector256;
+
+namespace TinyRnn;
+
+// Gates side by side in one vector: one evaluation with constants by lane instead of two.
+public static partial class FastActivations
+{
+    /// <summary>tanh(x) in the lower half of the lanes, sigmoid(x) in the upper half.</summary>
+    /// <param name="x">Any values; not-a-number stays so. Each lane has the bits of <see cref="Tanh(Floats)"/> or <see cref="Sigmoid(Floats)"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats TanhInLowerHalf(Floats x) => Mixed(x, Vector.Create(
+        -1, -1, -1, -1, 0, 0, 0, 0).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Floats Mixed(Floats x, Floats isTanh)
+    {
+        Floats limit = Vector.ConditionalSelect(isTanh, Vector.Create(Constants.TanhLimit), Vector.Create(Constants.SigmoidLimit));
+        Floats p0 = Vector.ConditionalSelect(isTanh, Vector.Create(Constants.TanhP0), Vector.Create(Constants.SigmoidP0));
+        Floats p1 = Vector.ConditionalSelect(isTanh, Vector.Create(Constants.TanhP1), Vector.Create(Constants.SigmoidP1));
+        Floats p2 = Vector.ConditionalSelect(isTanh, Vector.Create(Constants.TanhP2), Vector.Create(Constants.SigmoidP2));
+        Floats q0 = Vector.ConditionalSelect(isTanh, Vector.Create(Constants.TanhQ0), Vector.Create(Constants.SigmoidQ0));
+        Floats q1 = Vector.ConditionalSelect(isTanh, Vector.Create(Constants.TanhQ1), Vector.Create(Constants.SigmoidQ1));
+        Floats limited = Vector.MaxNative(-limit, Vector.MinNative(limit, x));
+        Floats u = limited * limited;
+        Floats even = Vector.MultiplyAddEstimate(u, Vector.MultiplyAddEstimate(u, p2, p1), p0);
+        Floats quotient = limited * even / Vector.MultiplyAddEstimate(u, u + q1, q0);
+        return Vector.ConditionalSelect(isTanh, quotient, Vector.Create(0.5f) + quotient);
+    }
+}
