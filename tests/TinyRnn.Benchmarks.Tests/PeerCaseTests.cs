@@ -25,9 +25,13 @@ public sealed class PeerCaseTests
     [MemberData(nameof(Names))]
     public void GeneratedCode_PassesItsSelfCheck_AndCountsTheSameWork(string name)
     {
-        CaseModel model = CaseModel.Create(PeerCase.Find(name));
-        Assert.InRange(model.Engine.SelfCheck(), 0, 1);
-        Assert.Equal(model.Case.MultiplyAdds, model.Engine.MultiplyAddsPerStep);
+        foreach (ActivationTier tier in Enum.GetValues<ActivationTier>())
+        {
+            CaseModel model = CaseModel.Create(PeerCase.Find(name), tier);
+            Assert.Equal(tier, model.File.Model.Network.Activations);
+            Assert.InRange(model.Engine.SelfCheck(), 0, 1);
+            Assert.Equal(model.Case.MultiplyAdds, model.Engine.MultiplyAddsPerStep);
+        }
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using BenchmarkDotNet.Attributes;
 using TinyRnn.Cli.Engine;
+using TinyRnn.Format;
 using TinyRnn.PeerCases;
 
 namespace TinyRnn.Benchmarks.BenchmarkDotNet;
@@ -14,6 +15,7 @@ public class StepBenchmarks
     private StepLoop _naive = null!;
     private StepLoop _tensors = null!;
     private StepLoop _generated = null!;
+    private StepLoop _fast = null!;
 
     public static IEnumerable<string> Cases => PeerCase.All.Select(item => item.Name);
 
@@ -27,6 +29,7 @@ public class StepBenchmarks
         _naive = model.NaiveLoop();
         _tensors = model.TensorLoop();
         _generated = model.GeneratedLoop();
+        _fast = CaseModel.Create(model.Case, ActivationTier.Fast).GeneratedLoop();
     }
 
     [Benchmark(Baseline = true, OperationsPerInvoke = Steps)]
@@ -37,4 +40,7 @@ public class StepBenchmarks
 
     [Benchmark(OperationsPerInvoke = Steps)]
     public void TinyRnn() => _generated(Steps);
+
+    [Benchmark(OperationsPerInvoke = Steps)]
+    public void TinyRnnFast() => _fast(Steps);
 }
