@@ -15,6 +15,9 @@ internal static class Program
             case [StartupChild.FirstStep or StartupChild.ManySteps or StartupChild.Generate, string path]:
                 StartupChild.Run(args[0], path);
                 break;
+            case [ActivationsCommand.Child, string curve, string stride]:
+                ActivationsCommand.RunChild(curve, stride);
+                break;
             case ["readme"]:
                 ReadmeCommand.Run();
                 break;
@@ -35,6 +38,8 @@ internal static class Program
             "roofline" => RooflineCommand.Run(new(name, "What the processor can do at most", args)),
             "scaling" => ScalingCommand.Run(new(name, "Time of a multiply-add by the number of units", args), flags),
             "streams" => StreamsCommand.Run(new(name, "Many streams of one model", args), flags),
+            "silence" => SilenceCommand.Run(new(name, "Silence after a burst", args), flags),
+            "activations" => ActivationsCommand.Run(new(name, "Errors of tanh and sigmoid over all floats", args), flags),
             "startup" => StartupCommand.Run(new(name, "Startup, generator and emitted code", args), flags),
             "benchmarkdotnet" => Runner.Run(new(name, "Steps, startup and generator with BenchmarkDotNet", args)),
             _ => throw new ArgumentException($"There is no command '{name}'."),

@@ -87,8 +87,14 @@ internal static class StepEmitter
         }
 
         writer.Line();
-        writer.Line("/// <summary>Added to a decaying state so that it never becomes subnormal, which would slow every step down.</summary>");
-        writer.Line("private const float KeepNormal = 1e-30f;");
+        // 1e-30 kept the state itself normal, but not the squares in activations: GRU 8 to 32 was 1.26 times slower in silence.
+        writer.Line("""
+            /// <summary>
+            /// Added to a decaying state so that neither it nor the square of what comes of it is ever subnormal, which would slow
+            /// every step down.
+            /// </summary>
+            """);
+        writer.Line("private const float KeepNormal = 1e-15f;");
     }
 
     private static void WriteState(CodeWriter writer)

@@ -70,9 +70,12 @@ internal static class EmittedModel
     }
 
     /// <summary>A started instance of the model's step function for the given widths.</summary>
-    public static IEmittedStep Create(TinyRnnModel model, params int[] widths)
+    public static IEmittedStep Create(TinyRnnModel model, params int[] widths) => Create(model, text => text, widths);
+
+    /// <summary>As above, after a change of the emitted text.</summary>
+    public static IEmittedStep Create(TinyRnnModel model, Func<string, string> change, params int[] widths)
     {
-        IEmittedStep step = Compile(Source(model.Network, widths));
+        IEmittedStep step = Compile(change(Source(model.Network, widths)));
         step.Start(TileLayout.Pack(model));
         return step;
     }

@@ -109,30 +109,54 @@ public sealed class StepKernelTests
     }
 
     [Theory]
-    [InlineData(LayerKinds.Lstm, true)]
-    [InlineData(LayerKinds.Gru, true)]
-    [InlineData(LayerKinds.Gru, false)]
-    [InlineData(LayerKinds.SimpleRnn, true)]
-    public void Silence_LeavesNoSubnormalInTheState(string kind, bool resetAfter)
+    [InlineData(LayerKinds.Lstm, true, ActivationTier.Accurate)]
+    [InlineData(LayerKinds.Gru, true, ActivationTier.Accurate)]
+    [InlineData(LayerKinds.Gru, false, ActivationTier.Accurate)]
+    [InlineData(LayerKinds.Lstm, true, ActivationTier.Fast)]
+    [InlineData(LayerKinds.Gru, true, ActivationTier.Fast)]
+    [InlineData(LayerKinds.SimpleRnn, true, ActivationTier.Fast)]
+    public void Silence_LeavesNoSubnormalInTheState_AndWithoutTheMeasureItDoes(string kind, bool resetAfter, ActivationTier tier)
     {
         TinyRnnModel model = RandomModels.Create(
             2, new() { Kind = kind, Layers = 1, Units = 20, Bias = false, ResetAfter = resetAfter, Activation = ActivationKinds.Tanh,
-                RecurrentActivation = ActivationKinds.Sigmoid, InitialState = false });
-        IEmittedStep step = EmittedModel.Create(model, 128);
+                RecurrentActivation = ActivationKinds.Sigmoid, InitialState = false, Tier = tier });
+        Assert.Equal(0, SubnormalSteps(EmittedModel.Create(model, 128), model));
+        Assert.NotEqual(
+            0, SubnormalSteps(EmittedModel.Create(model, text => text.Replace("KeepNormal = 1e-15f", "KeepNormal = 0f"), 128), model));
+    }
+
+    [Fact]
+    public void Silence_EndsTheStateOfAnElmanNetworkAtZero()
+    {
+        TinyRnnModel model = RandomModels.Create(
+            2, new() { Kind = LayerKinds.SimpleRnn, Layers = 1, Units = 20, Bias = false, Activation = ActivationKinds.Tanh, InitialState = false });
+        Assert.Equal(0, SubnormalSteps(EmittedModel.Create(model, 128), model));
+    }
+
+    /// <summary>Steps of 1,000 silent ones after a burst that leave a subnormal number in the state.</summary>
+    private static int SubnormalSteps(IEmittedStep step, TinyRnnModel model)
+    {
         float[] input = new float[model.Network.InputSize];
         float[] output = new float[model.Network.OutputSize];
         Array.Fill(input, 1f);
         step.Step(input, output);
         Array.Clear(input);
+        int found = 0;
         for (int i = 0; i < 1000; i++)
         {
             step.Step(input, output);
+            ReadOnlySpan<float> state = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(step.SaveState());
+            bool isSubnormal = false;
+            foreach (float value in state)
+            {
+                // The parity is a whole number 0 or 1 in the last slot of a layer of several tiles, not a float.
+                isSubnormal |= float.IsSubnormal(value) && BitConverter.SingleToInt32Bits(value) != 1;
+            }
+
+            found += isSubnormal ? 1 : 0;
         }
 
-        float[] state = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(step.SaveState()).ToArray();
-
-        // The parity is a whole number 0 or 1 in the last slot of a layer of several tiles, not a float.
-        Assert.DoesNotContain(state, value => float.IsSubnormal(value) && BitConverter.SingleToInt32Bits(value) != 1);
+        return found;
     }
 
     private static float[] Run(IEmittedStep step, TinyRnnModel model)

@@ -1,0 +1,65 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Globalization;
+using System.Linq;
+using TinyRnn.Benchmarks.Results;
+
+namespace TinyRnn.Benchmarks.Commands;
+
+/// <summary><c>activations</c>: errors of tanh and sigmoid of both tiers over all 2^32 floats, with and without fused multiply-add.</summary>
+internal static class ActivationsCommand
+{
+    /// <summary>First argument of the child process that sweeps one curve.</summary>
+    public const string Child = "activations-child";
+
+    /// <summary>Runs the command. Flag: <c>--stride</c>, to look at every so manieth float only.</summary>
+    public static Report Run(Report report, Flags flags)
+    {
+        uint stride = (uint)flags.Number("stride", 1);
+        Table table = new("function", "multiply-add", "largest error", "at", "steps back", "largest");
+        foreach (string name in ActivationSweep.Names)
+        {
+            Add(table, name, "fused", Sweep(name, stride, []));
+            Add(table, name, "product and sum", Sweep(name, stride, [("DOTNET_EnableAVX2", "0")]));
+        }
+
+        report.Add(
+            "Errors",
+            table,
+            (stride == 1 ? "Every float32 but not-a-number" : $"Every {stride}th float32")
+            + ", infinities included; absolute errors against double precision. A step back is a larger argument with a smaller result. "
+            + "Without fused multiply-add: the same functions in a process with AVX2 and FMA switched off.");
+        return report;
+    }
+
+    /// <summary>The child process: sweeps one curve and prints the result.</summary>
+    public static void RunChild(string name, string stride) => Console.WriteLine(
+        ActivationSweep.ToLine(ActivationSweep.Run(name, uint.Parse(stride, CultureInfo.InvariantCulture))));
+
+    private static void Add(Table table, string name, string multiplyAdd, SweepResult result) => table.Add(
+        name,
+        multiplyAdd,
+        result.LargestError.ToString("0.00e-0", CultureInfo.InvariantCulture),
+        result.At.ToString("r", CultureInfo.InvariantCulture),
+        Show.Count(result.StepsBack),
+        result.StepsBack == 0 ? "-" : result.LargestStepBack.ToString("0.0e-0", CultureInfo.InvariantCulture));
+
+    private static SweepResult Sweep(string name, uint stride, (string Variable, string Value)[] environment)
+    {
+        ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        List<string> arguments = [typeof(ActivationsCommand).Assembly.Location, Child, name, stride.ToString(CultureInfo.InvariantCulture)];
+        arguments.ForEach(start.ArgumentList.Add);
+        foreach ((string variable, string value) in environment)
+        {
+            start.Environment[variable] = value;
+        }
+
+        using Process process = Process.Start(start)!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0
+            ? ActivationSweep.FromLine(output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Last())
+            : throw new InvalidOperationException($"The sweep of {name} ended with {process.ExitCode}.");
+    }
+}
