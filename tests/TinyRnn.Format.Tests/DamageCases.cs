@@ -150,7 +150,6 @@ internal static class DamageCases
         Small("units too large to be a number of 32 bits", ("\"units\": 3", "\"units\": «1e300"), "TRNN0115", "1048576"),
         Graph("reserved attribute", ("\"type\": \"lstm\"", "\"type\": \"lstm\", \"peepholes\": «true"), "TRNN0112", "'peepholes'", "false only", "reserved"),
         Small("reserved activation", ("\"activation\": \"softmax\"", "\"activation\": «\"prelu\""), "TRNN0112", "'prelu'", "reserved"),
-        Small("unknown activation tier", ("\"activations\": \"accurate\"", "\"activations\": «\"quick\""), "TRNN0013", "'quick'", "'fast'"),
         Small("unknown activation", ("\"activation\": \"softmax\"", "\"activation\": «\"sofmax\""), "TRNN0113", "Did you mean 'softmax'?"),
         Small("softmax in a gate", ("\"recurrentActivation\": \"sigmoid\"", "\"recurrentActivation\": «\"softmax\""), "TRNN0114", "elementwise"),
         Small("parameter of tanh", ("\"activation\": \"softmax\"", "\"activation\": { \"name\": \"tanh\", \"alpha\": «1 }"), "TRNN0114", "no parameter 'alpha'"),
