@@ -33,6 +33,10 @@ public sealed partial class SnapshotTests
         Check("initial-state.g.cs", TestModels.Text(TestModels.WithInitialState()), "Sample.Model.g.cs");
 
     [Fact]
+    public void StepCodeForARM64AndWithoutVectors_IsAsReviewed() =>
+        Check("lstm-128.g.cs", TestModels.Text(TestModels.OfKind("lstm")), "Sample.Model.g.cs", "128");
+
+    [Fact]
     public void InlineWeights_HaveTheReviewedForm() =>
         Check("fan-monitor.Weights.g.cs", TestModels.Text(TestModels.Rich()), "Sample.Model.Weights.g.cs");
 
@@ -44,14 +48,14 @@ public sealed partial class SnapshotTests
     public void EveryAvailableLayerKind_HasASnapshot() => Assert.Empty(
         LayerKinds.All.Where(kind => kind.IsAvailable && !TestModels.Kinds.Contains(kind.Name)).Select(kind => kind.Name));
 
-    private static void Check(string name, ModelText model, string file)
+    private static void Check(string name, ModelText model, string file, string widths = "256")
     {
         HarnessResult result = GeneratorHarness.Run(new HarnessInput
         {
             Sources = [GeneratorHarness.SourceFor(model.Path)],
             Models = [model],
             // One width keeps the files short enough to read; the others differ in type names only.
-            Widths = "256",
+            Widths = widths,
         });
         string path = RepositoryFiles.Combine("tests", "TinyRnn.Generator.Tests", "Snapshots", name + ".txt");
         string text = Scrub(result.Files[file]);

@@ -15,7 +15,7 @@ internal static class InstancesEmitter
     /// <param name="widths">Vector widths that bodies are emitted for.</param>
     public static StepTarget? Target(StepPlan plan, EquatableArray<int> widths)
     {
-        StepTarget? widest = StepTarget.For(widths).FirstOrDefault(target => !target.IsByElement);
+        StepTarget? widest = StepTarget.For(widths, plan.Network).FirstOrDefault(target => !target.IsByElement);
         if (widest is null || plan.Layers.Any(layer => layer.RowCount > 1))
         {
             return null;

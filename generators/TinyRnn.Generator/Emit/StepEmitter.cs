@@ -17,7 +17,7 @@ internal static class StepEmitter
     public static void Emit(CodeWriter writer, NetworkSpec network, EquatableArray<int> widths)
     {
         StepPlan plan = StepPlan.Create(network);
-        IReadOnlyList<StepTarget> targets = StepTarget.For(widths);
+        IReadOnlyList<StepTarget> targets = StepTarget.For(widths, network);
         WriteConstants(writer, plan);
         WriteState(writer);
         WriteReset(writer, plan);
@@ -26,7 +26,14 @@ internal static class StepEmitter
         {
             foreach (LayerPlan layer in plan.Layers)
             {
-                LayerEmitters.WriteMethod(writer, layer, target);
+                if (target.IsScalar && layer.Weights is not null)
+                {
+                    ScalarEmitter.WriteMethod(writer, layer, target, network.Activations);
+                }
+                else
+                {
+                    LayerEmitters.WriteMethod(writer, layer, target);
+                }
             }
         }
 

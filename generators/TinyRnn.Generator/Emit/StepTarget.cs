@@ -2,12 +2,13 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using TinyRnn.Format;
+using TinyRnn.Generator.Layers;
 
 namespace TinyRnn.Generator.Emit;
 
 /// <summary>The kind of processor that one body of the step function is written for.</summary>
-/// <param name="Name">Ending of the names of its methods: 512, 256, 128 or Arm64.</param>
-/// <param name="Lanes">Floats of its widest vector.</param>
+/// <param name="Name">Ending of the names of its methods: 512, 256, 128, Arm64 or Scalar.</param>
+/// <param name="Lanes">Floats of its widest vector; 1 for runtimes without vector instructions.</param>
 /// <param name="IsByElement">
 /// Whether a multiply-add takes its operand from a lane of another vector (ARM64: <c>fmla v0.4s, v1.4s, v2.s[3]</c>), so that
 /// four values of k are read at once and never copied to all lanes. Portable vectors cannot say that.
@@ -17,6 +18,9 @@ internal sealed record StepTarget(string Name, int Lanes, bool IsByElement, int 
 {
     private const int BitsPerFloat = 32;
 
+    /// <summary>Whether the body uses no vectors.</summary>
+    public bool IsScalar => Lanes == 1;
+
     /// <summary>Bits of the widest vector.</summary>
     public int WidthBits => Lanes * BitsPerFloat;
 
@@ -25,6 +29,7 @@ internal sealed record StepTarget(string Name, int Lanes, bool IsByElement, int 
 
     /// <summary>A few words for headings.</summary>
     public string Description => IsByElement ? "ARM64, multiply-adds by element"
+        : IsScalar ? "without vectors"
         : $"vectors of {CodeWriter.Integer(WidthBits)} bits" + (Streams == 1 ? string.Empty : $", {CodeWriter.Integer(Streams)} instances at once");
 
     /// <summary>Ending of the names that each instance has of its own; empty where there is one.</summary>
@@ -49,10 +54,12 @@ internal sealed record StepTarget(string Name, int Lanes, bool IsByElement, int 
     public StepTarget With(int streams) => this with { Name = $"{Name}x{CodeWriter.Integer(streams)}", Streams = streams };
 
     /// <summary>
-    /// The bodies for some vector widths in the order in which they are tried: ARM64 first, then the widest. ARM64 needs width 128.
+    /// The bodies for some vector widths in the order in which they are tried: ARM64 first, then the widest, without vectors last.
+    /// ARM64 and the last need width 128.
     /// </summary>
     /// <param name="widths">Any of 512, 256 and 128.</param>
-    public static IReadOnlyList<StepTarget> For(EquatableArray<int> widths)
+    /// <param name="network">The network.</param>
+    public static IReadOnlyList<StepTarget> For(EquatableArray<int> widths, NetworkSpec network)
     {
         List<int> ordered = [.. widths];
         ordered.Sort((a, b) => b.CompareTo(a));
@@ -65,6 +72,11 @@ internal sealed record StepTarget(string Name, int Lanes, bool IsByElement, int 
         foreach (int width in ordered)
         {
             targets.Add(new(CodeWriter.Integer(width), width / BitsPerFloat, IsByElement: false));
+        }
+
+        if (ordered.Contains(128) && ScalarEmitter.Supports(network))
+        {
+            targets.Add(new("Scalar", 1, IsByElement: false));
         }
 
         return targets;

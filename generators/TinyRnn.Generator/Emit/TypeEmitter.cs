@@ -22,7 +22,7 @@ internal static class TypeEmitter
                 $"{network.Name}{(network.Summary.Length > 0 ? ": " + network.Summary : string.Empty)}",
                 .. ModelFacts.Describe(network).Select(line => "  " + line),
             ]);
-        StepSyntax.WriteUsings(writer, StepTarget.For(spec.Widths), network.Activations);
+        StepSyntax.WriteUsings(writer, StepTarget.For(spec.Widths, network), network.Activations);
         using (TypeScope.Around(writer, target))
         {
             Summary(writer, network);

@@ -12,7 +12,10 @@ namespace TinyRnn.Generator.Emit;
 internal static class WeightsEmitter
 {
     private const string Blob = "global::TinyRnn.WeightBlob";
-    private const int WordsPerLine = 6;
+    private const int ValuesPerLine = 6;
+
+    // Nobody reads these; long lines keep the file to a few hundred lines.
+    private const int WordsPerLine = 32;
     private const string Marshal = "global::System.Runtime.InteropServices.MemoryMarshal";
 
     /// <summary>The text of the file.</summary>
@@ -159,7 +162,7 @@ internal static class WeightsEmitter
             for (int i = 0; i < values.Length; i++)
             {
                 line.Append(CodeWriter.Float(values[i])).Append(", ");
-                if ((i + 1) % WordsPerLine == 0 || i == values.Length - 1)
+                if ((i + 1) % ValuesPerLine == 0 || i == values.Length - 1)
                 {
                     writer.Line(line.ToString());
                     line.Clear();

@@ -32,11 +32,17 @@ internal static class DenseEmitter
                 WriteRow(writer, layer, row, section.InputRows, target.Lanes, act);
             }
 
-            if (act.Name == ActivationKinds.Softmax)
-            {
-                writer.Line();
-                writer.Line($"global::TinyRnn.SoftmaxKernel.InPlace(ref output, {layer.Prefix}Units);");
-            }
+            WriteSoftmax(writer, layer);
+        }
+    }
+
+    /// <summary>Softmax of the whole row, where the layer has it.</summary>
+    public static void WriteSoftmax(CodeWriter writer, LayerPlan layer)
+    {
+        if (TileLayerWriter.Activation(layer, "activation").Name == ActivationKinds.Softmax)
+        {
+            writer.Line();
+            writer.Line($"global::TinyRnn.SoftmaxKernel.InPlace(ref output, {layer.Prefix}Units);");
         }
     }
 

@@ -41,11 +41,13 @@ internal static class ElementwiseEmitter
                     List<string> values = [];
                     foreach (string source in sources)
                     {
-                        values.Add($"{StepSyntax.Operations(lanes)}.LoadUnsafe(ref {StepSyntax.At(source, "k")})");
+                        string from = StepSyntax.At(source, "k");
+                        values.Add(target.IsScalar ? from : $"{StepSyntax.Operations(lanes)}.LoadUnsafe(ref {from})");
                     }
 
-                    writer.Line(
-                        $"{StepSyntax.Operations(lanes)}.StoreUnsafe({Combine(spec, act, values)}, ref {StepSyntax.At("output", "k")});");
+                    string value = Combine(spec, act, values);
+                    string to = StepSyntax.At("output", "k");
+                    writer.Line(target.IsScalar ? $"{to} = {value};" : $"{StepSyntax.Operations(lanes)}.StoreUnsafe({value}, ref {to});");
                 }
             }
 

@@ -43,7 +43,7 @@ internal static class EmittedModel
     {
         CodeWriter writer = new();
         writer.Line("#nullable enable");
-        StepSyntax.WriteUsings(writer, StepTarget.For(new EquatableArray<int>(widths)), network.Activations);
+        StepSyntax.WriteUsings(writer, StepTarget.For(new EquatableArray<int>(widths), network), network.Activations);
         using (writer.Block("namespace Emitted"))
         using (writer.Block("public sealed class Model : global::TinyRnn.Runtime.Tests.Kernels.IEmittedStep"))
         {
@@ -71,6 +71,13 @@ internal static class EmittedModel
 
     /// <summary>A started instance of the model's step function for the given widths.</summary>
     public static IEmittedStep Create(TinyRnnModel model, params int[] widths) => Create(model, text => text, widths);
+
+    /// <summary>A started instance of the body for runtimes without vector instructions.</summary>
+    public static IEmittedStep CreateScalar(TinyRnnModel model) => Create(
+        model,
+        // Not the word false: the compiler would complain of code that is never reached.
+        text => text.Replace("else if (Simd128.IsHardwareAccelerated)", "else if (global::System.Environment.ProcessorCount < 1)"),
+        128);
 
     /// <summary>As above, after a change of the emitted text.</summary>
     public static IEmittedStep Create(TinyRnnModel model, Func<string, string> change, params int[] widths)

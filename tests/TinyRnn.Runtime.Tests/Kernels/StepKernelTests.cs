@@ -12,10 +12,13 @@ public sealed class StepKernelTests
     private const int Steps = 60;
     private const float Canary = 12345.678f;
 
+    /// <summary>In place of a width: the body for runtimes without vector instructions.</summary>
+    private const int WithoutVectors = 0;
+
     public static TheoryData<int, int> SeedsAndWidths()
     {
         TheoryData<int, int> data = [];
-        foreach (int width in new[] { 128, 256, 512 })
+        foreach (int width in new[] { WithoutVectors, 128, 256, 512 })
         {
             for (int block = 0; block < 4; block++)
             {
@@ -39,6 +42,7 @@ public sealed class StepKernelTests
     }
 
     [Theory]
+    [InlineData(WithoutVectors)]
     [InlineData(128)]
     [InlineData(256)]
     [InlineData(512)]
@@ -91,11 +95,13 @@ public sealed class StepKernelTests
         Assert.Equal(Run(original, model), Run(copy, model));
     }
 
-    [Fact]
-    public void Steps_AllocateNothing()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Steps_AllocateNothing(bool hasVectors)
     {
         TinyRnnModel model = RandomModels.Create(5, new() { Kind = LayerKinds.Gru, Layers = 3 });
-        IEmittedStep step = EmittedModel.Create(model, 512, 256, 128);
+        IEmittedStep step = hasVectors ? EmittedModel.Create(model, 512, 256, 128) : EmittedModel.CreateScalar(model);
         float[] input = new float[model.Network.InputSize];
         float[] output = new float[model.Network.OutputSize];
         step.Step(input, output);
@@ -121,6 +127,7 @@ public sealed class StepKernelTests
             2, new() { Kind = kind, Layers = 1, Units = 20, Bias = false, ResetAfter = resetAfter, Activation = ActivationKinds.Tanh,
                 RecurrentActivation = ActivationKinds.Sigmoid, InitialState = false, Tier = tier });
         Assert.Equal(0, SubnormalSteps(EmittedModel.Create(model, 128), model));
+        Assert.Equal(0, SubnormalSteps(EmittedModel.CreateScalar(model), model));
         Assert.NotEqual(
             0, SubnormalSteps(EmittedModel.Create(model, text => text.Replace("KeepNormal = 1e-15f", "KeepNormal = 0f"), 128), model));
     }
@@ -177,7 +184,7 @@ public sealed class StepKernelTests
     private static void Check(TinyRnnModel model, int width, int seed)
     {
         NetworkSpec network = model.Network;
-        IEmittedStep emitted = EmittedModel.Create(model, width);
+        IEmittedStep emitted = width == WithoutVectors ? EmittedModel.CreateScalar(model) : EmittedModel.Create(model, width);
         ReferenceNetwork reference = new(model);
         reference.Reset();
         float[] inputs = RandomModels.NormalizedInputs(model, seed, Steps);

@@ -1,0 +1,96 @@
+using System;
+using System.Linq;
+using TinyRnn.Format;
+using TinyRnn.Generator.Emit;
+
+namespace TinyRnn.Generator.Layers;
+
+/// <summary>
+/// The body for runtimes without vector instructions: calls of <c>TinyRnn.ScalarLayers</c> with the sizes of each layer. Loops of the
+/// runtime library rather than emitted ones: nothing is gained by writing them out, and every model's file would grow.
+/// </summary>
+internal static class ScalarEmitter
+{
+    private const string Layers = "global::TinyRnn.ScalarLayers.";
+    private const string Activations = "global::TinyRnn.ScalarActivations.";
+
+    /// <summary>Whether every layer of a network has a scalar form; without one the 128-bit body runs in software.</summary>
+    public static bool Supports(NetworkSpec network) => network.Layers.All(layer => layer.Type
+        is LayerKinds.Dense or LayerKinds.SimpleRnn or LayerKinds.Lstm or LayerKinds.Gru
+        or LayerKinds.Activation or LayerKinds.Add or LayerKinds.Multiply or LayerKinds.Concat);
+
+    /// <summary>Writes the method of a layer with packed weights.</summary>
+    public static void WriteMethod(CodeWriter writer, LayerPlan layer, StepTarget target, ActivationTier tier)
+    {
+        string activation = Activation(TileLayerWriter.Activation(layer, "activation"), tier);
+        string weights = $"ref {StepSyntax.At("packed", layer.Prefix + "Weights")}, ref input, {layer.Prefix}Inputs";
+        if (layer.Spec.Type == LayerKinds.Dense)
+        {
+            using (TileLayerWriter.OpenDense(writer, layer, target, "y = activation(W x + b)"))
+            {
+                writer.Line($"{Layers}Dense({weights}, ref output, {layer.Prefix}Units, {activation});");
+                DenseEmitter.WriteSoftmax(writer, layer);
+            }
+
+            return;
+        }
+
+        using (TileLayerWriter.OpenRecurrent(writer, layer, target, "see TinyRnn.ScalarLayers", out _))
+        {
+            TileLayerWriter.WriteHiddenBuffers(writer, layer, target);
+            switch (layer.Spec.Type)
+            {
+                case LayerKinds.SimpleRnn:
+                    writer.Line(
+                        $"{Layers}SimpleRnn({weights}, ref hidden, ref next, {layer.Prefix}Units, KeepNormal, {activation});");
+                    break;
+                case LayerKinds.Lstm:
+                    writer.Line($"ref float cell = ref {StepSyntax.At("memory", layer.Prefix + "Cell")};");
+                    WriteGated("Lstm", "ref hidden, ref next, ref cell");
+                    break;
+                case LayerKinds.Gru when layer.Weights!.Packing.Sections.Count == 1:
+                    WriteGated("GruResetAfter", "ref hidden, ref next");
+                    break;
+                case LayerKinds.Gru:
+                    writer.Line($"ref float resetHidden = ref {StepSyntax.At("memory", layer.Prefix + "ResetHidden")};");
+                    writer.Line($"ref float update = ref {StepSyntax.At("memory", layer.Prefix + "Update")};");
+                    WriteGated("GruResetBefore", "ref hidden, ref resetHidden, ref update");
+                    break;
+                default:
+                    throw new InvalidOperationException($"Layer kind '{layer.Spec.Type}' has no scalar form.");
+            }
+
+            TileLayerWriter.CloseRecurrent(writer, target);
+        }
+
+        void WriteGated(string method, string states)
+        {
+            string gate = Activation(TileLayerWriter.Activation(layer, "recurrentActivation"), tier);
+            writer.Line($"{Layers}{method}(");
+            using (writer.Indented())
+            {
+                writer.Line($"{weights},");
+                writer.Line($"{states}, {layer.Prefix}Units, KeepNormal, {activation}, {gate});");
+            }
+        }
+    }
+
+    /// <summary>An expression for the activation; softmax is applied to the whole row afterwards.</summary>
+    private static string Activation(ActivationSpec activation, ActivationTier tier)
+    {
+        string fast = tier == ActivationTier.Fast ? "Fast" : string.Empty;
+        string alpha = CodeWriter.Float((float)activation.Alpha);
+        return "new " + Activations + activation.Name switch
+        {
+            ActivationKinds.Tanh => fast + "Tanh()",
+            ActivationKinds.Sigmoid => fast + "Sigmoid()",
+            ActivationKinds.Relu => "Relu()",
+            ActivationKinds.LeakyRelu => $"LeakyRelu({alpha})",
+            ActivationKinds.HardSigmoid => $"HardSigmoid({alpha}, {CodeWriter.Float((float)activation.Beta)})",
+            ActivationKinds.Elu => $"Elu({alpha})",
+            ActivationKinds.Softplus => "Softplus()",
+            ActivationKinds.Linear or ActivationKinds.Softmax => "Linear()",
+            _ => throw new InvalidOperationException($"Activation '{activation.Name}' has no scalar form."),
+        };
+    }
+}

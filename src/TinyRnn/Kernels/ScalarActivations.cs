@@ -1,0 +1,120 @@
+using System;
+using System.Runtime.CompilerServices;
+using Accurate = TinyRnn.ActivationCoefficients;
+
+namespace TinyRnn;
+
+/// <summary>
+/// The activations for processors without vector instructions. tanh and sigmoid of both tiers are the formulas of
+/// <see cref="AccurateActivations"/> and <see cref="FastActivations"/> operation by operation, multiply-adds as a product and a
+/// sum: the same bits as theirs where there is no fused multiply-add.
+/// </summary>
+public static class ScalarActivations
+{
+    /// <summary>x.</summary>
+    public readonly struct Linear : IScalarActivation
+    {
+        /// <inheritdoc/>
+        public float Apply(float x) => x;
+    }
+
+    /// <summary>tanh(x), accurate tier.</summary>
+    public readonly struct Tanh : IScalarActivation
+    {
+        /// <inheritdoc/>
+        public float Apply(float x)
+        {
+            // d = 1 + exp(-2|x|); tanh(|x|) = (2 - d)/d.
+            float denominator = OnePlusExponential2(AtLeastSmallestExponent(MathF.Abs(x) * (-2f * Accurate.Log2E)));
+            return MathF.CopySign((2f - denominator) / denominator, x);
+        }
+    }
+
+    /// <summary>1 / (1 + exp(-x)), accurate tier.</summary>
+    public readonly struct Sigmoid : IScalarActivation
+    {
+        /// <inheritdoc/>
+        public float Apply(float x)
+        {
+            float t = AtLeastSmallestExponent(x * -Accurate.Log2E);
+            return 1f / OnePlusExponential2(t > Accurate.LargestBinaryExponent ? Accurate.LargestBinaryExponent : t);
+        }
+    }
+
+    /// <summary>tanh(x), fast tier.</summary>
+    public readonly struct FastTanh : IScalarActivation
+    {
+        /// <inheritdoc/>
+        public float Apply(float x) => FastActivations.Tanh(x);
+    }
+
+    /// <summary>1 / (1 + exp(-x)), fast tier.</summary>
+    public readonly struct FastSigmoid : IScalarActivation
+    {
+        /// <inheritdoc/>
+        public float Apply(float x) => FastActivations.Sigmoid(x);
+    }
+
+    /// <summary>max(0, x).</summary>
+    public readonly struct Relu : IScalarActivation
+    {
+        /// <inheritdoc/>
+        public float Apply(float x) => x < 0f ? 0f : x;
+    }
+
+    /// <summary>x where x is at least 0, alpha * x elsewhere.</summary>
+    /// <param name="alpha">Slope of the negative side.</param>
+    public readonly struct LeakyRelu(float alpha) : IScalarActivation
+    {
+        /// <inheritdoc/>
+        public float Apply(float x) => x >= 0f ? x : x * alpha;
+    }
+
+    /// <summary>min(1, max(0, alpha * x + beta)).</summary>
+    /// <param name="alpha">Slope.</param>
+    /// <param name="beta">Value at 0.</param>
+    public readonly struct HardSigmoid(float alpha, float beta) : IScalarActivation
+    {
+        /// <inheritdoc/>
+        public float Apply(float x)
+        {
+            float value = (x * alpha) + beta;
+            return value < 0f ? 0f : value > 1f ? 1f : value;
+        }
+    }
+
+    /// <summary>x where x is at least 0, alpha * (exp(x) - 1) elsewhere.</summary>
+    /// <param name="alpha">Minus the limit of the negative side.</param>
+    public readonly struct Elu(float alpha) : IScalarActivation
+    {
+        /// <inheritdoc/>
+        public float Apply(float x) => AccurateActivations.Elu(x, alpha);
+    }
+
+    /// <summary>log(1 + exp(x)).</summary>
+    public readonly struct Softplus : IScalarActivation
+    {
+        /// <inheritdoc/>
+        public float Apply(float x) => AccurateActivations.Softplus(x);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float AtLeastSmallestExponent(float t) =>
+        t < Accurate.SmallestBinaryExponent ? Accurate.SmallestBinaryExponent : t;
+
+    /// <summary>1 + 2^t for a limited t, as the vectors compute it.</summary>
+    private static float OnePlusExponential2(float t)
+    {
+        float whole = MathF.Floor(t);
+        float f = t - whole;
+        float power = BitConverter.Int32BitsToSingle(
+            BitConverter.SingleToInt32Bits(whole + Accurate.RoundingBias) << Accurate.FractionBits);
+        float f2 = f * f;
+        float low = (f * Accurate.Exp2C1) + 1f;
+        float middle = (f * Accurate.Exp2C3) + Accurate.Exp2C2;
+        float high = (f * Accurate.Exp2C5) + Accurate.Exp2C4;
+        middle = (f2 * high) + middle;
+        float fraction = (f2 * middle) + low;
+        return (fraction * power) + 1f;
+    }
+}
