@@ -104,7 +104,8 @@ public sealed class TrainingMachineryTests
         TrainingOptions options = new TrainingOptions { Units = 8, Threads = 1, BatchSize = 16, ValidationFraction = 0, Epochs = 1 }
             .Over(TaskDefaults.For(TrainingTask.Classification));
 
-        // The same run with four times as many batches an epoch: what it allocates more, batches allocate.
+        // The same run with four times as many batches an epoch: what it allocates more, batches allocate. 150 batches more would
+        // show a single object each.
         Assert.Equal(Allocated(data, options with { BatchSize = 64 }), Allocated(data, options), 2048.0);
     }
 
@@ -115,8 +116,17 @@ public sealed class TrainingMachineryTests
         SampleSet set = new(data, split.Training, input, null, options, isTraining: true);
         using TrainingRun run = new(ModelFactory.Create(data, options, input, null), options, set, null);
         run.Train("warm", 2, 0, null, CancellationToken.None);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        run.Train("measured", 50, 0, null, CancellationToken.None);
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+
+        // The runtime allocates once in a while on the thread that happens to run (first calls, growing tables): the least of
+        // several runs is the run's own.
+        long least = long.MaxValue;
+        for (int repetition = 0; repetition < 3; repetition++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            run.Train("measured", 50, 0, null, CancellationToken.None);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        return least;
     }
 }
