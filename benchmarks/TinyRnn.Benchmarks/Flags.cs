@@ -12,7 +12,7 @@ internal sealed class Flags
     /// <summary>Name of the flag that gives the folder in which results are filed.</summary>
     public const string ResultsName = "results";
 
-    private readonly Dictionary<string, string> _values = [];
+    private readonly Dictionary<string, List<string>> _values = [];
 
     /// <summary>Reads pairs of <c>--name value</c>.</summary>
     /// <exception cref="ArgumentException">A flag has no value, or a word is no flag.</exception>
@@ -25,16 +25,31 @@ internal sealed class Flags
                 throw new ArgumentException($"Expected '--name value' at '{arguments[i]}'.");
             }
 
-            _values.Add(arguments[i][2..], arguments[i + 1]);
+            string name = arguments[i][2..];
+            if (!_values.TryGetValue(name, out List<string>? values))
+            {
+                _values.Add(name, values = []);
+            }
+
+            values.Add(arguments[i + 1]);
         }
     }
 
     /// <summary>A number, or the default where the flag is absent.</summary>
     public double Number(string name, double defaultValue) =>
-        _values.TryGetValue(name, out string? text) ? double.Parse(text, CultureInfo.InvariantCulture) : defaultValue;
+        Text(name) is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : defaultValue;
 
     /// <summary>A text, or null where the flag is absent.</summary>
-    public string? Text(string name) => _values.GetValueOrDefault(name);
+    /// <exception cref="ArgumentException">The flag is there more than once.</exception>
+    public string? Text(string name) => Texts(name) switch
+    {
+        [] => null,
+        [string text] => text,
+        _ => throw new ArgumentException($"--{name} can be given once only."),
+    };
+
+    /// <summary>The values of a flag that may be repeated, in their order.</summary>
+    public IReadOnlyList<string> Texts(string name) => _values.TryGetValue(name, out List<string>? values) ? values : [];
 
     /// <summary>The cases named by <c>--cases a,b</c>; all of them where the flag is absent.</summary>
     public IReadOnlyList<PeerCase> Cases() =>

@@ -1,6 +1,7 @@
 using System;
 using TinyRnn.Benchmarks.BenchmarkDotNet;
 using TinyRnn.Benchmarks.Commands;
+using TinyRnn.Benchmarks.Peers;
 using TinyRnn.Benchmarks.Results;
 
 namespace TinyRnn.Benchmarks;
@@ -8,7 +9,21 @@ namespace TinyRnn.Benchmarks;
 /// <summary>Entry point: a command of our own harness, or BenchmarkDotNet where the first argument is an option of it.</summary>
 internal static class Program
 {
-    private static void Main(string[] args)
+    private static int Main(string[] args)
+    {
+        try
+        {
+            Run(args);
+            return 0;
+        }
+        catch (Exception exception) when (exception is ArgumentException or PeerException)
+        {
+            Console.Error.WriteLine($"error: {exception.Message}");
+            return 1;
+        }
+    }
+
+    private static void Run(string[] args)
     {
         switch (args)
         {
@@ -34,6 +49,8 @@ internal static class Program
     {
         Report report = name switch
         {
+            "steps" when new PeerTables(flags).Programs.Count > 0 => StepsCommand.Run(
+                new("peers", "A step of each case beside other libraries", PeerTables.WithoutFolders(args)), flags),
             "steps" => StepsCommand.Run(new(name, "A step of each case", args), flags),
             "roofline" => RooflineCommand.Run(new(name, "What the processor can do at most", args)),
             "scaling" => ScalingCommand.Run(new(name, "Time of a multiply-add by the number of units", args), flags),

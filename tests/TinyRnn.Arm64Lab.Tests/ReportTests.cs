@@ -74,6 +74,36 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void EveryPeerCaseHasEstimatedCycles()
+    {
+        PeerTable peers = PeerTable.Read();
+        Assert.All(PeerCase.All, item =>
+        {
+            PeerCycles cycles = peers.FindCycles(item.Name)!;
+            Assert.InRange(cycles.LoopsAndActivations, 1, cycles.Step);
+        });
+        Assert.Null(peers.FindCycles("gru"));
+    }
+
+    [Fact]
+    public void TextShowsEstimatedCyclesBesideThePeer()
+    {
+        const string Heading = "## Estimated cycles beside a peer";
+        PeerTable peers = PeerTable.Parse(
+            """
+            {
+              "name": "other", "source": "counted", "cyclesSource": "estimated",
+              "instructionsPerStep": {}, "estimatedCycles": { "gru": { "loopsAndActivations": 8, "step": 14 } }
+            }
+            """);
+        string text = ReportText.Write(Create(new GoldenComparison(1e-7, 0.1)), peers, "gru.rnn.json", new DateOnly(2026, 1, 2));
+        string section = text[text.IndexOf(Heading, StringComparison.Ordinal)..];
+        Assert.Contains("|             7 |          14 | 0.500 |                               8 |                     0.875 |", section, StringComparison.Ordinal);
+        Assert.Contains("Whole steps: geometric mean 0.500, worst case 0.500.\n\nother: estimated.\n", section, StringComparison.Ordinal);
+        Assert.DoesNotContain(Heading, Text(new GoldenComparison(1e-7, 0.1)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TheGeometricMeanIsOne() => Assert.Equal(1, PeerTable.GeometricMean([0.5, 2]), 12);
 
     private static string Text(GoldenComparison comparison) =>

@@ -40,6 +40,7 @@ internal static class ReportText
         text.Append("\n## Estimated cycles (llvm-mca, Cortex-A72)\n\n").Append(Cycles(report))
             .Append("\nInner loop: the one that executes most, cycles per pass. Activations: the straight run with most divisions, cycles ")
             .Append("each time. Step: all straight runs times their executions.\n");
+        PeerCycles(text, report, peers);
         if (report.Models.Count == 1)
         {
             text.Append("\n## Methods\n\n").Append(Methods(report.Models[0].Main));
@@ -70,6 +71,29 @@ internal static class ReportText
         {
             text.Append($"\n## Beside a peer\n\n{table}\nAccurate activations: geometric mean ")
                 .Append($"{Ratio(PeerTable.GeometricMean(ratios))}, worst case {Ratio(ratios.Max())}.\n\n{peers.Name}: {peers.Source}.\n");
+        }
+    }
+
+    private static void PeerCycles(StringBuilder text, LabReport report, PeerTable peers)
+    {
+        List<double> ratios = [];
+        Table table = new("case", "TinyRnn, step", $"{peers.Name}, step", "ratio", "its loops and activations alone", "TinyRnn's step over these");
+        foreach (ModelReport model in report.Models.Where(model => Tier(model) == ActivationTier.Accurate))
+        {
+            if (peers.FindCycles(model.Model.Name) is { } peer)
+            {
+                double cycles = model.Main.Cycles.CyclesPerStep;
+                ratios.Add(cycles / peer.Step);
+                table.Add(
+                    Name(model), Count(Math.Round(cycles)), Count(peer.Step), Ratio(ratios[^1]), Count(peer.LoopsAndActivations),
+                    Ratio(cycles / peer.LoopsAndActivations));
+            }
+        }
+
+        if (ratios.Count > 0)
+        {
+            text.Append($"\n## Estimated cycles beside a peer\n\n{table}\nWhole steps: geometric mean ")
+                .Append($"{Ratio(PeerTable.GeometricMean(ratios))}, worst case {Ratio(ratios.Max())}.\n\n{peers.Name}: {peers.CyclesSource}.\n");
         }
     }
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using TinyRnn.Benchmarks.Peers;
 using TinyRnn.Benchmarks.Results;
 using TinyRnn.Cli.Engine;
 using TinyRnn.Cli.Engine.Limits;
@@ -14,9 +15,13 @@ internal static class StepsCommand
 {
     private const double DefaultSeconds = 1;
 
-    /// <summary>Runs the command. Flags: <c>--cases a,b</c>, <c>--seconds</c> a case.</summary>
+    /// <summary>
+    /// Runs the command. Flags: <c>--cases a,b</c>, <c>--seconds</c> a case, <c>--peer NAME=COMMAND</c> and
+    /// <c>--fast-peer NAME=COMMAND</c>, both as often as wanted.
+    /// </summary>
     public static Report Run(Report report, Flags flags)
     {
+        PeerTables programs = new(flags);
         TimeSpan duration = TimeSpan.FromSeconds(flags.Number("seconds", DefaultSeconds));
         CaseModel[] models = [.. flags.Cases().Select(item => CaseModel.Create(item))];
         StepLoop[][] loops = [.. models.Select(model => new[]
@@ -37,7 +42,8 @@ internal static class StepsCommand
         for (int i = 0; i < models.Length; i++)
         {
             PeerCase peerCase = models[i].Case;
-            StepTime[] measured = InterleavedTiming.Measure(loops[i], duration);
+            (StepTime[] measured, StepTime[] theirs) = PeerRounds.Measure(peerCase, loops[i], programs.Programs, duration);
+            programs.Add(peerCase, measured[0], measured[4], theirs);
             double best = measured[0].Minimum, naive = measured[1].Minimum;
             times.Add(
                 peerCase.Name,
@@ -70,6 +76,7 @@ internal static class StepsCommand
             "code's median; fast is the same network with the fast activations. Speed-up is over the naive loops. The limit is the step's " +
             "multiply-adds at the speed of the command `roofline`, or one pass over its weights, whichever takes longer, with nothing for " +
             "activations; beyond the first-level cache the pass is that over a buffer as large, timed in the same turns.");
+        programs.AddTo(report);
         report.Add(
             "Against other libraries",
             peers,
