@@ -34,7 +34,7 @@ public sealed class ReferenceNetwork
     /// <summary>The structure.</summary>
     public NetworkSpec Network => _model.Network;
 
-    /// <summary>Values that one step consumes: rows times features.</summary>
+    /// <summary>Values that one step consumes: rows times features, or one token index.</summary>
     public int InputSize => Network.InputSize;
 
     /// <summary>Values that one step produces: the outputs one after another.</summary>
@@ -109,14 +109,14 @@ public sealed class ReferenceNetwork
     /// <summary>One step on values that are normalised already; the output is the last layers' own.</summary>
     /// <param name="input"><see cref="InputSize"/> values, row-major.</param>
     /// <returns><see cref="OutputSize"/> values, not scaled back.</returns>
-    /// <exception cref="ArgumentException">The input has another length.</exception>
+    /// <exception cref="ArgumentException">The input has another length, or is no token of the vocabulary.</exception>
     public double[] StepNormalized(ReadOnlySpan<double> input)
     {
         CheckInput(input.Length);
         double[] networkInput = new double[input.Length];
         for (int i = 0; i < input.Length; i++)
         {
-            networkInput[i] = _arithmetic.Round(input[i]);
+            networkInput[i] = Network.Input.Kind == InputKind.Tokens ? CheckToken(input[i]) : _arithmetic.Round(input[i]);
         }
 
         for (int i = 0; i < _layers.Length; i++)
@@ -187,6 +187,12 @@ public sealed class ReferenceNetwork
             throw new ArgumentException($"Model '{Network.Name}' takes {InputSize} values a step; found {length}.", nameof(length));
         }
     }
+
+    private double CheckToken(double token) =>
+        token >= 0 && token < Network.Input.Size && token % 1 == 0
+            ? token
+            : throw new ArgumentException(
+                $"Model '{Network.Name}' takes token indices from 0 to {Network.Input.Size - 1}; found {token}.", nameof(token));
 
     private static double[] Widen(Tensor tensor) =>
         tensor.Values.Length == tensor.Dimensions.Aggregate(1, (product, dimension) => product * dimension)

@@ -103,6 +103,11 @@ internal static class OutputMembersEmitter
             lists.Add(("Features", network.Input.Features));
         }
 
+        if (network.Input.Vocabulary.Count > 0)
+        {
+            lists.Add(("Vocabulary", network.Input.Vocabulary));
+        }
+
         for (int i = 0; i < network.Outputs.Count; i++)
         {
             if (network.Outputs[i].Labels.Count > 0)

@@ -53,9 +53,14 @@ internal static class StepEmitter
                 Constant(writer, prefix + "Rows", layer.RowCount);
             }
 
-            if (layer.Weights is not null)
+            if (layer.Weights?.Packing.Floats > 0)
             {
                 Constant(writer, prefix + "Weights", layer.Weights.Offset);
+            }
+
+            foreach (PlainWeights plain in layer.Weights?.Plain ?? default)
+            {
+                Constant(writer, prefix + CodeWriter.Pascal(plain.Role), plain.Offset);
             }
 
             if (layer.IsRecurrent)
@@ -74,13 +79,18 @@ internal static class StepEmitter
                 Constant(writer, prefix + "Parity", layer.ParityOffset);
             }
 
+            foreach (MemoryPlan memory in layer.Memory)
+            {
+                Constant(writer, prefix + CodeWriter.Pascal(memory.Name), memory.Offset);
+            }
+
             if (layer.WorkOffset >= 0)
             {
                 Constant(writer, prefix + "ResetHidden", layer.WorkOffset);
                 Constant(writer, prefix + "Update", layer.WorkOffset + layer.Weights!.Packing.PaddedUnits);
             }
 
-            if (layer.Place != ValuePlace.Hidden)
+            if (layer.Place is ValuePlace.Output or ValuePlace.Scratch)
             {
                 Constant(writer, prefix + (layer.Place == ValuePlace.Output ? "Output" : "Scratch"), layer.ValueOffset);
             }
@@ -135,14 +145,22 @@ internal static class StepEmitter
     private static void WriteStepCore(CodeWriter writer, StepPlan plan, IReadOnlyList<StepTarget> targets)
     {
         writer.Line();
-        writer.Line("/// <summary>Advances a state by one step on normalised values. A leaf: no allocation, no exception.</summary>");
+        writer.Line(plan.Network.Input.Kind == InputKind.Tokens
+            ? "/// <summary>Advances a state by one token, which must be one of the vocabulary. A leaf: no allocation, no exception.</summary>"
+            : "/// <summary>Advances a state by one step on normalised values. A leaf: no allocation, no exception.</summary>");
         writer.Line(StepSyntax.Optimised);
+        bool hasTokens = plan.Network.Input.Kind == InputKind.Tokens;
+        string input = hasTokens ? "int token" : "ref readonly float input";
         using (writer.Block(
-            "private static void StepCore(\n    ref State state, ref readonly byte weights, ref readonly float input, ref float output)"))
+            $"private static void StepCore(\n    ref State state, ref readonly byte weights, {input}, ref float output)"))
         {
             writer.Line($"ref float memory = ref {StepSyntax.As("State", "float", "state")};");
             writer.Line($"ref float packed = ref {StepSyntax.As("byte", "float", StepSyntax.Writable("weights"))};");
-            writer.Line($"ref float x = ref {StepSyntax.Writable("input")};");
+            if (!hasTokens)
+            {
+                writer.Line($"ref float x = ref {StepSyntax.Writable("input")};");
+            }
+
             for (int index = 0; index < targets.Count; index++)
             {
                 StepTarget target = targets[index];

@@ -14,7 +14,15 @@ internal enum ValuePlace
 
     /// <summary>Scratch memory behind the persistent state.</summary>
     Scratch,
+
+    /// <summary>The packed weights themselves: an embedding copies nothing.</summary>
+    Weights,
 }
+
+/// <summary>A vector that a layer keeps from step to step.</summary>
+/// <param name="Name">Its name in the kind.</param>
+/// <param name="Offset">First float in State.</param>
+internal sealed record MemoryPlan(string Name, int Offset);
 
 /// <summary>One layer with the memory it uses. All offsets count floats.</summary>
 /// <param name="Index">Index in the network; -1 is the network input.</param>
@@ -41,6 +49,9 @@ internal sealed record LayerPlan(
 {
     /// <summary>Prefix of the layer's constants and methods, such as <c>Layer0</c>.</summary>
     public string Prefix => "Layer" + CodeWriter.Integer(Index);
+
+    /// <summary>What else the layer keeps from step to step: name and first float in State.</summary>
+    public EquatableArray<MemoryPlan> Memory { get; init; }
 
     /// <summary>Whether the layer keeps a hidden state.</summary>
     public bool IsRecurrent => HiddenOffset >= 0;
@@ -85,7 +96,7 @@ internal sealed class StepPlan
             LayerSpec spec = network.Layers[index];
             LayerWeights? packed = weights.Find(index);
             LayerPlan plan = new(index, spec, packed, ValuePlace.Scratch, 0, -1, false, -1, -1, -1);
-            if (packed is not null && spec.Type != LayerKinds.Dense)
+            if (packed is not null && TensorLayout.IsRecurrent(spec.Type))
             {
                 // New values of one tile must not replace old ones that the next tile still reads, so a layer of several tiles
                 // has two hidden buffers; gru with resetAfter false reads its scratch instead.
@@ -100,7 +111,14 @@ internal sealed class StepPlan
                 }
             }
 
-            layers.Add(plan);
+            List<MemoryPlan> memory = [];
+            foreach (LayerMemory vector in LayerKinds.Find(spec.Type)!.Memory(ShapeContext.Of(network, spec)))
+            {
+                memory.Add(new MemoryPlan(vector.Name, persistent));
+                persistent += vector.Floats;
+            }
+
+            layers.Add(plan with { Memory = new EquatableArray<MemoryPlan>(memory) });
         }
 
         for (int index = 0; index < layers.Count; index++)
@@ -124,6 +142,10 @@ internal sealed class StepPlan
             if (plan.IsRecurrent && plan.RowCount == 1)
             {
                 plan = plan with { Place = ValuePlace.Hidden, ValueOffset = plan.HiddenOffset };
+            }
+            else if (plan.Spec.Type == LayerKinds.Embedding)
+            {
+                plan = plan with { Place = ValuePlace.Weights };
             }
             else if (!WritesBeyondItsUnits(plan) && FindOutput(network, index) is int output)
             {

@@ -27,10 +27,18 @@ internal static class TypeEmitter
         {
             Summary(writer, network);
             writer.Line($"[global::System.CodeDom.Compiler.GeneratedCode(\"TinyRnn.Generator\", \"{TypeScope.GeneratorVersion}\")]");
-            using (writer.Block($"partial class {target.Name} : global::TinyRnn.IStepModel<{target.GlobalName}>"))
+            using (writer.Block($"partial class {target.Name} : {ModelFacts.Contract(spec)}"))
             {
                 ConstantsEmitter.Emit(writer, spec);
-                StepMembersEmitter.Emit(writer, spec);
+                if (network.Input.Kind == InputKind.Tokens)
+                {
+                    TokenMembersEmitter.Emit(writer, spec);
+                }
+                else
+                {
+                    StepMembersEmitter.Emit(writer, spec);
+                }
+
                 StateMembersEmitter.Emit(writer, spec);
                 OutputMembersEmitter.Emit(writer, spec);
                 cancellation.ThrowIfCancellationRequested();

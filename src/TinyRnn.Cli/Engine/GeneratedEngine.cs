@@ -8,6 +8,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Emit;
+using TinyRnn.Format;
 
 namespace TinyRnn.Cli.Engine;
 
@@ -111,7 +112,10 @@ internal sealed class GeneratedEngine
     /// <exception cref="InputException">The generator refuses the model.</exception>
     public static (GeneratedCode Code, byte[] Image) Compile(ModelFile file, string? widths = null)
     {
-        GeneratedCode code = GeneratorRunner.Run(file, Target, widths, StepDriver.Source(Target));
+        TargetClass rows = RowsOf(file);
+        string source = StepDriver.Source(rows);
+        GeneratedCode code = GeneratorRunner.Run(
+            file, Target, widths, rows == Target ? source : $"{source}\n{TokenRows.Source(Target)}");
         using var image = new MemoryStream();
         ResourceDescription[] resources = file.Weights is { } weights
             ? [new ResourceDescription(weights.Resource, () => new MemoryStream(weights.Bytes, writable: false), isPublic: false)]
@@ -131,8 +135,13 @@ internal sealed class GeneratedEngine
     {
         using var image = new MemoryStream(Compile(file, widths).Image);
         var context = new AssemblyLoadContext($"TinyRnn model {file.FileName}", isCollectible: true);
-        return context.LoadFromStream(image).GetType(Target.FullName, throwOnError: true)!;
+        return context.LoadFromStream(image).GetType(RowsOf(file).FullName, throwOnError: true)!;
     }
+
+    /// <summary>The class that steps rows of floats: the generated one, or the one around it.</summary>
+    private static TargetClass RowsOf(ModelFile file) => file.Model.Network.Input.Kind == InputKind.Tokens
+        ? new TargetClass(Target.Namespace, TokenRows.TypeName)
+        : Target;
 
     /// <summary>The value of a constant or a static property.</summary>
     private static T Constant<T>(Type type, string name)

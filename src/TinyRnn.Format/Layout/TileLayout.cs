@@ -88,10 +88,21 @@ static partial class TileLayout
         {
             foreach (TensorBinding binding in network.Layers[weights.Layer].Tensors)
             {
+                PlainWeights? plain = weights.FindPlain(binding.Role);
                 yield return new Placement(
                     binding.Tensor,
                     binding.Dimensions,
-                    visit => VisitTensor(weights, binding.Role, visit));
+                    visit =>
+                    {
+                        if (plain is null)
+                        {
+                            VisitTensor(weights, binding.Role, visit);
+                        }
+                        else
+                        {
+                            VisitPlain(plain, visit);
+                        }
+                    });
             }
         }
 
@@ -109,6 +120,22 @@ static partial class TileLayout
                             visit(state.Offset + unit, unit);
                         }
                     });
+            }
+        }
+    }
+
+    /// <summary>Whether a tensor in this role is part of the tiles of a layer that has some.</summary>
+    internal static bool IsTiled(string role) =>
+        role is TensorLayout.Weights or TensorLayout.InputWeights or TensorLayout.RecurrentWeights or TensorLayout.Bias
+            or TensorLayout.RecurrentBias;
+
+    private static void VisitPlain(PlainWeights plain, Action<int, int> visit)
+    {
+        for (int row = 0; row < plain.Rows; row++)
+        {
+            for (int column = 0; column < plain.Columns; column++)
+            {
+                visit(plain.Offset + (row * plain.Stride) + column, (row * plain.Columns) + column);
             }
         }
     }

@@ -22,17 +22,16 @@ internal sealed class TrainingNetwork
     private readonly Loss _loss;
 
     /// <summary>Builds the cells and takes the model's weights.</summary>
-    /// <param name="model">A model with one output and an input of features.</param>
+    /// <param name="model">A model with one output.</param>
     /// <param name="loss">What training makes small.</param>
     /// <param name="vectorBits">512, 256 or 128; 0 for the widest that the machine has.</param>
     /// <exception cref="NotSupportedException">The trainer cannot train such a model.</exception>
     public TrainingNetwork(TinyRnnModel model, Loss loss, int vectorBits = 0)
     {
         NetworkSpec network = model.Network;
-        if (network.Input.Kind != InputKind.Features || network.Outputs.Count != 1 || network.Outputs[0].From < 0)
+        if (network.Outputs.Count != 1 || network.Outputs[0].From < 0)
         {
-            throw new NotSupportedException(
-                $"Model '{network.Name}': the trainer needs an input of features and one output that a layer provides.");
+            throw new NotSupportedException($"Model '{network.Name}': the trainer needs one output that a layer provides.");
         }
 
         Model = model;

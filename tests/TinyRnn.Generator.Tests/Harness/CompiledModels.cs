@@ -58,6 +58,14 @@ internal sealed class CompiledModels
                 vectors[..units].CopyTo(state[offset..]);
                 vectors = vectors[units..];
             }
+
+            LayerSpec spec = network.Layers[layer];
+            foreach (LayerMemory memory in LayerKinds.Find(spec.Type)!.Memory(ShapeContext.Of(network, spec)))
+            {
+                int offset = Constant(index, $"Layer{layer}{char.ToUpperInvariant(memory.Name[0])}{memory.Name[1..]}");
+                vectors[..memory.Floats].CopyTo(state[offset..]);
+                vectors = vectors[memory.Floats..];
+            }
         }
 
         return bytes;
@@ -77,7 +85,7 @@ internal sealed class CompiledModels
                 public partial class Model{index};
             {"}"}
 
-            {Adapters.Source($"Adapter{index}", $"global::Sample.Model{index}", hasLabels)}
+            {Adapters.Source($"Adapter{index}", $"global::Sample.Model{index}", hasLabels, model.Network.Input.Kind == InputKind.Tokens)}
             """;
     }
 }

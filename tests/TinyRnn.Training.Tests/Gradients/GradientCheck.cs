@@ -31,7 +31,9 @@ internal sealed class GradientCheck
         _rowsPerStep = model.Network.Input.Length;
         Random random = new(seed);
         _lengths = [.. Enumerable.Range(0, sequences).Select(i => i == 0 ? longest : random.Next(1, longest + 1))];
-        _inputs = [.. _lengths.Select(steps => Values(steps * Model.Network.InputSize, () => Normal(random)))];
+        int tokens = Model.Network.Input.Vocabulary.Count;
+        _inputs = [.. _lengths.Select(steps => Values(
+            steps * Model.Network.InputSize, () => tokens > 0 ? random.Next(tokens) : Normal(random)))];
         int outputs = Model.Network.OutputSize;
         _targets = [.. _lengths.Select(steps => Targets(random, steps, outputs, crossEntropy))];
         _weights = [.. _lengths.Select(steps => Values(steps * _rowsPerStep, () => random.Next(3) == 0 ? 0 : random.NextSingle()))];
@@ -145,7 +147,7 @@ internal sealed class GradientCheck
         for (int lane = 0; lane < _lengths.Length; lane++)
         {
             shard.Sequences++;
-            Spread(_inputs[lane], shard.Input, lane, factor);
+            Spread(_inputs[lane], shard.Input, lane, Model.Network.Input.Kind == InputKind.Tokens ? 1 : factor);
             Spread(_targets[lane], shard.Targets, lane, 1);
             Spread(_weights[lane], shard.Weights, lane, 1);
         }
