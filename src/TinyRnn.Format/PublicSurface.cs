@@ -30,6 +30,7 @@ public sealed partial record TensorRole;
 public sealed partial record LayerMemory;
 public sealed partial class LayerKind;
 public static partial class LayerKinds;
+public static partial class SequenceGraph;
 public static partial class ModelReader;
 public static partial class ModelHash;
 public static partial class ModelWriter;

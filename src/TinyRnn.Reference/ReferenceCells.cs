@@ -26,6 +26,10 @@ public static class ReferenceCells
         [LayerKinds.LayerNorm] = context => new LayerNormReference(context),
         [LayerKinds.BatchNorm] = context => new BatchNormReference(context),
         [LayerKinds.PoolingOverTime] = context => new PoolingOverTimeReference(context),
+        [LayerKinds.Average] = context => new AverageReference(context),
+        [LayerKinds.Reverse] = context => new ReverseReference(context),
+        [LayerKinds.Bidirectional] = context => new BidirectionalReference(context),
+        [LayerKinds.Conv1d] = context => new Conv1dReference(context),
     };
 
     /// <summary>The layer kinds that the reference can run: every available kind of <see cref="LayerKinds"/>.</summary>

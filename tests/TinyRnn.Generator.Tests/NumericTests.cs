@@ -23,7 +23,7 @@ public sealed class NumericTests(ITestOutputHelper log)
 
     // Kinds that random networks have only when asked for; lstm here has peepholes, clip or coupled gates.
     private static readonly string[] KindsOnDemand =
-        ["lstm", "embedding", "layerNorm", "batchNorm", "poolingOverTime", "subtract", "divide", "sqrt", "pow", "activation", "poolingOverTime"];
+        ["lstm", "embedding", "layerNorm", "batchNorm", "poolingOverTime", "subtract", "divide", "sqrt", "pow", "activation", "conv1d"];
 
     [Theory]
     [InlineData("512")]
@@ -84,6 +84,15 @@ public sealed class NumericTests(ITestOutputHelper log)
         [
             TestModels.Frame(),
             .. Enumerable.Range(200, 4).Select(seed => GoldenVectorsFactory.Attach(RandomModels.Create(seed, new() { Length = 3 }))),
+            .. ((string[])["layerNorm", "batchNorm", "poolingOverTime", "pow"]).Select((kind, i) => GoldenVectorsFactory.Attach(
+                RandomModels.Create(220 + i, new() { Kind = kind, Length = 3 }))),
+            .. Enumerable.Range(0, 6).Select(i => GoldenVectorsFactory.Attach(RandomModels.Create(230 + i, new()
+            {
+                Kind = LayerKinds.Conv1d,
+                Length = 5,
+                Layers = 1,
+                Padding = i % 3 == 0 ? LayerKinds.CausalPadding : i % 3 == 1 ? LayerKinds.ValidPadding : LayerKinds.SamePadding,
+            }))),
         ];
         CompiledModels compiled = CompiledModels.Compile([.. models], null);
         for (int i = 0; i < models.Length; i++)

@@ -17,7 +17,8 @@ internal static class TestModels
     public static readonly string[] Kinds =
         [
         "dense", "simpleRnn", "lstm", "gru", "gruResetBefore", "activation", "concat", "add", "multiply",
-        "lstmPeepholes", "embedding", "layerNorm", "batchNorm", "poolingOverTime", "attention", "subtract", "divide", "sqrt", "pow", "prelu",
+        "lstmPeepholes", "embedding", "layerNorm", "batchNorm", "poolingOverTime", "attention", "subtract", "divide", "sqrt", "pow", "prelu", "conv1d",
+        "average", "reverse", "bidirectional",
     ];
 
     /// <summary>A model whose first layers are of the kind and whose last is dense.</summary>
@@ -59,6 +60,20 @@ internal static class TestModels
                 break;
             case "pow":
                 builder.Layer(kind, "first", null, [new("exponent", Number: 2)]);
+                break;
+            case "conv1d":
+                builder.Layer(
+                    kind, "first", null, [new("filters", Integer: 6), new("kernelSize", Integer: 3), new("dilation", Integer: 2), new("groups", Integer: 3)],
+                    (_, shape) => Values(random, shape));
+                break;
+            case "reverse":
+                Layer(builder, random, "gru", "before", 4);
+                builder.Layer(kind, "first");
+                break;
+            case "bidirectional":
+                builder.Layer(
+                    kind, "first", null, [new("cell", Text: "gru"), new("units", Integer: 4), new("merge", Text: "average")],
+                    (_, shape) => Values(random, shape));
                 break;
             case "prelu":
                 builder.Layer("activation", "first", null, [new("activation", Activation: new("prelu"))], (_, shape) => Values(random, shape));

@@ -99,6 +99,69 @@ public sealed class HandWorkedKindsTests
     }
 
     [Fact]
+    public void Conv1d_CausalSeesEarlierSteps()
+    {
+        // Taps 1 (two rows back), 10 (the row itself) with dilation 2.
+        AttributeValue[] attributes =
+            [AttributeValue.Of("filters", 1), AttributeValue.Of("kernelSize", 2), AttributeValue.Of("dilation", 2)];
+        ReferenceNetwork network = new(OneLayer(LayerKinds.Conv1d, 1, attributes, new() { ["weights"] = [1, 10], ["bias"] = [0.5f] }));
+
+        Assert.Equal([10.5, 20.5, 31.5, 42.5], network.Run([1.0, 2.0, 3.0, 4.0]));
+        network.Reset();
+        Assert.Equal([10.5], network.Step([1.0]));
+    }
+
+    [Theory]
+    [InlineData(LayerKinds.ValidPadding, 1, new double[] { 12, 23, 34 })]
+    [InlineData(LayerKinds.ValidPadding, 2, new double[] { 12, 34 })]
+    [InlineData(LayerKinds.SamePadding, 1, new double[] { 12, 23, 34, 40 })]
+    public void Conv1d_WithinAFrame(string padding, int stride, double[] expected)
+    {
+        AttributeValue[] attributes =
+        [
+            AttributeValue.Of("filters", 1), AttributeValue.Of("kernelSize", 2), AttributeValue.Of("stride", stride), AttributeValue.Of("padding", padding),
+        ];
+        TinyRnnModel model = OneLayer(LayerKinds.Conv1d, 1, attributes, new() { ["weights"] = [10, 1] }, length: 4);
+
+        Assert.Equal(expected, new ReferenceNetwork(model).Step([1.0, 2.0, 3.0, 4.0]));
+    }
+
+    [Fact]
+    public void Conv1d_GroupsSeeTheirChannelsOnly()
+    {
+        AttributeValue[] attributes = [AttributeValue.Of("filters", 2), AttributeValue.Of("kernelSize", 1), AttributeValue.Of("groups", 2)];
+        TinyRnnModel model = OneLayer(LayerKinds.Conv1d, 4, attributes, new() { ["weights"] = [1, 2, 3, 4] });
+
+        Assert.Equal([1 + (2 * 10), (3 * 100) + (4 * 1000)], new ReferenceNetwork(model).Step([1.0, 10, 100, 1000]));
+    }
+
+    [Theory]
+    [InlineData("concat", new double[] { 1, 111, 11, 110, 111, 100 })]
+    [InlineData("sum", new double[] { 112, 121, 211 })]
+    [InlineData("multiply", new double[] { 111, 1210, 11100 })]
+    [InlineData("average", new double[] { 56, 60.5, 105.5 })]
+    public void Bidirectional_JoinsBothDirectionsRowByRow(string merge, double[] expected)
+    {
+        // Both directions sum what they have seen: forwards 1, 11, 111; backwards (from the end) 111, 110, 100.
+        AttributeValue[] attributes =
+        [
+            AttributeValue.Of("cell", LayerKinds.SimpleRnn), Units(1), Activation(ActivationKinds.Linear), AttributeValue.Of("merge", merge),
+        ];
+        ReferenceNetwork network = new(OneLayer(LayerKinds.Bidirectional, 1, attributes, new()
+        {
+            ["forwardInputWeights"] = [1], ["forwardRecurrentWeights"] = [1], ["backwardInputWeights"] = [1], ["backwardRecurrentWeights"] = [1],
+        }));
+
+        Assert.Equal(expected, network.Run([1.0, 10.0, 100.0]));
+        Assert.Equal(expected, network.Run([1.0, 10.0, 100.0]));
+        Assert.Throws<InvalidOperationException>(() => network.Step([1.0]));
+    }
+
+    [Fact]
+    public void Reverse_IsTheSequenceFromItsEnd() => Assert.Equal(
+        [5, 6, 3, 4, 1, 2], new ReferenceNetwork(OneLayer(LayerKinds.Reverse, 2, [], [])).Run([1.0, 2, 3, 4, 5, 6]));
+
+    [Fact]
     public void Arithmetic_IsElementwise()
     {
         ModelBuilder builder = new("arithmetic", inputSize: 2);

@@ -117,6 +117,23 @@ public static class GoldenModels
             return builder.Describe("Mean, maximum and attention over the steps so far.")
                 .Output(builder.Layer(LayerKinds.Concat, "all", pooled));
         },
+        ["convolution"] = (builder, random) =>
+        {
+            AddConvolution(builder, random, 10, 3, ActivationKinds.Tanh, AttributeValue.Of("dilation", 2));
+            AddConvolution(builder, random, 6, 4, ActivationKinds.Relu, AttributeValue.Of("groups", 2));
+            Add(builder, random, LayerKinds.Gru, 5, ActivationKinds.Tanh);
+            return builder.Describe("Causal convolutions, one dilated and one in groups, before a recurrent layer.")
+                .Output(AddConvolution(builder, random, 3, 1, ActivationKinds.Softmax), ["low", "middle", "high"]);
+        },
+        ["bidirectional"] = (builder, random) =>
+        {
+            int gru = AddBidirectional(builder, random, LayerKinds.Gru, 5, "concat");
+            int reversed = builder.Layer(LayerKinds.Reverse, "reversed", [gru]);
+            int lstm = AddBidirectional(builder, random, LayerKinds.Lstm, 10, "average");
+            builder.Layer(LayerKinds.Average, "mean", [lstm, gru, reversed]);
+            return builder.Describe("Bidirectional layers, which need the whole sequence.").Normalise([1, 0, -1], [2, 1, 0.5f])
+                .Output(Add(builder, random, LayerKinds.Dense, 3, ActivationKinds.Softmax), ["low", "middle", "high"]);
+        },
         ["arithmetic"] = (builder, random) =>
         {
             int dense = Add(builder, random, LayerKinds.Dense, 7, ActivationKinds.Softplus);
@@ -171,6 +188,31 @@ public static class GoldenModels
         return builder.Describe("A recurrent and two dense branches joined.")
             .Output(builder.Layer(kind, "joined", [memory, direct, gate]));
     }
+
+    private static int AddBidirectional(ModelBuilder builder, RandomSource random, string cell, int units, string merge)
+    {
+        RandomLayerWeights weights = new(
+            random, cell, ActivationSpec.Create(ActivationKinds.Tanh), ActivationSpec.Create(ActivationKinds.Sigmoid));
+        return builder.Layer(
+            LayerKinds.Bidirectional, $"bidirectional{builder.LayerCount}", null,
+            [AttributeValue.Of("cell", cell), AttributeValue.Of("units", units), AttributeValue.Of("merge", merge)],
+            (role, shape) => weights.Values(
+                shape.Count == 1 ? TensorLayout.Bias
+                : role.EndsWith("InputWeights", StringComparison.Ordinal) ? TensorLayout.InputWeights
+                : TensorLayout.RecurrentWeights, shape));
+    }
+
+    private static int AddConvolution(
+        ModelBuilder builder, RandomSource random, int filters, int kernelSize, string activation, params AttributeValue[] attributes) =>
+        builder.Layer(
+            LayerKinds.Conv1d, $"conv{builder.LayerCount}", null,
+            [
+                AttributeValue.Of("filters", filters), AttributeValue.Of("kernelSize", kernelSize),
+                new("activation", Activation: ActivationSpec.Create(activation)), .. attributes,
+            ],
+            (_, shape) => shape.Count == 1
+                ? random.Uniforms(shape[0], 0.5)
+                : random.Gaussians(shape[0] * shape[1] * shape[2], 1 / Math.Sqrt(shape[1] * shape[2])));
 
     /// <summary>Adds a layer with weights a channel and the attributes' defaults.</summary>
     private static int Add(ModelBuilder builder, RandomSource random, string kind) => builder.Layer(

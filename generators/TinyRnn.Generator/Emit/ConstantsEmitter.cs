@@ -41,9 +41,13 @@ internal static class ConstantsEmitter
             Constant(writer, "double", "SampleRateHz", Literals.Double(hertz), "Input rows per second that the model was trained with.");
         }
 
-        writer.Line();
-        writer.Line("/// <summary>Bytes of the state of one instance, scratch memory included.</summary>");
-        writer.Line("public static int StateBytes => global::System.Runtime.CompilerServices.Unsafe.SizeOf<State>();");
+        if (!network.NeedsWholeSequence)
+        {
+            writer.Line();
+            writer.Line("/// <summary>Bytes of the state of one instance, scratch memory included.</summary>");
+            writer.Line("public static int StateBytes => global::System.Runtime.CompilerServices.Unsafe.SizeOf<State>();");
+        }
+
         if (input.Features.Count > 0)
         {
             writer.Line();

@@ -11,7 +11,9 @@ internal static class ModelFacts
     /// <summary>The interface that the generated class implements.</summary>
     public static string Contract(StepCodeSpec spec)
     {
-        string name = spec.Network.Input.Kind == InputKind.Tokens ? "ITokenModel" : "IStepModel";
+        string name = spec.Network.NeedsWholeSequence ? "ISequenceModel"
+            : spec.Network.Input.Kind == InputKind.Tokens ? "ITokenModel"
+            : "IStepModel";
         return $"global::TinyRnn.{name}<{spec.Target.GlobalName}>";
     }
 
@@ -68,6 +70,7 @@ internal static class ModelFacts
         string rate = input.SampleRateHz is { } hertz ? $", {Text(hertz)} Hz" : string.Empty;
         string usage = network.Usage.Mode == UsageMode.Window
             ? $"windows of {network.Usage.Steps} steps from the initial state, one every {network.Usage.Stride}"
+            : network.NeedsWholeSequence ? "whole sequences from the initial state"
             : "an endless stream";
         string what = input.Kind == InputKind.Tokens
             ? $"tokens of a vocabulary of {Literals.Grouped(input.Size)}"

@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.Linq;
 using TinyRnn.Format;
 using TinyRnn.Generator.Layers;
 
@@ -21,7 +23,15 @@ internal static class StepEmitter
         WriteConstants(writer, plan);
         WriteState(writer);
         WriteReset(writer, plan);
-        WriteStepCore(writer, plan, targets);
+        if (plan.Network.NeedsWholeSequence)
+        {
+            SequenceEmitter.WriteRunCore(writer, plan, targets);
+        }
+        else
+        {
+            WriteStepCore(writer, plan, targets);
+        }
+
         foreach (StepTarget target in targets)
         {
             foreach (LayerPlan layer in plan.Layers)
@@ -30,7 +40,7 @@ internal static class StepEmitter
             }
         }
 
-        if (InstancesEmitter.Target(plan, widths) is { } several)
+        if (!plan.Network.NeedsWholeSequence && InstancesEmitter.Target(plan, widths) is { } several)
         {
             InstancesEmitter.Emit(writer, plan, several);
         }
@@ -79,7 +89,7 @@ internal static class StepEmitter
                 Constant(writer, prefix + "Parity", layer.ParityOffset);
             }
 
-            foreach (MemoryPlan memory in layer.Memory)
+            foreach (MemoryPlan memory in layer.Memory.Concat(layer.Work))
             {
                 Constant(writer, prefix + CodeWriter.Pascal(memory.Name), memory.Offset);
             }
@@ -161,21 +171,27 @@ internal static class StepEmitter
                 writer.Line($"ref float x = ref {StepSyntax.Writable("input")};");
             }
 
-            for (int index = 0; index < targets.Count; index++)
-            {
-                StepTarget target = targets[index];
-                if (targets.Count == 1)
-                {
-                    WriteCalls(writer, plan, target);
-                    break;
-                }
+            ForTheProcessor(writer, targets, target => WriteCalls(writer, plan, target));
+        }
+    }
 
-                string condition = $"if ({target.Condition})";
-                string header = index == 0 ? condition : index == targets.Count - 1 ? "else" : "else " + condition;
-                using (writer.Block(header))
-                {
-                    WriteCalls(writer, plan, target);
-                }
+    /// <summary>Writes one body a target behind the conditions that choose the one of the processor.</summary>
+    public static void ForTheProcessor(CodeWriter writer, IReadOnlyList<StepTarget> targets, Action<StepTarget> write)
+    {
+        for (int index = 0; index < targets.Count; index++)
+        {
+            StepTarget target = targets[index];
+            if (targets.Count == 1)
+            {
+                write(target);
+                break;
+            }
+
+            string condition = $"if ({target.Condition})";
+            string header = index == 0 ? condition : index == targets.Count - 1 ? "else" : "else " + condition;
+            using (writer.Block(header))
+            {
+                write(target);
             }
         }
     }

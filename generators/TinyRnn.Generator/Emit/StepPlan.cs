@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using TinyRnn.Format;
+using TinyRnn.Generator.Layers;
 
 namespace TinyRnn.Generator.Emit;
 
@@ -19,8 +20,8 @@ internal enum ValuePlace
     Weights,
 }
 
-/// <summary>A vector that a layer keeps from step to step.</summary>
-/// <param name="Name">Its name in the kind.</param>
+/// <summary>A vector of a layer.</summary>
+/// <param name="Name">Its name, in camel case.</param>
 /// <param name="Offset">First float in State.</param>
 internal sealed record MemoryPlan(string Name, int Offset);
 
@@ -52,6 +53,9 @@ internal sealed record LayerPlan(
 
     /// <summary>What else the layer keeps from step to step: name and first float in State.</summary>
     public EquatableArray<MemoryPlan> Memory { get; init; }
+
+    /// <summary>Scratch of the layer itself: name and first float in State.</summary>
+    public EquatableArray<MemoryPlan> Work { get; init; }
 
     /// <summary>Whether the layer keeps a hidden state.</summary>
     public bool IsRecurrent => HiddenOffset >= 0;
@@ -86,8 +90,10 @@ internal sealed class StepPlan
     /// <summary>Floats of persistent state and scratch, at least 1.</summary>
     public int StateFloats { get; }
 
-    public static StepPlan Create(NetworkSpec network)
+    public static StepPlan Create(NetworkSpec model)
     {
+        NetworkSpec network = SequenceGraph.Expand(model);
+        bool isSequence = network.NeedsWholeSequence;
         WeightLayout weights = WeightLayout.Create(network);
         List<LayerPlan> layers = [];
         int persistent = 0;
@@ -118,6 +124,12 @@ internal sealed class StepPlan
                 persistent += vector.Floats;
             }
 
+            if (spec.Type == LayerKinds.Conv1d && memory.Count > 0)
+            {
+                // The rows of the present step follow those of earlier ones, so that a window is one piece.
+                persistent += spec.InputShape.Count;
+            }
+
             layers.Add(plan with { Memory = new EquatableArray<MemoryPlan>(memory) });
         }
 
@@ -139,6 +151,18 @@ internal sealed class StepPlan
                 total += 2 * plan.Weights.Packing.PaddedUnits;
             }
 
+            if (plan.Spec.Type == LayerKinds.Conv1d)
+            {
+                List<MemoryPlan> work = [];
+                foreach ((string name, int floats) in Conv1dEmitter.Work(plan.Spec))
+                {
+                    work.Add(new MemoryPlan(name, total));
+                    total += TilePacking.RoundUp(floats, Alignment);
+                }
+
+                plan = plan with { Work = new EquatableArray<MemoryPlan>(work) };
+            }
+
             if (plan.IsRecurrent && plan.RowCount == 1)
             {
                 plan = plan with { Place = ValuePlace.Hidden, ValueOffset = plan.HiddenOffset };
@@ -147,7 +171,7 @@ internal sealed class StepPlan
             {
                 plan = plan with { Place = ValuePlace.Weights };
             }
-            else if (!WritesBeyondItsUnits(plan) && FindOutput(network, index) is int output)
+            else if (!isSequence && !WritesBeyondItsUnits(plan) && FindOutput(network, index) is int output)
             {
                 plan = plan with { Place = ValuePlace.Output, ValueOffset = output };
             }
@@ -180,7 +204,8 @@ internal sealed class StepPlan
         return null;
     }
 
-    /// <summary>A dense layer stores whole tiles; padding lanes may not reach the caller's memory.</summary>
+    /// <summary>Dense layers and convolutions store whole tiles; padding lanes may not reach the caller's memory.</summary>
     private static bool WritesBeyondItsUnits(LayerPlan plan) =>
-        plan.Spec.Type == LayerKinds.Dense && plan.Weights!.Packing.PaddedUnits > plan.Spec.Units;
+        plan.Spec.Type is LayerKinds.Dense or LayerKinds.Conv1d
+        && plan.Weights!.Packing.PaddedUnits * Conv1dEmitter.Groups(plan.Spec) > plan.Spec.Units;
 }

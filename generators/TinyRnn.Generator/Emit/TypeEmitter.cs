@@ -30,7 +30,11 @@ internal static class TypeEmitter
             using (writer.Block($"partial class {target.Name} : {ModelFacts.Contract(spec)}"))
             {
                 ConstantsEmitter.Emit(writer, spec);
-                if (network.Input.Kind == InputKind.Tokens)
+                if (network.NeedsWholeSequence)
+                {
+                    SequenceMembersEmitter.Emit(writer, spec);
+                }
+                else if (network.Input.Kind == InputKind.Tokens)
                 {
                     TokenMembersEmitter.Emit(writer, spec);
                 }
@@ -39,7 +43,11 @@ internal static class TypeEmitter
                     StepMembersEmitter.Emit(writer, spec);
                 }
 
-                StateMembersEmitter.Emit(writer, spec);
+                if (!network.NeedsWholeSequence)
+                {
+                    StateMembersEmitter.Emit(writer, spec);
+                }
+
                 OutputMembersEmitter.Emit(writer, spec);
                 cancellation.ThrowIfCancellationRequested();
                 StepEmitter.Emit(writer, network, spec.Widths);
@@ -59,7 +67,9 @@ internal static class TypeEmitter
             writer.Line($"/// <para>{Literals.Xml(line)}</para>");
         }
 
-        writer.Line("/// <para>Weights are shared; the state belongs to the instance. Use one instance on one thread at a time.</para>");
+        writer.Line(network.NeedsWholeSequence
+            ? "/// <para>Weights are shared and nothing is kept between runs; threads may share an instance, each with scratch of its own.</para>"
+            : "/// <para>Weights are shared; the state belongs to the instance. Use one instance on one thread at a time.</para>");
         writer.Line("/// </remarks>");
     }
 }

@@ -4,7 +4,10 @@ using TinyRnn.Generator.Emit;
 
 namespace TinyRnn.Generator.Layers;
 
-/// <summary>Fully connected layer: tiles as in the recurrent kinds, left-over units as dot products.</summary>
+/// <summary>
+/// Fully connected layer: tiles as in the recurrent kinds, left-over units as dot products. A convolution has it for a window and a
+/// group.
+/// </summary>
 internal static class DenseEmitter
 {
     private static readonly string[] GateNames = ["sum"];
@@ -32,7 +35,7 @@ internal static class DenseEmitter
                 WriteRow(writer, layer, row, section.InputRows, target.Lanes, act);
             }
 
-            if (act.Name == ActivationKinds.Softmax)
+            if (act.Name == ActivationKinds.Softmax && layer.Weights.Packing.Sections.Count == 1)
             {
                 writer.Line();
                 writer.Line($"global::TinyRnn.SoftmaxKernel.InPlace(ref output, {layer.Prefix}Units);");

@@ -25,6 +25,7 @@ internal static class ElementwiseEmitter
         string equation = act is not null ? $"y = {act.Name}(x)"
             : spec.Type == LayerKinds.Sqrt ? "y = sqrt(x)"
             : spec.Type == LayerKinds.Pow ? $"y = x ^ {CodeWriter.Float((float)spec.Attribute("exponent").Number!.Value)}"
+            : spec.Type == LayerKinds.Average ? $"y = ({string.Join(" + ", sources)}) / {CodeWriter.Integer(sources.Count)}"
             : "y = " + string.Join(Operator(spec), sources);
         writer.Line();
         writer.Line($"// {spec.Name}: {spec.Type} of {spec.OutputShape.Length} x {spec.OutputShape.Channels} values.");
@@ -82,6 +83,7 @@ internal static class ElementwiseEmitter
         LayerKinds.Activation => StepSyntax.Activate(act!, values[0]),
         LayerKinds.Sqrt => Root(values[0], lanes),
         LayerKinds.Pow => Power(values[0], (float)spec.Attribute("exponent").Number!.Value, lanes),
+        LayerKinds.Average => $"({string.Join(" + ", values)}) * {CodeWriter.Float(1f / values.Count)}",
         _ => string.Join(Operator(spec), values),
     };
 

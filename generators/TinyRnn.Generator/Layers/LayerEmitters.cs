@@ -19,10 +19,14 @@ internal static class LayerEmitters
             case LayerKinds.Dense:
                 DenseEmitter.WriteMethod(writer, layer, target);
                 break;
+            case LayerKinds.Conv1d:
+                DenseEmitter.WriteMethod(writer, layer, target);
+                Conv1dEmitter.WriteMethod(writer, layer, target);
+                break;
             case LayerKinds.SimpleRnn:
                 SimpleRnnEmitter.WriteMethod(writer, layer, target);
                 break;
-            case LayerKinds.Lstm when VariantLstmEmitter.IsVariant(layer.Spec):
+            case LayerKinds.Lstm when LayerKinds.IsLstmVariant(layer.Spec):
                 VariantLstmEmitter.WriteMethod(writer, layer, target);
                 break;
             case LayerKinds.Lstm:
@@ -46,7 +50,7 @@ internal static class LayerEmitters
             case LayerKinds.PoolingOverTime:
                 PoolingOverTimeEmitter.WriteMethod(writer, layer, target);
                 break;
-            case LayerKinds.Concat or LayerKinds.Embedding:
+            case LayerKinds.Concat or LayerKinds.Embedding or LayerKinds.Reverse:
                 break;
             case string type when IsElementwise(type):
                 ElementwiseEmitter.WriteMethod(writer, layer, target);
@@ -96,6 +100,10 @@ internal static class LayerEmitters
                 break;
             case string type when IsElementwise(type) && !IsPrelu(layer):
                 writer.Line($"{MethodName(layer, target)}(ref {string.Join(", ref ", sources)}, ref {value});");
+                break;
+            case LayerKinds.Conv1d:
+                writer.Line(
+                    $"{Conv1dEmitter.MethodName(layer, target)}(ref memory{suffix}, ref packed, ref {sources[0]}, ref {value});");
                 break;
             case LayerKinds.PoolingOverTime:
                 WritePooling(writer, layer, target, sources, value, "memory" + suffix);
@@ -152,7 +160,7 @@ internal static class LayerEmitters
         }
     }
 
-    private static bool IsElementwise(string type) => type is LayerKinds.Activation or LayerKinds.Add or LayerKinds.Multiply
+    private static bool IsElementwise(string type) => type is LayerKinds.Activation or LayerKinds.Add or LayerKinds.Multiply or LayerKinds.Average
         or LayerKinds.Subtract or LayerKinds.Divide or LayerKinds.Sqrt or LayerKinds.Pow;
 
     private static bool IsPrelu(LayerPlan layer) =>

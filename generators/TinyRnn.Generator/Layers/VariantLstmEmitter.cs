@@ -15,12 +15,6 @@ internal static class VariantLstmEmitter
 
     private static readonly string[] GateNames = ["input", "forget", "cell", "output"];
 
-    /// <summary>Whether a layer is one of these.</summary>
-    public static bool IsVariant(LayerSpec layer) =>
-        layer.Attribute("peepholes").Flag == true
-        || layer.Attribute("coupledInputForget").Flag == true
-        || layer.Attribute("clip").Number > 0;
-
     public static void WriteMethod(CodeWriter writer, LayerPlan layer, StepTarget target)
     {
         TileSection section = layer.Weights!.Packing.Sections[0];

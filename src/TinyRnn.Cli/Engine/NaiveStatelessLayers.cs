@@ -107,7 +107,7 @@ internal sealed class NaiveConcat(LayerSpec layer) : NaiveLayer
     }
 }
 
-/// <summary>Elementwise sum, product, difference or quotient.</summary>
+/// <summary>Elementwise sum, mean, product, difference or quotient.</summary>
 internal sealed class NaiveElementwise(LayerSpec layer) : NaiveLayer
 {
     private readonly string _type = layer.Type;
@@ -125,12 +125,17 @@ internal sealed class NaiveElementwise(LayerSpec layer) : NaiveLayer
             {
                 _output[i] = _type switch
                 {
-                    LayerKinds.Add => _output[i] + input[i],
+                    LayerKinds.Add or LayerKinds.Average => _output[i] + input[i],
                     LayerKinds.Subtract => _output[i] - input[i],
                     LayerKinds.Divide => _output[i] / input[i],
                     _ => _output[i] * input[i],
                 };
             }
+        }
+
+        for (int i = 0; _type == LayerKinds.Average && i < _output.Length; i++)
+        {
+            _output[i] /= inputs.Length;
         }
     }
 }

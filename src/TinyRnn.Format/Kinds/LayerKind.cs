@@ -127,6 +127,9 @@ sealed partial class LayerKind
     /// <summary>Whether the trainer can train it; the others come from other tools only.</summary>
     public bool IsTrainable { get; init; } = true;
 
+    /// <summary>Whether <see cref="SequenceGraph"/> writes the layer as several of other kinds, so that nothing runs it itself.</summary>
+    public bool IsComposite { get; init; }
+
     /// <summary>Whether the kind takes the tokens of the network input, and nothing else.</summary>
     public bool TakesTokens { get; init; }
 

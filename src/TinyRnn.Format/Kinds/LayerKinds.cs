@@ -45,6 +45,18 @@ static partial class LayerKinds
     /// <summary>Mean, maximum or attention over the steps so far.</summary>
     public const string PoolingOverTime = "poolingOverTime";
 
+    /// <summary>One-dimensional convolution over the rows.</summary>
+    public const string Conv1d = "conv1d";
+
+    /// <summary>Rows of the sequence in reverse order.</summary>
+    public const string Reverse = "reverse";
+
+    /// <summary>A recurrent layer run in both directions (Schuster and Paliwal, 1997).</summary>
+    public const string Bidirectional = "bidirectional";
+
+    /// <summary>Elementwise mean.</summary>
+    public const string Average = "average";
+
     /// <summary>Elementwise difference.</summary>
     public const string Subtract = "subtract";
 
@@ -73,6 +85,12 @@ static partial class LayerKinds
 
     /// <summary>The kind of that name, or null.</summary>
     public static LayerKind? Find(string name) => All.FirstOrDefault(kind => kind.Name == name);
+
+    /// <summary>Whether an lstm layer has peepholes, a clip or coupled gates.</summary>
+    public static bool IsLstmVariant(LayerSpec layer) =>
+        layer.Attribute("peepholes").Flag == true
+        || layer.Attribute("coupledInputForget").Flag == true
+        || layer.Attribute("clip").Number > 0;
 
     private static LayerKind[] Build() =>
     [
@@ -139,6 +157,7 @@ static partial class LayerKinds
         },
         Elementwise(Add, "Elementwise sum of inputs of one shape."),
         Elementwise(Multiply, "Elementwise product of inputs of one shape."),
+        Elementwise(Average, "Elementwise mean of inputs of one shape."),
         Elementwise(Subtract, "First input minus second, elementwise.", maximumInputs: 2),
         Elementwise(Divide, "First input divided by second, elementwise.", maximumInputs: 2),
         OfOne(Sqrt, "Elementwise square root; not-a-number of a negative value."),
@@ -149,20 +168,11 @@ static partial class LayerKinds
         LayerNormKind(),
         BatchNormKind(),
         PoolingOverTimeKind(),
+        ConvolutionKind(),
+        ReverseKind(),
+        BidirectionalKind(),
 
         // Reserved from here on.
-        Later("reverse", "Rows in reverse order.", wholeSequence: true),
-        Later("bidirectional", "A recurrent layer run in both directions.", wholeSequence: true, attributes:
-            [new("merge", AttributeType.Word, new("merge", Text: "concat"), Words("concat", "sum", "multiply", "average"))]),
-        Later("conv1d", "One-dimensional convolution.", attributes:
-            [
-                new("filters", AttributeType.PositiveInteger), new("kernelSize", AttributeType.PositiveInteger),
-                new("stride", AttributeType.PositiveInteger, new("stride", Integer: 1)),
-                new("dilation", AttributeType.PositiveInteger, new("dilation", Integer: 1)),
-                new("groups", AttributeType.PositiveInteger, new("groups", Integer: 1)),
-                new("padding", AttributeType.Word, new("padding", Text: "causal"), Words("causal", "valid", "same")),
-                ActivationRule("activation", ActivationKinds.Linear, allowsSoftmax: true),
-            ]),
         Later("pad", "Rows added before and after."),
         Later("pooling", "Mean or maximum over rows of a frame."),
         Later("flatten", "All rows as one."),
@@ -235,17 +245,14 @@ static partial class LayerKinds
         MultiplyAdds = _ => 0,
     };
 
-    private static LayerKind Later(
-        string name, string summary, AttributeRule[]? attributes = null, bool wholeSequence = false) => new()
-        {
-            Name = name,
-            IsAvailable = false,
-            Summary = summary,
-            Attributes = attributes ?? [],
-            NeedsWholeSequence = wholeSequence,
-            OutputShape = _ => (null, "this kind is reserved"),
-            MultiplyAdds = _ => 0,
-        };
+    private static LayerKind Later(string name, string summary) => new()
+    {
+        Name = name,
+        IsAvailable = false,
+        Summary = summary,
+        OutputShape = _ => (null, "this kind is reserved"),
+        MultiplyAdds = _ => 0,
+    };
 
     private static (Shape?, string?) UnitsPerRow(ShapeContext context) =>
         (new Shape(context.Inputs[0].Length, context.Units), null);

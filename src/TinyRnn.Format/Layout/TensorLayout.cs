@@ -11,6 +11,7 @@ namespace TinyRnn.Format;
 /// reset and update gates have one bias each, the sum of both in formats that keep two.</item>
 /// <item>lstm with peepholes: <c>peepholes [3*units]</c>, of the input, forget and output gate. With coupledInputForget the forget
 /// gate is 1 - i; its rows stay and have no effect.</item>
+/// <item>conv1d: <c>weights [filters, kernelSize, channels/groups]</c>, the tap of the earliest row first, <c>bias [filters]</c>.</item>
 /// <item>embedding: <c>weights [vocabulary, units]</c>. layerNorm and batchNorm: <c>scale [channels]</c>, <c>bias [channels]</c>.
 /// activation prelu: <c>alpha [channels]</c>.</item>
 /// </list>

@@ -17,7 +17,7 @@ static partial class TileLayout
     {
         WeightLayout layout = WeightLayout.Create(model.Network);
         byte[] packed = new byte[layout.TotalBytes];
-        foreach (Placement placement in Placements(model.Network, layout))
+        foreach (Placement placement in Placements(layout))
         {
             Tensor tensor = model.Tensor(placement.Tensor);
             if (tensor.Values.Length < placement.Elements)
@@ -58,7 +58,7 @@ static partial class TileLayout
 
         List<Tensor> tensors = [];
         Dictionary<string, Tensor> byName = new(StringComparer.Ordinal);
-        foreach (Placement placement in Placements(network, layout))
+        foreach (Placement placement in Placements(layout))
         {
             if (!byName.TryGetValue(placement.Tensor, out Tensor? tensor))
             {
@@ -82,11 +82,11 @@ static partial class TileLayout
         return tensors;
     }
 
-    private static IEnumerable<Placement> Placements(NetworkSpec network, WeightLayout layout)
+    private static IEnumerable<Placement> Placements(WeightLayout layout)
     {
         foreach (LayerWeights weights in layout.Layers)
         {
-            foreach (TensorBinding binding in network.Layers[weights.Layer].Tensors)
+            foreach (TensorBinding binding in layout.Network.Layers[weights.Layer].Tensors)
             {
                 PlainWeights? plain = weights.FindPlain(binding.Role);
                 yield return new Placement(

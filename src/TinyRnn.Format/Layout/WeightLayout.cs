@@ -3,7 +3,7 @@ using System.Collections.Generic;
 namespace TinyRnn.Format;
 
 /// <summary>The packed block of one layer: its tiles, then its tensors that are no matrix of tiles.</summary>
-/// <param name="Layer">Index of the layer in the network.</param>
+/// <param name="Layer">Index of the layer in the layout's network.</param>
 /// <param name="Offset">First float in the packed weights, a multiple of 16 (64 bytes).</param>
 /// <param name="Packing">The layer's tiles; none in a layer that multiplies no matrix.</param>
 /// <param name="Plain">The other tensors, in the order of the kind's roles.</param>
@@ -36,7 +36,7 @@ sealed partial record PlainWeights(string Role, int Offset, int Rows, int Column
 }
 
 /// <summary>One initial state vector in the packed weights.</summary>
-/// <param name="Layer">Index of the layer in the network.</param>
+/// <param name="Layer">Index of the layer in the layout's network.</param>
 /// <param name="Role"><c>hidden</c> or <c>cell</c>.</param>
 /// <param name="Offset">First float in the packed weights.</param>
 /// <param name="Units">Floats.</param>
@@ -48,11 +48,12 @@ sealed partial record InitialStateWeights(int Layer, string Role, int Offset, in
 /// multiple of 64 bytes. If any layer has an initial state, the initial states of all recurrent layers (zeros where none is
 /// given) stand at the end. All values are float32, little-endian.
 /// </summary>
+/// <param name="Network">The network whose layers the blocks are of: without bidirectional layers (<see cref="SequenceGraph"/>).</param>
 /// <param name="Layers">The layers that have weights.</param>
 /// <param name="InitialStates">The initial state vectors; empty where every layer starts at zero.</param>
 /// <param name="TotalBytes">Length of the packed weights, a multiple of 8.</param>
 sealed partial record WeightLayout(
-    EquatableArray<LayerWeights> Layers, EquatableArray<InitialStateWeights> InitialStates, int TotalBytes)
+    NetworkSpec Network, EquatableArray<LayerWeights> Layers, EquatableArray<InitialStateWeights> InitialStates, int TotalBytes)
 {
     /// <summary>A layer starts at a multiple of this many floats (64 bytes, a cache line).</summary>
     public const int LayerAlignment = 16;
@@ -61,8 +62,9 @@ sealed partial record WeightLayout(
     private const int FloatsPerWord = 2;
 
     /// <summary>The layout of a network.</summary>
-    public static WeightLayout Create(NetworkSpec network)
+    public static WeightLayout Create(NetworkSpec model)
     {
+        NetworkSpec network = SequenceGraph.Expand(model);
         List<LayerWeights> layers = [];
         int offset = 0;
         bool hasInitialState = false;
@@ -76,9 +78,9 @@ sealed partial record WeightLayout(
                 continue;
             }
 
-            TilePacking packing = hasTiles
-                ? TilePacking.Create(layer.Type, layer.Units, layer.InputShape.Channels, IsResetAfter(layer))
-                : new TilePacking(layer.Type, layer.Units, layer.InputShape.Channels, default, 0);
+            TilePacking packing = !hasTiles ? new TilePacking(layer.Type, layer.Units, layer.InputShape.Channels, default, 0)
+                : layer.Type == LayerKinds.Conv1d ? TilePacking.CreateConvolution(layer.Units, Window(layer), Groups(layer))
+                : TilePacking.Create(layer.Type, layer.Units, layer.InputShape.Channels, IsResetAfter(layer));
             offset = TilePacking.RoundUp(offset, LayerAlignment);
             int start = offset;
             offset += packing.Floats;
@@ -102,6 +104,7 @@ sealed partial record WeightLayout(
         }
 
         return new WeightLayout(
+            network,
             new EquatableArray<LayerWeights>(layers),
             new EquatableArray<InitialStateWeights>(states),
             TilePacking.RoundUp(offset, FloatsPerWord) * BytesPerFloat);
@@ -121,7 +124,14 @@ sealed partial record WeightLayout(
         return null;
     }
 
-    private static bool HasTiles(string type) => type == LayerKinds.Dense || TensorLayout.IsRecurrent(type);
+    private static bool HasTiles(string type) =>
+        type is LayerKinds.Dense or LayerKinds.Conv1d || TensorLayout.IsRecurrent(type);
+
+    private static int Groups(LayerSpec layer) => layer.Attribute("groups").Integer!.Value;
+
+    /// <summary>Values of a window that a group of a convolution sees.</summary>
+    private static int Window(LayerSpec layer) =>
+        layer.Attribute("kernelSize").Integer!.Value * (layer.InputShape.Channels / Groups(layer));
 
     private static List<PlainWeights> PlainTensors(LayerSpec layer, bool hasTiles, ref int offset)
     {

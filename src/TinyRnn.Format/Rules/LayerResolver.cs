@@ -115,6 +115,13 @@ sealed class LayerResolver(ModelProblems problems, IReadOnlyList<LayerDraft> lay
                 "Put an embedding before it.");
         }
 
+        if (input.Kind == InputKind.Tokens && kind.NeedsWholeSequence)
+        {
+            throw problems.At(draft.Type.Span, ModelErrorCodes.ReservedKind,
+                $"{layer}: kind '{kind.Name}' over tokens is reserved by format 1.0 and not available in this version. " +
+                "Use layers that step, or an input of features.");
+        }
+
         if (kind.TakesTokens && !hasTokens)
         {
             throw problems.At(span, ModelErrorCodes.TokensNeedEmbedding,

@@ -244,7 +244,7 @@ static class ModelText
     {
         Dictionary<string, long>? offsets = model.WeightsFile is null
             ? null
-            : WeightsFileRules.Offsets(model.Network, WeightLayout.Create(model.Network));
+            : WeightsFileRules.Offsets(WeightLayout.Create(model.Network));
         json.Open("tensors", '{');
         foreach (Tensor tensor in model.Tensors)
         {

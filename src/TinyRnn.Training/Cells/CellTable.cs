@@ -27,7 +27,7 @@ internal static class CellTable
         {
             [LayerKinds.Dense] = (layer, channels, parameters) => new DenseCell<TLanes>(layer, channels[0], parameters),
             [LayerKinds.SimpleRnn] = (layer, channels, parameters) => new SimpleRnnCell<TLanes>(layer, channels[0], parameters),
-            [LayerKinds.Lstm] = (layer, channels, parameters) => VariantLstmCell<TLanes>.IsVariant(layer)
+            [LayerKinds.Lstm] = (layer, channels, parameters) => LayerKinds.IsLstmVariant(layer)
                 ? new VariantLstmCell<TLanes>(layer, channels[0], parameters)
                 : new LstmCell<TLanes>(layer, channels[0], parameters),
             [LayerKinds.Gru] = (layer, channels, parameters) => layer.Attribute("resetAfter").Flag == true
@@ -46,6 +46,9 @@ internal static class CellTable
             [LayerKinds.Embedding] = (layer, _, parameters) => new EmbeddingCell(layer, parameters),
             [LayerKinds.LayerNorm] = (layer, _, parameters) => new LayerNormCell<TLanes>(layer, parameters),
             [LayerKinds.BatchNorm] = (layer, _, parameters) => new BatchNormCell<TLanes>(layer, parameters),
+            [LayerKinds.Average] = (layer, _, _) => new AverageCell<TLanes>(layer),
+            [LayerKinds.Reverse] = (layer, _, _) => new ReverseCell(layer),
+            [LayerKinds.Conv1d] = (layer, channels, parameters) => new Conv1dCell<TLanes>(layer, channels[0], parameters),
             [LayerKinds.PoolingOverTime] = (layer, _, _) => layer.Attribute("mode").Text == LayerKinds.PoolingAttention
                 ? new AttentionPoolingCell<TLanes>(layer)
                 : new PoolingOverTimeCell<TLanes>(layer),

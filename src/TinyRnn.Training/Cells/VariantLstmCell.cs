@@ -39,12 +39,6 @@ internal sealed class VariantLstmCell<TLanes>(LayerSpec layer, int inputs, Param
         parameters.Offset(layer, TensorLayout.InputWeights), parameters.Offset(layer, TensorLayout.Bias),
         Gates * layer.Units, inputs);
 
-    /// <summary>Whether a layer is one of these.</summary>
-    public static bool IsVariant(LayerSpec layer) =>
-        layer.Attribute("peepholes").Flag == true
-        || layer.Attribute("coupledInputForget").Flag == true
-        || layer.Attribute("clip").Number > 0;
-
     public override IReadOnlyList<int> CacheChannels =>
         [Gates * _units, Gates * _units, _units, _units, Gates * _units, _units, 3 * _units];
 

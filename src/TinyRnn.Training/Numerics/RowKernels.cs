@@ -66,6 +66,17 @@ internal static class RowKernels<TLanes>
         }
     }
 
+    /// <summary>target *= factor, one for all.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Scale(ref float target, float factor, int count)
+    {
+        TLanes scale = TLanes.Broadcast(factor);
+        for (nint i = 0; i < count; i += TLanes.Count)
+        {
+            TLanes.Store(TLanes.Load(ref target, i) * scale, ref target, i);
+        }
+    }
+
     /// <summary>target += a * b.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddProduct(ref float a, ref float b, ref float target, int count)

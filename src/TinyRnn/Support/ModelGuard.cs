@@ -39,6 +39,18 @@ public static class ModelGuard
                 : $"{model}: the outputs have {outputLength} floats; {models} models give {(long)models * outputSize}.",
             inputLength != (long)models * inputSize ? "inputs" : "outputs");
 
+    /// <summary>Refuses the number of steps of a sequence.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Always.</exception>
+    [DoesNotReturn]
+    public static void ThrowSteps(string model, int maximumSteps, int steps) => throw new ArgumentOutOfRangeException(
+        nameof(steps), steps, $"{model}: a sequence has 1 to {maximumSteps} steps.");
+
+    /// <summary>Refuses the scratch for a sequence.</summary>
+    /// <exception cref="ArgumentException">Always.</exception>
+    [DoesNotReturn]
+    public static void ThrowScratch(string model, int steps, int needed, int scratchLength) => throw new ArgumentException(
+        $"{model}: the scratch has {scratchLength} floats; {steps} steps need {needed} (ScratchLength).", "scratch");
+
     /// <summary>Refuses a token or the span for its output.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The token is outside the vocabulary.</exception>
     /// <exception cref="ArgumentException">Otherwise.</exception>

@@ -77,6 +77,10 @@ internal sealed class CompiledModels
     private static string Source(TinyRnnModel model, int index)
     {
         bool hasLabels = model.Network.Outputs.Count == 1 && model.Network.Outputs[0].Labels.Count > 0;
+        string type = $"global::Sample.Model{index}";
+        string adapter = model.Network.NeedsWholeSequence
+            ? Adapters.SequenceSource($"Adapter{index}", type, hasLabels)
+            : Adapters.Source($"Adapter{index}", type, hasLabels, model.Network.Input.Kind == InputKind.Tokens);
         return $"""
             namespace Sample
             {"{"}
@@ -85,7 +89,7 @@ internal sealed class CompiledModels
                 public partial class Model{index};
             {"}"}
 
-            {Adapters.Source($"Adapter{index}", $"global::Sample.Model{index}", hasLabels, model.Network.Input.Kind == InputKind.Tokens)}
+            {adapter}
             """;
     }
 }

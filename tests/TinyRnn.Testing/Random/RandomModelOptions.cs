@@ -39,6 +39,9 @@ public sealed record RandomModelOptions
     /// <summary>Whether every lstm layer has peepholes, a clip or coupled gates (by itself none has).</summary>
     public bool LstmVariants { get; init; }
 
+    /// <summary>The padding of every convolution (by itself causal).</summary>
+    public string? Padding { get; init; }
+
     /// <summary>Whether layers have biases.</summary>
     public bool? Bias { get; init; }
 

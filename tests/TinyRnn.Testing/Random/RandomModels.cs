@@ -75,7 +75,7 @@ internal sealed class RandomModelBuilder(RandomSource random, RandomModelOptions
     private const int MostTokens = 40;
 
     private static readonly string[] Joins = [LayerKinds.Concat, LayerKinds.Add, LayerKinds.Multiply];
-    private static readonly string[] PinnedJoins = [.. Joins, LayerKinds.Subtract, LayerKinds.Divide];
+    private static readonly string[] PinnedJoins = [.. Joins, LayerKinds.Average, LayerKinds.Subtract, LayerKinds.Divide];
     private static readonly string[] Recurrent = [LayerKinds.SimpleRnn, LayerKinds.Lstm, LayerKinds.Gru];
 
     // Recurrent kinds come up most: they are what the library is for.
@@ -135,6 +135,11 @@ internal sealed class RandomModelBuilder(RandomSource random, RandomModelOptions
     private int AddFollower(ModelBuilder network, int last)
     {
         string kind = options.Kind!;
+        if (kind == LayerKinds.Bidirectional)
+        {
+            return AddBidirectional(network, last);
+        }
+
         int channels = network.ShapeOf(last).Channels;
         List<int> inputs = [last];
         List<AttributeValue> attributes = [];
@@ -147,6 +152,9 @@ internal sealed class RandomModelBuilder(RandomSource random, RandomModelOptions
                 double exponent = random.Pick([2, 0.5, 1.5, -1, 3]);
                 attributes.Add(AttributeValue.Of("exponent", exponent));
                 inputs = exponent is 2 or 3 ? [AddActivation(network, last, ActivationKinds.Tanh)] : [AddActivation(network, last, ActivationKinds.Softplus)];
+                break;
+            case LayerKinds.Conv1d:
+                attributes.AddRange(Convolution(network.ShapeOf(last)));
                 break;
             case LayerKinds.LayerNorm:
                 // Rows of almost equal values: with the default epsilon a stack of these magnifies rounding a thousandfold.
@@ -165,9 +173,57 @@ internal sealed class RandomModelBuilder(RandomSource random, RandomModelOptions
 
         return network.Layer(
             kind, NextName(network, kind), inputs, attributes,
-            (role, _) => role == TensorLayout.Scale
-                ? [.. random.Uniforms(channels, 0.5).Select(value => value + 1)]
-                : random.Uniforms(channels, 0.5));
+            (role, shape) => role switch
+            {
+                TensorLayout.Scale => [.. random.Uniforms(channels, 0.5).Select(value => value + 1)],
+                TensorLayout.Weights => random.Gaussians(shape[0] * shape[1] * shape[2], 1 / Math.Sqrt(shape[1] * shape[2])),
+                _ => random.Uniforms(shape[0], 0.5),
+            });
+    }
+
+    private int AddBidirectional(ModelBuilder network, int input)
+    {
+        string cell = random.Pick(Recurrent);
+        ActivationSpec activation = RandomActivation(cell);
+        ActivationSpec gates = RandomGateActivation(activation);
+        AttributeValue[] attributes =
+        [
+            AttributeValue.Of("cell", cell),
+            AttributeValue.Of("units", options.Units ?? Size()),
+            AttributeValue.Of("activation", activation),
+            AttributeValue.Of("recurrentActivation", gates),
+            AttributeValue.Of("resetAfter", random.Chance(0.5)),
+            AttributeValue.Of("merge", random.Pick(["concat", "sum", "multiply", "average"])),
+        ];
+        RandomLayerWeights weights = new(random, cell, activation, cell == LayerKinds.SimpleRnn ? null : gates);
+        return network.Layer(
+            LayerKinds.Bidirectional, NextName(network, LayerKinds.Bidirectional), [input], attributes,
+            (role, shape) =>
+            {
+                string plain = role.Replace(LayerKinds.ForwardPrefix, "").Replace(LayerKinds.BackwardPrefix, "");
+                return weights.Values(char.ToLowerInvariant(plain[0]) + plain[1..], shape);
+            });
+    }
+
+    /// <summary>Mostly causal; a step of several rows may have a convolution within the frame, with a stride.</summary>
+    private AttributeValue[] Convolution(Shape input)
+    {
+        int groups = random.Pick([1, 2, 3]);
+        groups = input.Channels % groups == 0 ? groups : 1;
+        int filters = Math.Max(groups, (options.Units ?? Size()) / groups * groups);
+        string padding = options.Padding ?? LayerKinds.CausalPadding;
+        int dilation = random.Whole(1, 3);
+        int kernel = random.Whole(1, padding == LayerKinds.ValidPadding ? Math.Max(1, (input.Length - 1) / dilation + 1) : 4);
+        return
+        [
+            AttributeValue.Of("filters", filters),
+            AttributeValue.Of("kernelSize", kernel),
+            AttributeValue.Of("dilation", dilation),
+            AttributeValue.Of("groups", groups),
+            AttributeValue.Of("padding", padding),
+            AttributeValue.Of("stride", padding == LayerKinds.CausalPadding ? 1 : random.Whole(1, 2)),
+            AttributeValue.Of("activation", RandomActivation(LayerKinds.Dense)),
+        ];
     }
 
     private static int AddActivation(ModelBuilder network, int input, string activation) => network.Layer(

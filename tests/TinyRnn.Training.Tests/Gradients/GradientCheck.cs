@@ -147,6 +147,7 @@ internal sealed class GradientCheck
         for (int lane = 0; lane < _lengths.Length; lane++)
         {
             shard.Sequences++;
+            shard.Lengths[lane] = _lengths[lane] * _rowsPerStep;
             Spread(_inputs[lane], shard.Input, lane, Model.Network.Input.Kind == InputKind.Tokens ? 1 : factor);
             Spread(_targets[lane], shard.Targets, lane, 1);
             Spread(_weights[lane], shard.Weights, lane, 1);
@@ -163,24 +164,19 @@ internal sealed class GradientCheck
 
     private double ReferenceLoss(ReferenceNetwork reference)
     {
-        int inputs = Model.Network.InputSize;
-        int outputs = Model.Network.OutputSize;
-        int channels = outputs / _rowsPerStep;
+        int channels = Model.Network.OutputSize / _rowsPerStep;
         double sum = 0;
         for (int sequence = 0; sequence < _lengths.Length; sequence++)
         {
             reference.Reset();
-            for (int step = 0; step < _lengths[sequence]; step++)
+            double[] run = reference.RunNormalized([.. _inputs[sequence].Select(value => (double)value)]);
+            for (int i = 0; i < run.Length; i++)
             {
-                double[] found = reference.StepNormalized(_inputs[sequence].AsSpan(step * inputs, inputs));
-                for (int i = 0; i < outputs; i++)
-                {
-                    double wanted = _targets[sequence][(step * outputs) + i];
-                    double weight = _weights[sequence][(step * _rowsPerStep) + (i / channels)];
-                    sum += weight * (_loss is CrossEntropyLoss
-                        ? -wanted * Math.Log(found[i])
-                        : (found[i] - wanted) * (found[i] - wanted) / channels);
-                }
+                double wanted = _targets[sequence][i];
+                double weight = _weights[sequence][i / channels];
+                sum += weight * (_loss is CrossEntropyLoss
+                    ? -wanted * Math.Log(run[i])
+                    : (run[i] - wanted) * (run[i] - wanted) / channels);
             }
         }
 
