@@ -21,8 +21,8 @@ internal static class ActivationFunctions
         [ActivationKinds.Softplus] = (m, _, x) => m.Approximate(m.Add(Math.Max(x, 0), m.Log(m.Add(1, m.Exp(-Math.Abs(x)))))),
     };
 
-    /// <summary>Names that <see cref="ApplyToRow"/> knows.</summary>
-    public static IReadOnlyCollection<string> Names { get; } = [.. Elementwise.Keys, ActivationKinds.Softmax];
+    /// <summary>Names that <see cref="ApplyToRow"/> knows, and prelu, whose weights <see cref="Prelu"/> takes.</summary>
+    public static IReadOnlyCollection<string> Names { get; } = [.. Elementwise.Keys, ActivationKinds.Softmax, ActivationKinds.Prelu];
 
     /// <summary>One value of an elementwise activation.</summary>
     /// <exception cref="NotSupportedException">The activation is not elementwise, or this version does not run it.</exception>
@@ -45,6 +45,15 @@ internal static class ActivationFunctions
         for (int i = 0; i < row.Length; i++)
         {
             row[i] = Apply(arithmetic, activation, row[i]);
+        }
+    }
+
+    /// <summary>x where x is at least 0, the channel's weight times x elsewhere; in place.</summary>
+    public static void Prelu(Arithmetic arithmetic, double[] alpha, Span<double> row)
+    {
+        for (int i = 0; i < row.Length; i++)
+        {
+            row[i] = row[i] >= 0 ? row[i] : arithmetic.Multiply(alpha[i], row[i]);
         }
     }
 

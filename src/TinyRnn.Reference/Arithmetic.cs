@@ -28,6 +28,10 @@ internal sealed class Arithmetic(ReferenceArithmetic kind, ActivationTier tier)
 
     public double Exp(double x) => Round(Math.Exp(x));
 
+    public double SquareRoot(double x) => Round(Math.Sqrt(x));
+
+    public double Power(double x, double exponent) => Round(Math.Pow(x, exponent));
+
     public double Log(double x) => Round(Math.Log(x));
 
     /// <summary>tanh(x) of the model's tier.</summary>

@@ -6,6 +6,7 @@ namespace TinyRnn.Reference;
 /// The inputs of golden vectors: a deterministic sequence in raw units that takes a network through its linear range and far into
 /// saturation. In phases of eight steps the normalised amplitude is 0.5, 2, 6, 0.5, 6, 2 and again from the start; every channel
 /// draws its own level, in the phases of amplitude 6 it holds a level for four steps so that gates saturate and state piles up.
+/// Where the input is tokens they are drawn uniformly.
 /// No value is zero: the magnitude is uniform in [0.1, 1] times the amplitude. Randomness is SplitMix64 (Steele, Lea and Flood,
 /// 2014), which this file spells out so that a seed means the same sequence for ever.
 /// </summary>
@@ -26,6 +27,11 @@ internal static class GoldenSequence
     {
         int size = model.Network.InputSize;
         ulong state = unchecked((ulong)seed);
+        if (model.Network.Input.Kind == InputKind.Tokens)
+        {
+            return Tokens(model.Network.Input.Size, steps, ref state);
+        }
+
         double[] level = new double[size];
         float[] inputs = new float[steps * size];
         for (int step = 0; step < steps; step++)
@@ -40,6 +46,18 @@ internal static class GoldenSequence
         }
 
         return inputs;
+    }
+
+    /// <summary>Tokens, each as likely as any other.</summary>
+    private static float[] Tokens(int vocabulary, int steps, ref ulong state)
+    {
+        float[] tokens = new float[steps];
+        for (int step = 0; step < steps; step++)
+        {
+            tokens[step] = NextBits(ref state) % (ulong)vocabulary;
+        }
+
+        return tokens;
     }
 
     private static float ToRawUnits(Normaliser? normaliser, int index, double level)

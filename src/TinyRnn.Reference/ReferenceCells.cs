@@ -18,6 +18,18 @@ public static class ReferenceCells
         [LayerKinds.Concat] = context => new ConcatReference(context),
         [LayerKinds.Add] = context => new AddReference(context),
         [LayerKinds.Multiply] = context => new MultiplyReference(context),
+        [LayerKinds.Subtract] = context => new SubtractReference(context),
+        [LayerKinds.Divide] = context => new DivideReference(context),
+        [LayerKinds.Sqrt] = context => new SqrtReference(context),
+        [LayerKinds.Pow] = context => new PowReference(context),
+        [LayerKinds.Embedding] = context => new EmbeddingReference(context),
+        [LayerKinds.LayerNorm] = context => new LayerNormReference(context),
+        [LayerKinds.BatchNorm] = context => new BatchNormReference(context),
+        [LayerKinds.PoolingOverTime] = context => new PoolingOverTimeReference(context),
+        [LayerKinds.Average] = context => new AverageReference(context),
+        [LayerKinds.Reverse] = context => new ReverseReference(context),
+        [LayerKinds.Bidirectional] = context => new BidirectionalReference(context),
+        [LayerKinds.Conv1d] = context => new Conv1dReference(context),
     };
 
     /// <summary>The layer kinds that the reference can run: every available kind of <see cref="LayerKinds"/>.</summary>

@@ -16,6 +16,7 @@ public sealed class ReferenceNetwork
     private readonly Arithmetic _arithmetic;
     private readonly Dictionary<string, double[]> _tensors;
     private readonly LayerReference[] _layers;
+    private readonly bool _needsWholeSequence;
 
     /// <summary>Builds the network in its initial state; the model's weights are copied.</summary>
     /// <param name="model">The model, with the values of its tensors present.</param>
@@ -25,6 +26,7 @@ public sealed class ReferenceNetwork
     public ReferenceNetwork(TinyRnnModel model, ReferenceArithmetic arithmetic = ReferenceArithmetic.Double)
     {
         _model = model;
+        _needsWholeSequence = model.Network.NeedsWholeSequence;
         _arithmetic = new Arithmetic(arithmetic, model.Network.Activations);
         _tensors = model.Tensors.ToDictionary(tensor => tensor.Name, Widen);
         _layers = [.. model.Network.Layers.Select(layer => ReferenceCells.Create(new LayerContext(layer, _tensors, _arithmetic)))];
@@ -34,7 +36,7 @@ public sealed class ReferenceNetwork
     /// <summary>The structure.</summary>
     public NetworkSpec Network => _model.Network;
 
-    /// <summary>Values that one step consumes: rows times features.</summary>
+    /// <summary>Values that one step consumes: rows times features, or one token index.</summary>
     public int InputSize => Network.InputSize;
 
     /// <summary>Values that one step produces: the outputs one after another.</summary>
@@ -71,36 +73,7 @@ public sealed class ReferenceNetwork
     public double[] Step(ReadOnlySpan<double> rawInput)
     {
         CheckInput(rawInput.Length);
-        double[] normalised = rawInput.ToArray();
-        if (_model.InputNormaliser is { } normaliser)
-        {
-            for (int i = 0; i < normalised.Length; i++)
-            {
-                int channel = i % normaliser.Mean.Length;
-                normalised[i] = _arithmetic.Divide(
-                    _arithmetic.Subtract(rawInput[i], normaliser.Mean[channel]), normaliser.Scale[channel]);
-            }
-        }
-
-        double[] output = StepNormalized(normalised);
-        int start = 0;
-        for (int o = 0; o < Network.Outputs.Count; o++)
-        {
-            int count = Network.Outputs[o].Shape.Count;
-            if (_model.OutputNormalisers[o] is { } denormaliser)
-            {
-                for (int i = 0; i < count; i++)
-                {
-                    int channel = i % denormaliser.Mean.Length;
-                    output[start + i] = _arithmetic.Add(
-                        _arithmetic.Multiply(output[start + i], denormaliser.Scale[channel]), denormaliser.Mean[channel]);
-                }
-            }
-
-            start += count;
-        }
-
-        return output;
+        return Denormalise(StepNormalized(Normalise(rawInput)));
     }
 
     /// <inheritdoc cref="Step(ReadOnlySpan{double})"/>
@@ -109,16 +82,17 @@ public sealed class ReferenceNetwork
     /// <summary>One step on values that are normalised already; the output is the last layers' own.</summary>
     /// <param name="input"><see cref="InputSize"/> values, row-major.</param>
     /// <returns><see cref="OutputSize"/> values, not scaled back.</returns>
-    /// <exception cref="ArgumentException">The input has another length.</exception>
+    /// <exception cref="ArgumentException">The input has another length, or is no token of the vocabulary.</exception>
+    /// <exception cref="InvalidOperationException">The network needs the whole sequence.</exception>
     public double[] StepNormalized(ReadOnlySpan<double> input)
     {
         CheckInput(input.Length);
-        double[] networkInput = new double[input.Length];
-        for (int i = 0; i < input.Length; i++)
+        if (_needsWholeSequence)
         {
-            networkInput[i] = _arithmetic.Round(input[i]);
+            throw new InvalidOperationException($"Model '{Network.Name}' needs the whole sequence and has no step. Use Run.");
         }
 
+        double[] networkInput = NetworkInput(input);
         for (int i = 0; i < _layers.Length; i++)
         {
             _layers[i].Evaluate([.. Network.Layers[i].Inputs.Select(source => source < 0 ? networkInput : _layers[source].Output)]);
@@ -130,7 +104,10 @@ public sealed class ReferenceNetwork
     /// <inheritdoc cref="StepNormalized(ReadOnlySpan{double})"/>
     public double[] StepNormalized(ReadOnlySpan<float> input) => StepNormalized(Widen(input));
 
-    /// <summary>Steps through a sequence in raw units from the present state; the state carries on afterwards.</summary>
+    /// <summary>
+    /// Steps through a sequence in raw units from the present state; the state carries on afterwards. A network that needs the whole
+    /// sequence runs it from the initial state.
+    /// </summary>
     /// <param name="rawInputs">[steps, <see cref="InputSize"/>], row-major.</param>
     /// <returns>[steps, <see cref="OutputSize"/>], row-major.</returns>
     /// <exception cref="ArgumentException">The length is not a multiple of <see cref="InputSize"/>.</exception>
@@ -144,13 +121,39 @@ public sealed class ReferenceNetwork
         }
 
         int steps = rawInputs.Length / InputSize;
-        double[] outputs = new double[steps * OutputSize];
+        List<double> normalised = [];
         for (int step = 0; step < steps; step++)
         {
-            Step(rawInputs.Slice(step * InputSize, InputSize)).CopyTo(outputs, step * OutputSize);
+            normalised.AddRange(Normalise(rawInputs.Slice(step * InputSize, InputSize)));
         }
 
-        return outputs;
+        return [.. RunNormalized([.. normalised]).Chunk(OutputSize).SelectMany(row => Denormalise(row))];
+    }
+
+    /// <summary>
+    /// As <see cref="Run(ReadOnlySpan{double})"/> on values that are normalised already, the output as the last layers give it. A
+    /// network that needs the whole sequence runs it from the initial state.
+    /// </summary>
+    /// <param name="inputs">[steps, <see cref="InputSize"/>], row-major.</param>
+    /// <returns>[steps, <see cref="OutputSize"/>], row-major, not scaled back.</returns>
+    public double[] RunNormalized(ReadOnlySpan<double> inputs)
+    {
+        double[][] rows = [.. inputs.ToArray().Chunk(InputSize)];
+        if (!_needsWholeSequence)
+        {
+            return [.. rows.SelectMany(row => StepNormalized(row))];
+        }
+
+        Reset();
+        double[][] networkInput = [.. rows.Select(row => NetworkInput(row))];
+        double[][][] values = new double[_layers.Length][][];
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            values[i] = _layers[i].EvaluateSequence(
+                [.. Network.Layers[i].Inputs.Select(source => source < 0 ? networkInput : values[source])]);
+        }
+
+        return [.. rows.SelectMany((_, step) => Network.Outputs.SelectMany(output => values[output.From][step]))];
     }
 
     /// <inheritdoc cref="Run(ReadOnlySpan{double})"/>
@@ -187,6 +190,61 @@ public sealed class ReferenceNetwork
             throw new ArgumentException($"Model '{Network.Name}' takes {InputSize} values a step; found {length}.", nameof(length));
         }
     }
+
+    private double[] Normalise(ReadOnlySpan<double> rawInput)
+    {
+        double[] normalised = rawInput.ToArray();
+        if (_model.InputNormaliser is { } normaliser)
+        {
+            for (int i = 0; i < normalised.Length; i++)
+            {
+                int channel = i % normaliser.Mean.Length;
+                normalised[i] = _arithmetic.Divide(
+                    _arithmetic.Subtract(rawInput[i], normaliser.Mean[channel]), normaliser.Scale[channel]);
+            }
+        }
+
+        return normalised;
+    }
+
+    private double[] Denormalise(double[] output)
+    {
+        int start = 0;
+        for (int o = 0; o < Network.Outputs.Count; o++)
+        {
+            int count = Network.Outputs[o].Shape.Count;
+            if (_model.OutputNormalisers[o] is { } denormaliser)
+            {
+                for (int i = 0; i < count; i++)
+                {
+                    int channel = i % denormaliser.Mean.Length;
+                    output[start + i] = _arithmetic.Add(
+                        _arithmetic.Multiply(output[start + i], denormaliser.Scale[channel]), denormaliser.Mean[channel]);
+                }
+            }
+
+            start += count;
+        }
+
+        return output;
+    }
+
+    private double[] NetworkInput(ReadOnlySpan<double> input)
+    {
+        double[] values = new double[input.Length];
+        for (int i = 0; i < input.Length; i++)
+        {
+            values[i] = Network.Input.Kind == InputKind.Tokens ? CheckToken(input[i]) : _arithmetic.Round(input[i]);
+        }
+
+        return values;
+    }
+
+    private double CheckToken(double token) =>
+        token >= 0 && token < Network.Input.Size && token % 1 == 0
+            ? token
+            : throw new ArgumentException(
+                $"Model '{Network.Name}' takes token indices from 0 to {Network.Input.Size - 1}; found {token}.", nameof(token));
 
     private static double[] Widen(Tensor tensor) =>
         tensor.Values.Length == tensor.Dimensions.Aggregate(1, (product, dimension) => product * dimension)

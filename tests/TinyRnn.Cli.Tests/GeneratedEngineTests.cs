@@ -22,6 +22,26 @@ public sealed class GeneratedEngineTests : IDisposable
         Assert.InRange(engine.SelfCheck(), 0, 1);
     }
 
+    [Theory]
+    [InlineData("tokens")]
+    [InlineData("bidirectional")]
+    [InlineData("convolution")]
+    public void ModelsOfTokensAndOfWholeSequences_AreVerifiedThroughTheGeneratedCode(string name)
+    {
+        ModelFile file = Read(ModelReader.ReadFile(GoldenModels.PathOf(name)));
+
+        Assert.True(GoldenCheck.Run(file).Passed);
+        Assert.InRange(GeneratedEngine.Create(file).SelfCheck(), 0, 1);
+    }
+
+    [Fact]
+    public void AModelOfWholeSequences_HasNoRowsToStep()
+    {
+        ModelFile file = Read(ModelReader.ReadFile(GoldenModels.PathOf("bidirectional")));
+
+        Assert.Contains("whole sequence", Assert.Throws<InputException>(() => RowEngine.Create(file, RowEngine.Generated, raw: false)).Message);
+    }
+
     [Fact]
     public void AGraph_PassesItsSelfCheck() => Assert.InRange(GeneratedEngine.Create(Read(TestModels.Graph())).SelfCheck(), 0, 1);
 

@@ -41,6 +41,22 @@ public sealed class NaiveNetworkTests
     [Fact]
     public void AGraph_AgreesWithTheGoldenVectors() => AssertAgrees(TestModels.Graph());
 
+    /// <summary>One of each kind and a few combinations; the baseline has no whole sequences.</summary>
+    [Theory]
+    [MemberData(nameof(GoldenModels.Names), MemberType = typeof(GoldenModels))]
+    public void EveryGoldenModelOfSteps_AgreesWithItsVectors(string name)
+    {
+        TinyRnnModel model = ModelReader.ReadFile(GoldenModels.PathOf(name));
+        if (model.Network.NeedsWholeSequence)
+        {
+            Assert.Throws<InputException>(() => new NaiveNetwork(model));
+        }
+        else
+        {
+            AssertAgrees(model);
+        }
+    }
+
     [Fact]
     public void AfterReset_TheSameRowsGiveTheSameResults()
     {

@@ -116,7 +116,7 @@ internal static class DamageCases
     private static IEnumerable<DamageCase> Layers() =>
     [
         Small("unknown kind", ("\"type\": \"gru\"", "\"type\": «\"grru\""), "TRNN0102", "Layer 'gru' (layers[0])", "Did you mean 'gru'?"),
-        Small("reserved kind", ("\"type\": \"gru\"", "\"type\": «\"conv1d\""), "TRNN0103", "'conv1d'", "reserved"),
+        Small("reserved kind", ("\"type\": \"gru\"", "\"type\": «\"transpose\""), "TRNN0103", "'transpose'", "reserved"),
         Small("unknown input", ("\"type\": \"dense\"", "\"type\": \"dense\", \"inputs\": [«\"gruu\"]"), "TRNN0104", "'gruu'", "Did you mean 'gru'?"),
         Small("unknown output layer", ("\"from\": \"classes\"", "\"from\": «\"clases\""), "TRNN0104", "outputs[1]", "Did you mean 'classes'?"),
         Small("output from the input", ("\"from\": \"classes\"", "\"from\": «\"input\""), "TRNN0104", "cannot be an output"),
@@ -133,6 +133,7 @@ internal static class DamageCases
         Graph("inputs of different shapes", ("\"inputs\": [\"left\", \"right\"]", "\"inputs\": «[\"left\", \"input\"]"), "TRNN0108", "[1, 4] and [1, 3]"),
         Small("token as a number", ("\"size\": 2,\n    \"features\": [\"x\", \"y\"],\n    \"units\": [\"m/s^2\", \"m/s^2\"],\n    \"sampleRateHz\": 200,\n    \"mean\": [0.1, -0.2],\n    \"scale\": [2, 0.3]",
             "\"kind\": \"tokens\", \"vocabulary\": [\"p\", \"q\"]"), ("\"name\": \"gru\"", "\"name\": «\"gru\""), "TRNN0121", "embedding"),
+        Small("embedding of values", ("\"name\": \"gru\",\n      \"type\": \"gru\"", "\"name\": «\"gru\",\n      \"type\": \"embedding\""), "TRNN0121", "takes the tokens"),
     ];
 
     private static IEnumerable<DamageCase> Attributes() =>
@@ -148,7 +149,7 @@ internal static class DamageCases
         Small("flag as a number", ("\"resetAfter\": true", "\"resetAfter\": «1"), "TRNN0111", "true or false"),
         Small("units too large", ("\"units\": 3", "\"units\": «2000000000"), "TRNN0115", "1048576"),
         Small("units too large to be a number of 32 bits", ("\"units\": 3", "\"units\": «1e300"), "TRNN0115", "1048576"),
-        Graph("reserved attribute", ("\"type\": \"lstm\"", "\"type\": \"lstm\", \"peepholes\": «true"), "TRNN0112", "'peepholes'", "false only", "reserved"),
+        Graph("negative clip", ("\"type\": \"lstm\"", "\"type\": \"lstm\", \"clip\": «-1"), "TRNN0111", "'clip'", "at least 0"),
         Small("reserved activation", ("\"activation\": \"softmax\"", "\"activation\": «\"prelu\""), "TRNN0112", "'prelu'", "reserved"),
         Small("unknown activation", ("\"activation\": \"softmax\"", "\"activation\": «\"sofmax\""), "TRNN0113", "Did you mean 'softmax'?"),
         Small("softmax in a gate", ("\"recurrentActivation\": \"sigmoid\"", "\"recurrentActivation\": «\"softmax\""), "TRNN0114", "elementwise"),
@@ -162,6 +163,7 @@ internal static class DamageCases
         Small("initial state of a dense layer", (DenseTensors, DenseTensors + ", \"initialState\": { «\"hidden\": \"classes.bias\" }"), "TRNN0201", "'hidden'"),
         Small("missing tensor", (DenseTensors, "\"tensors\": { \"bias\": \"classes.bias\" }"), ("\"name\": \"classes\"", "\"name\": «\"classes\""), "TRNN0202", "'weights'", "[2, 3]"),
         Small("unknown tensor", (DenseTensors, "\"tensors\": { \"weights\": «\"clases.weights\", \"bias\": \"classes.bias\" }"), "TRNN0203", "Did you mean 'classes.weights'?"),
+        Graph("peepholes without weights", ("\"type\": \"lstm\"", "\"type\": \"lstm\", \"peepholes\": true"), ("\"name\": \"left\"", "\"name\": «\"left\""), "TRNN0202", "'peepholes'", "[12]"),
         Small("wrong shape", ("\"shape\": [9, 2]", "\"shape\": «[2, 9]"), "TRNN0204", "inputWeights", "[2, 9]", "need [9, 2]"),
         Small("units changed", ("\"units\": 3", "\"units\": 4"), ("\"shape\": [9, 2]", "\"shape\": «[9, 2]"), "TRNN0204", "need [12, 2]"),
         Small("wrong rank", ("\"shape\": [9, 2]", "\"shape\": «[18]"), "TRNN0204", "[18]"),
@@ -209,6 +211,9 @@ internal static class DamageCases
 
     private static DamageCase Graph(string name, (string, string) edit, string code, params string[] message) =>
         new(name, "graph", [edit], code, message);
+
+    private static DamageCase Graph(string name, (string, string) edit, (string, string) place, string code, params string[] message) =>
+        new(name, "graph", [edit, place], code, message);
 
     private static DamageCase Graph(string name, (string, string)[] edits, string code, params string[] message) =>
         new(name, "graph", edits, code, message);

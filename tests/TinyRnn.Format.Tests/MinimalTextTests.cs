@@ -41,11 +41,15 @@ public sealed class MinimalTextTests
     }
 
     [Fact]
-    public void ATokensModel_IsReadUpToTheReservedEmbedding()
+    public void ATokensModel_NeedsATableOfItsVocabulary()
     {
         string layers = """[{ "name": "embedding", "type": "embedding", "units": 3 }]""";
-        AssertError(Text("""{ "kind": "tokens", "vocabulary": ["a", "b"] }""", layers, Outputs), ModelErrorCodes.ReservedKind, "\"embedding\", \"units\"");
+        AssertError(Text("""{ "kind": "tokens", "vocabulary": ["a", "b"] }""", layers, Outputs), ModelErrorCodes.MissingTensor, "\"embedding\", \"type\"");
     }
+
+    [Fact]
+    public void AFrameOfTokens_IsRefused() => AssertError(
+        Text("""{ "kind": "tokens", "length": 2, "vocabulary": ["a", "b"] }""", Layers, Outputs), ModelErrorCodes.SizeOutOfRange, "2, \"vocabulary\"");
 
     [Theory]
     [InlineData("""{ "kind": "tokens", "vocabulary": [] }""", ModelErrorCodes.SizeOutOfRange, "[] }")]

@@ -39,7 +39,7 @@ public sealed class ModelDiagnosticTests
     [Fact]
     public void AReservedKind_SaysThatThisVersionDoesNotHaveIt()
     {
-        ModelText wrong = Model with { Text = Model.Text.Replace("\"type\": \"gru\"", "\"type\": \"bidirectional\"") };
+        ModelText wrong = Model with { Text = Model.Text.Replace("\"type\": \"gru\"", "\"type\": \"transpose\"") };
 
         HarnessResult result = GeneratorHarness.Run(new HarnessInput
         {

@@ -14,19 +14,32 @@ namespace TinyRnn.Generator.Tests;
 public sealed class NumericTests(ITestOutputHelper log)
 {
     private const int Models = 66;
+    private const int NewerModels = 44;
     private const int OneStepRounds = 40;
     private const int FreeSteps = 1000;
 
     private static readonly string[] KindsByTurn =
         ["gru", "lstm", "simpleRnn", "dense", "activation", "concat", "add", "multiply", "any", "any", "any"];
 
+    // Kinds that random networks have only when asked for; lstm here has peepholes, clip or coupled gates.
+    private static readonly string[] KindsOnDemand =
+        ["lstm", "embedding", "layerNorm", "batchNorm", "poolingOverTime", "subtract", "divide", "sqrt", "pow", "activation", "conv1d"];
+
     [Theory]
     [InlineData("512")]
     [InlineData("256")]
     [InlineData("128")]
-    public void RandomModels_AgreeWithTheReference(string widths)
+    public void RandomModels_AgreeWithTheReference(string widths) => AssertAgree([.. Enumerable.Range(0, Models).Select(Create)], widths);
+
+    [Theory]
+    [InlineData("512")]
+    [InlineData("256")]
+    [InlineData("128")]
+    public void RandomModelsOfKindsOnDemand_AgreeWithTheReference(string widths) =>
+        AssertAgree([.. Enumerable.Range(0, NewerModels).Select(CreateOnDemand)], widths);
+
+    private void AssertAgree(ImmutableArray<TinyRnnModel> models, string widths)
     {
-        ImmutableArray<TinyRnnModel> models = [.. Enumerable.Range(0, Models).Select(Create)];
         CompiledModels compiled = CompiledModels.Compile(models, widths);
         double worstStep = 0;
         double worstRun = 0;
@@ -71,6 +84,15 @@ public sealed class NumericTests(ITestOutputHelper log)
         [
             TestModels.Frame(),
             .. Enumerable.Range(200, 4).Select(seed => GoldenVectorsFactory.Attach(RandomModels.Create(seed, new() { Length = 3 }))),
+            .. ((string[])["layerNorm", "batchNorm", "poolingOverTime", "pow"]).Select((kind, i) => GoldenVectorsFactory.Attach(
+                RandomModels.Create(220 + i, new() { Kind = kind, Length = 3 }))),
+            .. Enumerable.Range(0, 6).Select(i => GoldenVectorsFactory.Attach(RandomModels.Create(230 + i, new()
+            {
+                Kind = LayerKinds.Conv1d,
+                Length = 5,
+                Layers = 1,
+                Padding = i % 3 == 0 ? LayerKinds.CausalPadding : i % 3 == 1 ? LayerKinds.ValidPadding : LayerKinds.SamePadding,
+            }))),
         ];
         CompiledModels compiled = CompiledModels.Compile([.. models], null);
         for (int i = 0; i < models.Length; i++)
@@ -110,7 +132,7 @@ public sealed class NumericTests(ITestOutputHelper log)
         string kind = KindsByTurn[index % KindsByTurn.Length];
         bool isFree = kind == "any" || index < KindsByTurn.Length;
         string[] activations = [.. ActivationKinds.All
-            .Where(item => item.IsAvailable && item.Name != ActivationKinds.Softmax).Select(item => item.Name)];
+            .Where(item => item.IsAvailable && item.Name is not (ActivationKinds.Softmax or ActivationKinds.Prelu)).Select(item => item.Name)];
         RandomModelOptions options = new()
         {
             Kind = kind == "any" ? null : kind,
@@ -120,6 +142,18 @@ public sealed class NumericTests(ITestOutputHelper log)
             Tier = index % 3 == 2 ? ActivationTier.Fast : ActivationTier.Accurate,
         };
         return GoldenVectorsFactory.Attach(RandomModels.Create(1000 + index, options));
+    }
+
+    private static TinyRnnModel CreateOnDemand(int index)
+    {
+        string kind = KindsOnDemand[index % KindsOnDemand.Length];
+        return GoldenVectorsFactory.Attach(RandomModels.Create(2000 + index, new()
+        {
+            Kind = kind,
+            Activation = kind == LayerKinds.Activation ? ActivationKinds.Prelu : null,
+            LstmVariants = true,
+            Layers = (index % 3) + 1,
+        }));
     }
 
     private static double FreeRunning(TinyRnnModel model, IGeneratedModel generated)

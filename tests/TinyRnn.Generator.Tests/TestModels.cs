@@ -15,12 +15,16 @@ internal static class TestModels
 {
     /// <summary>One case a layer kind (and form), small enough to read its code.</summary>
     public static readonly string[] Kinds =
-        ["dense", "simpleRnn", "lstm", "gru", "gruResetBefore", "activation", "concat", "add", "multiply"];
+        [
+        "dense", "simpleRnn", "lstm", "gru", "gruResetBefore", "activation", "concat", "add", "multiply",
+        "lstmPeepholes", "embedding", "layerNorm", "batchNorm", "poolingOverTime", "attention", "subtract", "divide", "sqrt", "pow", "prelu", "conv1d",
+        "average", "reverse", "bidirectional",
+    ];
 
     /// <summary>A model whose first layers are of the kind and whose last is dense.</summary>
     public static TinyRnnModel OfKind(string kind, int seed = 1)
     {
-        ModelBuilder builder = new(kind, 3);
+        ModelBuilder builder = kind == "embedding" ? new(kind, ["a", "b", "c", "d", "e"]) : new(kind, 3);
         Random random = new(seed);
         switch (kind)
         {
@@ -32,6 +36,51 @@ internal static class TestModels
                 break;
             case "gruResetBefore":
                 Layer(builder, random, "gru", "first", 6, extra: new AttributeValue("resetAfter", Flag: false));
+                break;
+            case "lstmPeepholes":
+                Layer(builder, random, "lstm", "first", 6, extra: new AttributeValue("peepholes", Flag: true));
+                break;
+            case "embedding":
+                builder.Layer("embedding", "first", null, [new("units", Integer: 6)], (_, shape) => Values(random, shape));
+                break;
+            case "layerNorm" or "batchNorm":
+                Layer(builder, random, "dense", "before", 7);
+                builder.Layer(kind, "first", null, null, (_, shape) => Values(random, shape));
+                break;
+            case "poolingOverTime":
+                builder.Layer(kind, "first");
+                break;
+            case "attention":
+                int scores = Layer(builder, random, "dense", "scores", 1);
+                builder.Layer("poolingOverTime", "first", [ModelBuilder.NetworkInput, scores], [new("mode", Text: "attention")]);
+                break;
+            case "sqrt":
+                builder.Layer("activation", "before", null, [new("activation", Activation: new("softplus"))]);
+                builder.Layer(kind, "first");
+                break;
+            case "pow":
+                builder.Layer(kind, "first", null, [new("exponent", Number: 2)]);
+                break;
+            case "conv1d":
+                builder.Layer(
+                    kind, "first", null, [new("filters", Integer: 6), new("kernelSize", Integer: 3), new("dilation", Integer: 2), new("groups", Integer: 3)],
+                    (_, shape) => Values(random, shape));
+                break;
+            case "reverse":
+                Layer(builder, random, "gru", "before", 4);
+                builder.Layer(kind, "first");
+                break;
+            case "bidirectional":
+                builder.Layer(
+                    kind, "first", null, [new("cell", Text: "gru"), new("units", Integer: 4), new("merge", Text: "average")],
+                    (_, shape) => Values(random, shape));
+                break;
+            case "prelu":
+                builder.Layer("activation", "first", null, [new("activation", Activation: new("prelu"))], (_, shape) => Values(random, shape));
+                break;
+            case "divide":
+                Layer(builder, random, "dense", "divisor", 3, activation: "sigmoid");
+                builder.Layer(kind, "first", [ModelBuilder.NetworkInput, 0]);
                 break;
             case "activation":
                 builder.Layer("activation", "first", null, [new("activation", Activation: new("elu", 1.0))]);

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using TinyRnn.Format;
 using TinyRnn.Testing;
 using static TinyRnn.Reference.Tests.Networks;
@@ -60,7 +61,7 @@ public sealed class HandWorkedTests
     [Fact]
     public void Activation_PassesNaNOn()
     {
-        foreach (string name in ReferenceCells.Activations)
+        foreach (string name in ReferenceCells.Activations.Where(name => name != ActivationKinds.Prelu))
         {
             TinyRnnModel model = OneLayer(LayerKinds.Activation, 1, [Activation(name)], []);
 

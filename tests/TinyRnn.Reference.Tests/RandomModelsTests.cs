@@ -35,14 +35,19 @@ public sealed class RandomModelsTests(ITestOutputHelper output)
     [Fact]
     public void RandomModels_CoverEveryKindAndActivationAndTheirLimits()
     {
-        TinyRnnModel[] models = [.. Enumerable.Range(0, Seeds).Select(seed => RandomModels.Create(seed))];
+        TinyRnnModel[] models =
+        [
+            .. Enumerable.Range(0, Seeds).Select(seed => RandomModels.Create(seed)),
+            .. LayerKinds.All.Where(kind => kind.IsAvailable).Select(kind => RandomModels.Create(0, new() { Kind = kind.Name })),
+            RandomModels.Create(0, new() { Kind = LayerKinds.Activation, Activation = ActivationKinds.Prelu }),
+        ];
         LayerSpec[] layers = [.. models.SelectMany(model => model.Network.Layers)];
 
         Assert.Equal(ReferenceCells.Kinds.Order(), layers.Select(layer => layer.Type).Distinct().Order());
         foreach (string attribute in new[] { "activation", "recurrentActivation" })
         {
             string[] expected = [.. ReferenceCells.Activations.Where(
-                name => attribute == "activation" || name != ActivationKinds.Softmax).Order()];
+                name => attribute == "activation" || name is not (ActivationKinds.Softmax or ActivationKinds.Prelu)).Order()];
             Assert.Equal(expected, layers.SelectMany(layer => layer.Attributes).Where(value => value.Name == attribute)
                 .Select(value => value.Activation!.Name).Distinct().Order());
         }
@@ -59,6 +64,7 @@ public sealed class RandomModelsTests(ITestOutputHelper output)
     [InlineData(LayerKinds.Lstm, 3)]
     [InlineData(LayerKinds.Gru, 2)]
     [InlineData(LayerKinds.Add, 1)]
+    [InlineData(LayerKinds.LayerNorm, 2)]
     public void PinnedOptions_AreKept(string kind, int layers)
     {
         RandomModelOptions options = new() { Kind = kind, Layers = layers, InputSize = 5, Units = 7, Normaliser = false };

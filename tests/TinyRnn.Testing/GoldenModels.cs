@@ -51,7 +51,7 @@ public static class GoldenModels
         ["activation"] = (builder, random) =>
         {
             int dense = Add(builder, random, LayerKinds.Dense, 3, ActivationKinds.Linear);
-            int[] all = [.. ReferenceCells.Activations.Select(name => builder.Layer(
+            int[] all = [.. ReferenceCells.Activations.Where(name => name != ActivationKinds.Prelu).Select(name => builder.Layer(
                 LayerKinds.Activation, name, [dense], [new("activation", Activation: ActivationSpec.Create(name))]))];
             return builder.Describe("Every activation on the same three values.")
                 .Output(builder.Layer(LayerKinds.Concat, "all", all));
@@ -80,7 +80,78 @@ public static class GoldenModels
         },
         ["benchmark-lstm-8-32-4"] = (builder, random) => Benchmark(builder, random, LayerKinds.Lstm),
         ["benchmark-gru-8-32-4"] = (builder, random) => Benchmark(builder, random, LayerKinds.Gru),
+        ["lstm-peepholes"] = (builder, random) =>
+        {
+            AttributeValue[] variant = [AttributeValue.Of("peepholes", true), AttributeValue.Of("clip", 1.5)];
+            Add(builder, random, LayerKinds.Lstm, 9, ActivationKinds.Tanh, attributes: variant);
+            Add(builder, random, LayerKinds.Lstm, 21, ActivationKinds.Tanh, attributes: [AttributeValue.Of("coupledInputForget", true)]);
+            return builder.Describe("Long short-term memory with peepholes and clipped gates, then one with coupled gates.")
+                .Output(Add(builder, random, LayerKinds.Dense, 2, ActivationKinds.Linear));
+        },
+        ["tokens"] = (builder, random) =>
+        {
+            Add(builder, random, LayerKinds.Embedding, 6, ActivationKinds.Linear);
+            Add(builder, random, LayerKinds.Gru, 10, ActivationKinds.Tanh);
+            string[] letters = [.. Letters];
+            return builder.Describe("A language model of a few letters.")
+                .Output(Add(builder, random, LayerKinds.Dense, letters.Length, ActivationKinds.Softmax), letters);
+        },
+        ["normalisation"] = (builder, random) =>
+        {
+            Add(builder, random, LayerKinds.Dense, 19, ActivationKinds.Tanh);
+            Add(builder, random, LayerKinds.LayerNorm);
+            Add(builder, random, LayerKinds.Gru, 7, ActivationKinds.Tanh);
+            return builder.Describe("Layer normalisation before and a folded batch normalisation after a recurrent layer.")
+                .Output(Add(builder, random, LayerKinds.BatchNorm));
+        },
+        ["pooling-over-time"] = (builder, random) =>
+        {
+            int memory = Add(builder, random, LayerKinds.Gru, 9, ActivationKinds.Tanh);
+            int scores = Add(builder, random, LayerKinds.Dense, 1, ActivationKinds.Linear);
+            int[] pooled =
+            [
+                .. ((string[])[LayerKinds.PoolingMean, LayerKinds.PoolingMax, LayerKinds.PoolingAttention]).Select(mode => builder.Layer(
+                    LayerKinds.PoolingOverTime, mode, mode == LayerKinds.PoolingAttention ? [memory, scores] : [memory],
+                    [AttributeValue.Of("mode", mode)])),
+            ];
+            return builder.Describe("Mean, maximum and attention over the steps so far.")
+                .Output(builder.Layer(LayerKinds.Concat, "all", pooled));
+        },
+        ["convolution"] = (builder, random) =>
+        {
+            AddConvolution(builder, random, 10, 3, ActivationKinds.Tanh, AttributeValue.Of("dilation", 2));
+            AddConvolution(builder, random, 6, 4, ActivationKinds.Relu, AttributeValue.Of("groups", 2));
+            Add(builder, random, LayerKinds.Gru, 5, ActivationKinds.Tanh);
+            return builder.Describe("Causal convolutions, one dilated and one in groups, before a recurrent layer.")
+                .Output(AddConvolution(builder, random, 3, 1, ActivationKinds.Softmax), ["low", "middle", "high"]);
+        },
+        ["bidirectional"] = (builder, random) =>
+        {
+            int gru = AddBidirectional(builder, random, LayerKinds.Gru, 5, "concat");
+            int reversed = builder.Layer(LayerKinds.Reverse, "reversed", [gru]);
+            int lstm = AddBidirectional(builder, random, LayerKinds.Lstm, 10, "average");
+            builder.Layer(LayerKinds.Average, "mean", [lstm, gru, reversed]);
+            return builder.Describe("Bidirectional layers, which need the whole sequence.").Normalise([1, 0, -1], [2, 1, 0.5f])
+                .Output(Add(builder, random, LayerKinds.Dense, 3, ActivationKinds.Softmax), ["low", "middle", "high"]);
+        },
+        ["arithmetic"] = (builder, random) =>
+        {
+            int dense = Add(builder, random, LayerKinds.Dense, 7, ActivationKinds.Softplus);
+            int difference = builder.Layer(LayerKinds.Subtract, "difference", [dense, Add(builder, random, LayerKinds.Dense, 7, ActivationKinds.Sigmoid)]);
+            int square = builder.Layer(LayerKinds.Pow, "square", [difference], [AttributeValue.Of("exponent", 2.0)]);
+            int sum = builder.Layer(LayerKinds.Add, "sum", [square, dense]);
+            int root = builder.Layer(LayerKinds.Sqrt, "root", [sum]);
+            int quotient = builder.Layer(LayerKinds.Divide, "quotient", [difference, root]);
+            int power = builder.Layer(LayerKinds.Pow, "power", [root], [AttributeValue.Of("exponent", 1.25)]);
+            int bent = builder.Layer(
+                LayerKinds.Activation, "bent", [difference], [AttributeValue.Of("activation", new ActivationSpec(ActivationKinds.Prelu))],
+                (_, shape) => random.Uniforms(shape[0], 0.5));
+            return builder.Describe("Differences, quotients, powers and roots.")
+                .Output(builder.Layer(LayerKinds.Concat, "all", [quotient, power, bent]));
+        },
     };
+
+    private static IEnumerable<string> Letters => "abcdefghijk ".Select(letter => letter.ToString());
 
     /// <summary>The names; the file of a name is <c>tests/Models/NAME.rnn.json</c>.</summary>
     public static IReadOnlyCollection<string> All => Table.Keys;
@@ -98,7 +169,7 @@ public static class GoldenModels
         int inputSize = name.StartsWith("benchmark-", StringComparison.Ordinal) ? 8 : 3;
         int seed = Table.Keys.ToList().IndexOf(name);
         Provenance provenance = new() { Tool = "TinyRnn tests", Version = "1.0", Seed = seed };
-        ModelBuilder builder = new ModelBuilder(name, inputSize).From(provenance);
+        ModelBuilder builder = (name == "tokens" ? new ModelBuilder(name, Letters) : new ModelBuilder(name, inputSize)).From(provenance);
         return GoldenVectorsFactory.Attach(Table[name](builder, new RandomSource(seed)).Build());
     }
 
@@ -118,6 +189,38 @@ public static class GoldenModels
             .Output(builder.Layer(kind, "joined", [memory, direct, gate]));
     }
 
+    private static int AddBidirectional(ModelBuilder builder, RandomSource random, string cell, int units, string merge)
+    {
+        RandomLayerWeights weights = new(
+            random, cell, ActivationSpec.Create(ActivationKinds.Tanh), ActivationSpec.Create(ActivationKinds.Sigmoid));
+        return builder.Layer(
+            LayerKinds.Bidirectional, $"bidirectional{builder.LayerCount}", null,
+            [AttributeValue.Of("cell", cell), AttributeValue.Of("units", units), AttributeValue.Of("merge", merge)],
+            (role, shape) => weights.Values(
+                shape.Count == 1 ? TensorLayout.Bias
+                : role.EndsWith("InputWeights", StringComparison.Ordinal) ? TensorLayout.InputWeights
+                : TensorLayout.RecurrentWeights, shape));
+    }
+
+    private static int AddConvolution(
+        ModelBuilder builder, RandomSource random, int filters, int kernelSize, string activation, params AttributeValue[] attributes) =>
+        builder.Layer(
+            LayerKinds.Conv1d, $"conv{builder.LayerCount}", null,
+            [
+                AttributeValue.Of("filters", filters), AttributeValue.Of("kernelSize", kernelSize),
+                new("activation", Activation: ActivationSpec.Create(activation)), .. attributes,
+            ],
+            (_, shape) => shape.Count == 1
+                ? random.Uniforms(shape[0], 0.5)
+                : random.Gaussians(shape[0] * shape[1] * shape[2], 1 / Math.Sqrt(shape[1] * shape[2])));
+
+    /// <summary>Adds a layer with weights a channel and the attributes' defaults.</summary>
+    private static int Add(ModelBuilder builder, RandomSource random, string kind) => builder.Layer(
+        kind, $"{kind}{builder.LayerCount}", null, null,
+        (role, shape) => role == TensorLayout.Scale
+            ? [.. random.Uniforms(shape[0], 0.5).Select(value => value + 1)]
+            : random.Uniforms(shape[0], 0.5));
+
     /// <summary>Adds a layer after the last one (or after <paramref name="input"/>) with random weights.</summary>
     private static int Add(
         ModelBuilder builder,
@@ -135,7 +238,9 @@ public static class GoldenModels
             kind,
             $"{kind}{builder.LayerCount}",
             input is int source ? [source] : null,
-            [AttributeValue.Of("units", units), new("activation", Activation: spec), .. attributes ?? []],
+            kind == LayerKinds.Embedding
+                ? [AttributeValue.Of("units", units)]
+                : [AttributeValue.Of("units", units), new("activation", Activation: spec), .. attributes ?? []],
             weights.Values,
             initialState ? LayerKinds.Find(kind)!.State.ToDictionary(role => role, _ => random.Uniforms(units, 0.5)) : null);
     }

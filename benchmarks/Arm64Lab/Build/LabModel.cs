@@ -18,6 +18,11 @@ internal sealed record LabModel(ModelFile File, GoldenVectors Golden)
     public static LabModel Read(string path)
     {
         ModelFile file = ModelFile.Read(path);
+        if (file.Model.Network.Input.Kind == InputKind.Tokens || file.Model.Network.NeedsWholeSequence)
+        {
+            throw new LabException($"{path}: the lab runs models that step rows of values, not tokens or whole sequences.");
+        }
+
         return new LabModel(file, file.Model.Golden
             ?? throw new LabException($"{path}: without golden vectors there is nothing to compare with; write the model again."));
     }

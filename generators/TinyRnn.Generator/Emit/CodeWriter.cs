@@ -88,6 +88,9 @@ internal sealed class CodeWriter
     /// <summary>A whole number in invariant form.</summary>
     public static string Integer(long value) => value.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>A name of the model file as part of a C# name: the first letter large.</summary>
+    public static string Pascal(string name) => char.ToUpperInvariant(name[0]) + name.Substring(1);
+
     /// <summary>Everything written so far.</summary>
     public override string ToString() => _text.ToString();
 

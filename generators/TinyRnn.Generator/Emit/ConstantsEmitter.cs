@@ -11,7 +11,17 @@ internal static class ConstantsEmitter
     {
         NetworkSpec network = spec.Network;
         InputSpec input = network.Input;
-        Constant(writer, "int", "InputSize", Literals.Number(network.InputSize), $"Floats that one step consumes: {input.Shape}, row-major.");
+        bool hasTokens = input.Kind == InputKind.Tokens;
+        if (hasTokens)
+        {
+            Constant(writer, "int", "VocabularySize", Literals.Number(input.Size), "Tokens in the vocabulary; a step takes one of them.");
+        }
+        else
+        {
+            Constant(
+                writer, "int", "InputSize", Literals.Number(network.InputSize), $"Floats that one step consumes: {input.Shape}, row-major.");
+        }
+
         Constant(writer, "int", "OutputSize", Literals.Number(network.OutputSize), "Floats that one step produces.");
         Constant(writer, "long", "ParameterCount", Literals.Number(ModelFacts.ParameterCount(network)), "Weights and biases.");
         Constant(
@@ -31,9 +41,13 @@ internal static class ConstantsEmitter
             Constant(writer, "double", "SampleRateHz", Literals.Double(hertz), "Input rows per second that the model was trained with.");
         }
 
-        writer.Line();
-        writer.Line("/// <summary>Bytes of the state of one instance, scratch memory included.</summary>");
-        writer.Line("public static int StateBytes => global::System.Runtime.CompilerServices.Unsafe.SizeOf<State>();");
+        if (!network.NeedsWholeSequence)
+        {
+            writer.Line();
+            writer.Line("/// <summary>Bytes of the state of one instance, scratch memory included.</summary>");
+            writer.Line("public static int StateBytes => global::System.Runtime.CompilerServices.Unsafe.SizeOf<State>();");
+        }
+
         if (input.Features.Count > 0)
         {
             writer.Line();
@@ -41,11 +55,19 @@ internal static class ConstantsEmitter
             writer.Line("public static global::System.ReadOnlySpan<string> FeatureNames => Names.Features;");
         }
 
+        if (hasTokens)
+        {
+            writer.Line();
+            writer.Line("/// <summary>The tokens exactly as the model file has them; a token is an index into it.</summary>");
+            writer.Line("public static global::System.ReadOnlySpan<string> Vocabulary => Names.Vocabulary;");
+        }
+
         // The interface's members are static properties; the class has constants under the same names, which also serve as array
         // lengths and [InlineArray] sizes.
-        string contract = $"global::TinyRnn.IStepModel<{spec.Target.GlobalName}>";
+        string contract = ModelFacts.Contract(spec);
+        string size = hasTokens ? "VocabularySize" : "InputSize";
         writer.Line();
-        writer.Line($"static int {contract}.InputSize => InputSize;");
+        writer.Line($"static int {contract}.{size} => {size};");
         writer.Line();
         writer.Line($"static int {contract}.OutputSize => OutputSize;");
     }

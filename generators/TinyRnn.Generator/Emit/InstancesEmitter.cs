@@ -16,7 +16,7 @@ internal static class InstancesEmitter
     public static StepTarget? Target(StepPlan plan, EquatableArray<int> widths)
     {
         StepTarget? widest = StepTarget.For(widths, plan.Network).FirstOrDefault(target => !target.IsByElement);
-        if (widest is null || plan.Layers.Any(layer => layer.RowCount > 1))
+        if (widest is null || plan.Network.Input.Kind == InputKind.Tokens || plan.Layers.Any(layer => layer.RowCount > 1))
         {
             return null;
         }

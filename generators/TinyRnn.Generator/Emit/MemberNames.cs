@@ -11,6 +11,7 @@ internal static class MemberNames
         "WindowSteps", "WindowStride", "SampleRateHz", "FeatureNames", "ModelSha256", "Step", "StepNormalized", "Run", "Reset",
         "SaveState", "LoadState", "StepMany", "SelfCheck", "Labels", "Label", "Classify", "Threshold", "State", "StepCore", "ResetCore",
         "Weights", "PersistentStateBytes", "StepRaw", "Names",
+        "Vocabulary", "VocabularySize", "MaximumSteps", "ScratchLength", "RunNormalized", "RunCore",
     ];
 
     /// <summary>Whether a class may not have this name.</summary>

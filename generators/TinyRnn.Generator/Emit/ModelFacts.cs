@@ -1,12 +1,22 @@
 using System.Collections.Generic;
 using System.Linq;
 using TinyRnn.Format;
+using TinyRnn.Generator.Model;
 
 namespace TinyRnn.Generator.Emit;
 
 /// <summary>Figures of a network that stand in the generated type.</summary>
 internal static class ModelFacts
 {
+    /// <summary>The interface that the generated class implements.</summary>
+    public static string Contract(StepCodeSpec spec)
+    {
+        string name = spec.Network.NeedsWholeSequence ? "ISequenceModel"
+            : spec.Network.Input.Kind == InputKind.Tokens ? "ITokenModel"
+            : "IStepModel";
+        return $"global::TinyRnn.{name}<{spec.Target.GlobalName}>";
+    }
+
     /// <summary>Weights and biases, each tensor counted once; initial states are not parameters of the step.</summary>
     public static long ParameterCount(NetworkSpec network)
     {
@@ -23,11 +33,8 @@ internal static class ModelFacts
     public static long MultiplyAdds(NetworkSpec network) => network.Layers.Sum(layer => MultiplyAdds(network, layer));
 
     /// <summary>Those of one layer.</summary>
-    public static long MultiplyAdds(NetworkSpec network, LayerSpec layer)
-    {
-        ShapeContext context = new([.. layer.Inputs.Select(network.ShapeOf)], layer.Attribute);
-        return LayerKinds.Find(layer.Type)!.MultiplyAdds(context);
-    }
+    public static long MultiplyAdds(NetworkSpec network, LayerSpec layer) =>
+        LayerKinds.Find(layer.Type)!.MultiplyAdds(ShapeContext.Of(network, layer));
 
     /// <summary>Index of the first float of an output in the output span.</summary>
     public static int OutputOffset(NetworkSpec network, int output)
@@ -63,8 +70,12 @@ internal static class ModelFacts
         string rate = input.SampleRateHz is { } hertz ? $", {Text(hertz)} Hz" : string.Empty;
         string usage = network.Usage.Mode == UsageMode.Window
             ? $"windows of {network.Usage.Steps} steps from the initial state, one every {network.Usage.Stride}"
+            : network.NeedsWholeSequence ? "whole sequences from the initial state"
             : "an endless stream";
-        yield return $"input {input.Shape}{Features(input)}{rate}{(input.HasNormaliser ? ", normalised" : string.Empty)}; used as {usage}";
+        string what = input.Kind == InputKind.Tokens
+            ? $"tokens of a vocabulary of {Literals.Grouped(input.Size)}"
+            : $"input {input.Shape}{Features(input)}";
+        yield return $"{what}{rate}{(input.HasNormaliser ? ", normalised" : string.Empty)}; used as {usage}";
         for (int i = 0; i < network.Layers.Count; i++)
         {
             LayerSpec layer = network.Layers[i];

@@ -53,7 +53,7 @@ internal static class OutputMembersEmitter
         writer.Line();
         writer.Line($"""
             /// <summary>The label with the largest score, the first of equal ones.</summary>
-            /// <param name="output">What <see cref="Step"/> wrote: <see cref="OutputSize"/> floats.</param>
+            /// <param name="output">{(network.NeedsWholeSequence ? "A row of what <see cref=\"Run\"/>" : "What <see cref=\"Step\"/>")} wrote: <see cref="OutputSize"/> floats.</param>
             /// <returns>{(hasEnum
                 ? $"The label; (Label{suffix})(-1), which is no label,"
                 : $"An index into <see cref=\"Labels{suffix}\"/>; -1")} where a score is NaN.</returns>
@@ -101,6 +101,11 @@ internal static class OutputMembersEmitter
         if (network.Input.Features.Count > 0)
         {
             lists.Add(("Features", network.Input.Features));
+        }
+
+        if (network.Input.Vocabulary.Count > 0)
+        {
+            lists.Add(("Vocabulary", network.Input.Vocabulary));
         }
 
         for (int i = 0; i < network.Outputs.Count; i++)

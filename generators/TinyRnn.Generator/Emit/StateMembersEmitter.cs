@@ -84,9 +84,14 @@ internal static class StateMembersEmitter
             writer.Line("""
 
                 State[] state = new State[1];
-                float[] input = new float[InputSize];
-                float[] output = new float[OutputSize];
                 """);
+            bool hasTokens = network.Input.Kind == InputKind.Tokens;
+            if (!hasTokens)
+            {
+                writer.Line("float[] input = new float[InputSize];");
+            }
+
+            writer.Line("float[] output = new float[OutputSize];");
             if (normalised)
             {
                 writer.Line("NormalisedInput[] normalised = new NormalisedInput[1];");
@@ -96,8 +101,14 @@ internal static class StateMembersEmitter
             writer.Line("float worst = 0f;");
             using (writer.Block("for (int step = 0; step < GoldenSteps; step++)"))
             {
-                writer.Line("GoldenInputs.Slice(step * InputSize, InputSize).CopyTo(input);");
-                writer.Line($"StepRaw(ref state[0], {(normalised ? "ref normalised[0], " : string.Empty)}ref input[0], ref output[0]);");
+                if (!hasTokens)
+                {
+                    writer.Line("GoldenInputs.Slice(step * InputSize, InputSize).CopyTo(input);");
+                }
+
+                writer.Line(hasTokens
+                    ? "StepRaw(ref state[0], (int)GoldenInputs[step], ref output[0]);"
+                    : $"StepRaw(ref state[0], {(normalised ? "ref normalised[0], " : string.Empty)}ref input[0], ref output[0]);");
                 writer.Line("""
                     worst = global::TinyRnn.Support.ModelOutputs.WorstError(
                         worst, output, GoldenOutputs.Slice(step * OutputSize, OutputSize), GoldenAbsoluteTolerance, GoldenRelativeTolerance);

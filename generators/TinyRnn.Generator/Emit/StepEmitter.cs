@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.Linq;
 using TinyRnn.Format;
 using TinyRnn.Generator.Layers;
 
@@ -21,7 +23,15 @@ internal static class StepEmitter
         WriteConstants(writer, plan);
         WriteState(writer);
         WriteReset(writer, plan);
-        WriteStepCore(writer, plan, targets);
+        if (plan.Network.NeedsWholeSequence)
+        {
+            SequenceEmitter.WriteRunCore(writer, plan, targets);
+        }
+        else
+        {
+            WriteStepCore(writer, plan, targets);
+        }
+
         foreach (StepTarget target in targets)
         {
             foreach (LayerPlan layer in plan.Layers)
@@ -37,7 +47,7 @@ internal static class StepEmitter
             }
         }
 
-        if (InstancesEmitter.Target(plan, widths) is { } several)
+        if (!plan.Network.NeedsWholeSequence && InstancesEmitter.Target(plan, widths) is { } several)
         {
             InstancesEmitter.Emit(writer, plan, several);
         }
@@ -60,9 +70,14 @@ internal static class StepEmitter
                 Constant(writer, prefix + "Rows", layer.RowCount);
             }
 
-            if (layer.Weights is not null)
+            if (layer.Weights?.Packing.Floats > 0)
             {
                 Constant(writer, prefix + "Weights", layer.Weights.Offset);
+            }
+
+            foreach (PlainWeights plain in layer.Weights?.Plain ?? default)
+            {
+                Constant(writer, prefix + CodeWriter.Pascal(plain.Role), plain.Offset);
             }
 
             if (layer.IsRecurrent)
@@ -81,13 +96,18 @@ internal static class StepEmitter
                 Constant(writer, prefix + "Parity", layer.ParityOffset);
             }
 
+            foreach (MemoryPlan memory in layer.Memory.Concat(layer.Work))
+            {
+                Constant(writer, prefix + CodeWriter.Pascal(memory.Name), memory.Offset);
+            }
+
             if (layer.WorkOffset >= 0)
             {
                 Constant(writer, prefix + "ResetHidden", layer.WorkOffset);
                 Constant(writer, prefix + "Update", layer.WorkOffset + layer.Weights!.Packing.PaddedUnits);
             }
 
-            if (layer.Place != ValuePlace.Hidden)
+            if (layer.Place is ValuePlace.Output or ValuePlace.Scratch)
             {
                 Constant(writer, prefix + (layer.Place == ValuePlace.Output ? "Output" : "Scratch"), layer.ValueOffset);
             }
@@ -142,29 +162,43 @@ internal static class StepEmitter
     private static void WriteStepCore(CodeWriter writer, StepPlan plan, IReadOnlyList<StepTarget> targets)
     {
         writer.Line();
-        writer.Line("/// <summary>Advances a state by one step on normalised values. A leaf: no allocation, no exception.</summary>");
+        writer.Line(plan.Network.Input.Kind == InputKind.Tokens
+            ? "/// <summary>Advances a state by one token, which must be one of the vocabulary. A leaf: no allocation, no exception.</summary>"
+            : "/// <summary>Advances a state by one step on normalised values. A leaf: no allocation, no exception.</summary>");
         writer.Line(StepSyntax.Optimised);
+        bool hasTokens = plan.Network.Input.Kind == InputKind.Tokens;
+        string input = hasTokens ? "int token" : "ref readonly float input";
         using (writer.Block(
-            "private static void StepCore(\n    ref State state, ref readonly byte weights, ref readonly float input, ref float output)"))
+            $"private static void StepCore(\n    ref State state, ref readonly byte weights, {input}, ref float output)"))
         {
             writer.Line($"ref float memory = ref {StepSyntax.As("State", "float", "state")};");
             writer.Line($"ref float packed = ref {StepSyntax.As("byte", "float", StepSyntax.Writable("weights"))};");
-            writer.Line($"ref float x = ref {StepSyntax.Writable("input")};");
-            for (int index = 0; index < targets.Count; index++)
+            if (!hasTokens)
             {
-                StepTarget target = targets[index];
-                if (targets.Count == 1)
-                {
-                    WriteCalls(writer, plan, target);
-                    break;
-                }
+                writer.Line($"ref float x = ref {StepSyntax.Writable("input")};");
+            }
 
-                string condition = $"if ({target.Condition})";
-                string header = index == 0 ? condition : index == targets.Count - 1 ? "else" : "else " + condition;
-                using (writer.Block(header))
-                {
-                    WriteCalls(writer, plan, target);
-                }
+            ForTheProcessor(writer, targets, target => WriteCalls(writer, plan, target));
+        }
+    }
+
+    /// <summary>Writes one body a target behind the conditions that choose the one of the processor.</summary>
+    public static void ForTheProcessor(CodeWriter writer, IReadOnlyList<StepTarget> targets, Action<StepTarget> write)
+    {
+        for (int index = 0; index < targets.Count; index++)
+        {
+            StepTarget target = targets[index];
+            if (targets.Count == 1)
+            {
+                write(target);
+                break;
+            }
+
+            string condition = $"if ({target.Condition})";
+            string header = index == 0 ? condition : index == targets.Count - 1 ? "else" : "else " + condition;
+            using (writer.Block(header))
+            {
+                write(target);
             }
         }
     }

@@ -170,7 +170,8 @@ internal static class StepMembersEmitter
         writer.Line();
     }
 
-    private static bool HasOutputNormaliser(NetworkSpec network) => network.Outputs.Any(output => output.HasNormaliser);
+    /// <summary>Whether an output has a normaliser.</summary>
+    public static bool HasOutputNormaliser(NetworkSpec network) => network.Outputs.Any(output => output.HasNormaliser);
 
     /// <summary>One step in raw units over any state, so that instances and the self check run the same code.</summary>
     private static void StepRaw(CodeWriter writer, NetworkSpec network)
@@ -200,6 +201,22 @@ internal static class StepMembersEmitter
             }
         }
 
+        Denormalise(writer, network);
+        if (normalised)
+        {
+            writer.Line();
+            writer.Line("// The input of StepCore: kept in the instance because a large one has no place on the stack.");
+            writer.Line("[global::System.Runtime.CompilerServices.InlineArray(InputSize)]");
+            using (writer.Block("private struct NormalisedInput"))
+            {
+                writer.Line("private float _first;");
+            }
+        }
+    }
+
+    /// <summary>Writes <c>Denormalise</c>, where an output has a normaliser.</summary>
+    public static void Denormalise(CodeWriter writer, NetworkSpec network)
+    {
         if (HasOutputNormaliser(network))
         {
             writer.Line();
@@ -215,17 +232,6 @@ internal static class StepMembersEmitter
                             $"global::TinyRnn.Support.ChannelNormaliser.Denormalise(ref {At("output", row)}, {First}(OutputMean{suffix}), {First}(OutputScale{suffix}), {output.Shape.Channels});");
                     }
                 }
-            }
-        }
-
-        if (normalised)
-        {
-            writer.Line();
-            writer.Line("// The input of StepCore: kept in the instance because a large one has no place on the stack.");
-            writer.Line("[global::System.Runtime.CompilerServices.InlineArray(InputSize)]");
-            using (writer.Block("private struct NormalisedInput"))
-            {
-                writer.Line("private float _first;");
             }
         }
     }

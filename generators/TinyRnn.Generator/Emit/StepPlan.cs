@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using TinyRnn.Format;
+using TinyRnn.Generator.Layers;
 
 namespace TinyRnn.Generator.Emit;
 
@@ -14,7 +15,15 @@ internal enum ValuePlace
 
     /// <summary>Scratch memory behind the persistent state.</summary>
     Scratch,
+
+    /// <summary>The packed weights themselves: an embedding copies nothing.</summary>
+    Weights,
 }
+
+/// <summary>A vector of a layer.</summary>
+/// <param name="Name">Its name, in camel case.</param>
+/// <param name="Offset">First float in State.</param>
+internal sealed record MemoryPlan(string Name, int Offset);
 
 /// <summary>One layer with the memory it uses. All offsets count floats.</summary>
 /// <param name="Index">Index in the network; -1 is the network input.</param>
@@ -41,6 +50,12 @@ internal sealed record LayerPlan(
 {
     /// <summary>Prefix of the layer's constants and methods, such as <c>Layer0</c>.</summary>
     public string Prefix => "Layer" + CodeWriter.Integer(Index);
+
+    /// <summary>What else the layer keeps from step to step: name and first float in State.</summary>
+    public EquatableArray<MemoryPlan> Memory { get; init; }
+
+    /// <summary>Scratch of the layer itself: name and first float in State.</summary>
+    public EquatableArray<MemoryPlan> Work { get; init; }
 
     /// <summary>Whether the layer keeps a hidden state.</summary>
     public bool IsRecurrent => HiddenOffset >= 0;
@@ -75,8 +90,10 @@ internal sealed class StepPlan
     /// <summary>Floats of persistent state and scratch, at least 1.</summary>
     public int StateFloats { get; }
 
-    public static StepPlan Create(NetworkSpec network)
+    public static StepPlan Create(NetworkSpec model)
     {
+        NetworkSpec network = SequenceGraph.Expand(model);
+        bool isSequence = network.NeedsWholeSequence;
         WeightLayout weights = WeightLayout.Create(network);
         List<LayerPlan> layers = [];
         int persistent = 0;
@@ -85,7 +102,7 @@ internal sealed class StepPlan
             LayerSpec spec = network.Layers[index];
             LayerWeights? packed = weights.Find(index);
             LayerPlan plan = new(index, spec, packed, ValuePlace.Scratch, 0, -1, false, -1, -1, -1);
-            if (packed is not null && spec.Type != LayerKinds.Dense)
+            if (packed is not null && TensorLayout.IsRecurrent(spec.Type))
             {
                 // New values of one tile must not replace old ones that the next tile still reads, so a layer of several tiles
                 // has two hidden buffers; gru with resetAfter false reads its scratch instead.
@@ -100,7 +117,20 @@ internal sealed class StepPlan
                 }
             }
 
-            layers.Add(plan);
+            List<MemoryPlan> memory = [];
+            foreach (LayerMemory vector in LayerKinds.Find(spec.Type)!.Memory(ShapeContext.Of(network, spec)))
+            {
+                memory.Add(new MemoryPlan(vector.Name, persistent));
+                persistent += vector.Floats;
+            }
+
+            if (spec.Type == LayerKinds.Conv1d && memory.Count > 0)
+            {
+                // The rows of the present step follow those of earlier ones, so that a window is one piece.
+                persistent += spec.InputShape.Count;
+            }
+
+            layers.Add(plan with { Memory = new EquatableArray<MemoryPlan>(memory) });
         }
 
         for (int index = 0; index < layers.Count; index++)
@@ -121,11 +151,27 @@ internal sealed class StepPlan
                 total += 2 * plan.Weights.Packing.PaddedUnits;
             }
 
+            if (plan.Spec.Type == LayerKinds.Conv1d)
+            {
+                List<MemoryPlan> work = [];
+                foreach ((string name, int floats) in Conv1dEmitter.Work(plan.Spec))
+                {
+                    work.Add(new MemoryPlan(name, total));
+                    total += TilePacking.RoundUp(floats, Alignment);
+                }
+
+                plan = plan with { Work = new EquatableArray<MemoryPlan>(work) };
+            }
+
             if (plan.IsRecurrent && plan.RowCount == 1)
             {
                 plan = plan with { Place = ValuePlace.Hidden, ValueOffset = plan.HiddenOffset };
             }
-            else if (!WritesBeyondItsUnits(plan) && FindOutput(network, index) is int output)
+            else if (plan.Spec.Type == LayerKinds.Embedding)
+            {
+                plan = plan with { Place = ValuePlace.Weights };
+            }
+            else if (!isSequence && !WritesBeyondItsUnits(plan) && FindOutput(network, index) is int output)
             {
                 plan = plan with { Place = ValuePlace.Output, ValueOffset = output };
             }
@@ -158,7 +204,8 @@ internal sealed class StepPlan
         return null;
     }
 
-    /// <summary>A dense layer stores whole tiles; padding lanes may not reach the caller's memory.</summary>
+    /// <summary>Dense layers and convolutions store whole tiles; padding lanes may not reach the caller's memory.</summary>
     private static bool WritesBeyondItsUnits(LayerPlan plan) =>
-        plan.Spec.Type == LayerKinds.Dense && plan.Weights!.Packing.PaddedUnits > plan.Spec.Units;
+        plan.Spec.Type is LayerKinds.Dense or LayerKinds.Conv1d
+        && plan.Weights!.Packing.PaddedUnits * Conv1dEmitter.Groups(plan.Spec) > plan.Spec.Units;
 }

@@ -135,6 +135,9 @@ internal static class StepSyntax
         };
     }
 
+    /// <summary>A vector limited to [-limit, limit].</summary>
+    public static string Clip(string value, float limit) => $"global::TinyRnn.SimpleActivations.Clip({value}, {CodeWriter.Float(limit)})";
+
     /// <summary>A vector of gates that are sigmoids but for one; see StepTiles.</summary>
     public static string ActivateMixed(string form, string value) => $"{CurvesClass}.{form}({value})";
 

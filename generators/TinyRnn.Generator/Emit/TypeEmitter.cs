@@ -27,11 +27,27 @@ internal static class TypeEmitter
         {
             Summary(writer, network);
             writer.Line($"[global::System.CodeDom.Compiler.GeneratedCode(\"TinyRnn.Generator\", \"{TypeScope.GeneratorVersion}\")]");
-            using (writer.Block($"partial class {target.Name} : global::TinyRnn.IStepModel<{target.GlobalName}>"))
+            using (writer.Block($"partial class {target.Name} : {ModelFacts.Contract(spec)}"))
             {
                 ConstantsEmitter.Emit(writer, spec);
-                StepMembersEmitter.Emit(writer, spec);
-                StateMembersEmitter.Emit(writer, spec);
+                if (network.NeedsWholeSequence)
+                {
+                    SequenceMembersEmitter.Emit(writer, spec);
+                }
+                else if (network.Input.Kind == InputKind.Tokens)
+                {
+                    TokenMembersEmitter.Emit(writer, spec);
+                }
+                else
+                {
+                    StepMembersEmitter.Emit(writer, spec);
+                }
+
+                if (!network.NeedsWholeSequence)
+                {
+                    StateMembersEmitter.Emit(writer, spec);
+                }
+
                 OutputMembersEmitter.Emit(writer, spec);
                 cancellation.ThrowIfCancellationRequested();
                 StepEmitter.Emit(writer, network, spec.Widths);
@@ -51,7 +67,9 @@ internal static class TypeEmitter
             writer.Line($"/// <para>{Literals.Xml(line)}</para>");
         }
 
-        writer.Line("/// <para>Weights are shared; the state belongs to the instance. Use one instance on one thread at a time.</para>");
+        writer.Line(network.NeedsWholeSequence
+            ? "/// <para>Weights are shared and nothing is kept between runs; threads may share an instance, each with scratch of its own.</para>"
+            : "/// <para>Weights are shared; the state belongs to the instance. Use one instance on one thread at a time.</para>");
         writer.Line("/// </remarks>");
     }
 }

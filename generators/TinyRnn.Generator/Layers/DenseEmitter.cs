@@ -4,7 +4,10 @@ using TinyRnn.Generator.Emit;
 
 namespace TinyRnn.Generator.Layers;
 
-/// <summary>Fully connected layer: tiles as in the recurrent kinds, left-over units as dot products.</summary>
+/// <summary>
+/// Fully connected layer: tiles as in the recurrent kinds, left-over units as dot products. A convolution has it for a window and a
+/// group.
+/// </summary>
 internal static class DenseEmitter
 {
     private static readonly string[] GateNames = ["sum"];
@@ -36,10 +39,11 @@ internal static class DenseEmitter
         }
     }
 
-    /// <summary>Softmax of the whole row, where the layer has it.</summary>
+    /// <summary>Softmax of the whole row, where the layer has it; a convolution in groups does it itself.</summary>
     public static void WriteSoftmax(CodeWriter writer, LayerPlan layer)
     {
-        if (TileLayerWriter.Activation(layer, "activation").Name == ActivationKinds.Softmax)
+        bool isWhole = layer.Weights!.Packing.Sections.Count == 1;
+        if (isWhole && TileLayerWriter.Activation(layer, "activation").Name == ActivationKinds.Softmax)
         {
             writer.Line();
             writer.Line($"global::TinyRnn.SoftmaxKernel.InPlace(ref output, {layer.Prefix}Units);");

@@ -4,7 +4,7 @@ using TinyRnn.Generator.Emit;
 
 namespace TinyRnn.Generator.Layers;
 
-/// <summary>activation, add and multiply: one value in, one value out, whatever the shape.</summary>
+/// <summary>activation and arithmetic: one value in, one value out, whatever the shape.</summary>
 internal static class ElementwiseEmitter
 {
     /// <summary>Vectors up to which the loop is written out.</summary>
@@ -22,9 +22,11 @@ internal static class ElementwiseEmitter
         }
 
         ActivationSpec? act = spec.Type == LayerKinds.Activation ? TileLayerWriter.Activation(layer, "activation") : null;
-        string equation = act is not null
-            ? $"y = {act.Name}(x)"
-            : "y = " + string.Join(spec.Type == LayerKinds.Add ? " + " : " * ", sources);
+        string equation = act is not null ? $"y = {act.Name}(x)"
+            : spec.Type == LayerKinds.Sqrt ? "y = sqrt(x)"
+            : spec.Type == LayerKinds.Pow ? $"y = x ^ {CodeWriter.Float((float)spec.Attribute("exponent").Number!.Value)}"
+            : spec.Type == LayerKinds.Average ? $"y = ({string.Join(" + ", sources)}) / {CodeWriter.Integer(sources.Count)}"
+            : "y = " + string.Join(Operator(spec), sources);
         writer.Line();
         writer.Line($"// {spec.Name}: {spec.Type} of {spec.OutputShape.Length} x {spec.OutputShape.Channels} values.");
         writer.Line($"//   {equation}");
@@ -45,7 +47,7 @@ internal static class ElementwiseEmitter
                         values.Add(target.IsScalar ? from : $"{StepSyntax.Operations(lanes)}.LoadUnsafe(ref {from})");
                     }
 
-                    string value = Combine(spec, act, values);
+                    string value = Combine(spec, act, values, lanes);
                     string to = StepSyntax.At("output", "k");
                     writer.Line(target.IsScalar ? $"{to} = {value};" : $"{StepSyntax.Operations(lanes)}.StoreUnsafe({value}, ref {to});");
                 }
@@ -72,15 +74,45 @@ internal static class ElementwiseEmitter
             values.Add(size == 1 ? StepSyntax.At(source, offset) : StepSyntax.Load(size, source, offset));
         }
 
-        string value = Combine(spec, act, values);
+        string value = Combine(spec, act, values, size);
         writer.Line(size == 1
             ? $"{StepSyntax.At("output", offset)} = {value};"
             : StepSyntax.Store(size, value, "output", offset));
     }
 
-    private static string Combine(LayerSpec spec, ActivationSpec? act, List<string> values) => act is not null
-        ? StepSyntax.Activate(act, values[0])
-        : string.Join(spec.Type == LayerKinds.Add ? " + " : " * ", values);
+    private static string Combine(LayerSpec spec, ActivationSpec? act, List<string> values, int lanes) => spec.Type switch
+    {
+        LayerKinds.Activation => StepSyntax.Activate(act!, values[0]),
+        LayerKinds.Sqrt => Root(values[0], lanes),
+        LayerKinds.Pow => Power(values[0], (float)spec.Attribute("exponent").Number!.Value, lanes),
+        LayerKinds.Average => $"({string.Join(" + ", values)}) * {CodeWriter.Float(1f / values.Count)}",
+        _ => string.Join(Operator(spec), values),
+    };
+
+    private static string Operator(LayerSpec spec) => spec.Type switch
+    {
+        LayerKinds.Add => " + ",
+        LayerKinds.Subtract => " - ",
+        LayerKinds.Divide => " / ",
+        _ => " * ",
+    };
+
+    private static string Root(string value, int lanes) =>
+        lanes == 1 ? $"global::System.MathF.Sqrt({value})" : $"{StepSyntax.Operations(lanes)}.Sqrt({value})";
+
+    /// <summary>Squares and roots as what they are; another power of each lane by itself.</summary>
+    private static string Power(string value, float exponent, int lanes)
+    {
+        string whole = lanes == 1 ? "float" : StepSyntax.Type(lanes);
+        return exponent switch
+        {
+            0.5f => Root(value, lanes),
+            1f => value,
+            2f => $"{value} * {value}",
+            -1f => lanes == 1 ? $"1f / {value}" : $"{whole}.One / {value}",
+            _ => $"global::TinyRnn.SimpleActivations.Power({value}, {CodeWriter.Float(exponent)})",
+        };
+    }
 
     private static void WriteSoftmax(CodeWriter writer, LayerPlan layer)
     {

@@ -19,8 +19,15 @@ internal static class LayerEmitters
             case LayerKinds.Dense:
                 DenseEmitter.WriteMethod(writer, layer, target);
                 break;
+            case LayerKinds.Conv1d:
+                DenseEmitter.WriteMethod(writer, layer, target);
+                Conv1dEmitter.WriteMethod(writer, layer, target);
+                break;
             case LayerKinds.SimpleRnn:
                 SimpleRnnEmitter.WriteMethod(writer, layer, target);
+                break;
+            case LayerKinds.Lstm when LayerKinds.IsLstmVariant(layer.Spec):
+                VariantLstmEmitter.WriteMethod(writer, layer, target);
                 break;
             case LayerKinds.Lstm:
                 LstmEmitter.WriteMethod(writer, layer, target);
@@ -31,10 +38,22 @@ internal static class LayerEmitters
             case LayerKinds.Gru:
                 GruResetBeforeEmitter.WriteMethod(writer, layer, target);
                 break;
-            case LayerKinds.Activation or LayerKinds.Add or LayerKinds.Multiply:
-                ElementwiseEmitter.WriteMethod(writer, layer, target);
+            case LayerKinds.Activation when IsPrelu(layer):
+                ChannelEmitter.WritePrelu(writer, layer, target);
                 break;
-            case LayerKinds.Concat:
+            case LayerKinds.BatchNorm:
+                ChannelEmitter.WriteBatchNorm(writer, layer, target);
+                break;
+            case LayerKinds.LayerNorm:
+                ChannelEmitter.WriteLayerNorm(writer, layer, target);
+                break;
+            case LayerKinds.PoolingOverTime:
+                PoolingOverTimeEmitter.WriteMethod(writer, layer, target);
+                break;
+            case LayerKinds.Concat or LayerKinds.Embedding or LayerKinds.Reverse:
+                break;
+            case string type when IsElementwise(type):
+                ElementwiseEmitter.WriteMethod(writer, layer, target);
                 break;
             default:
                 throw new InvalidOperationException($"Layer kind '{layer.Spec.Type}' has no emitter.");
@@ -63,6 +82,13 @@ internal static class LayerEmitters
             return;
         }
 
+        if (layer.Place == ValuePlace.Weights)
+        {
+            string entry = $"unchecked({prefix}Weights + (token{suffix} * {CodeWriter.Integer(layer.Weights!.Plain[0].Stride)}))";
+            writer.Line($"ref float {value} = ref {StepSyntax.At("packed", entry)};");
+            return;
+        }
+
         string place = layer.Place == ValuePlace.Output
             ? StepSyntax.At("output" + suffix, prefix + "Output")
             : StepSyntax.At("memory" + suffix, prefix + "Scratch");
@@ -72,10 +98,17 @@ internal static class LayerEmitters
             case LayerKinds.Concat:
                 WriteConcat(writer, plan, layer, sources, value);
                 break;
-            case LayerKinds.Activation or LayerKinds.Add or LayerKinds.Multiply:
+            case string type when IsElementwise(type) && !IsPrelu(layer):
                 writer.Line($"{MethodName(layer, target)}(ref {string.Join(", ref ", sources)}, ref {value});");
                 break;
-            case LayerKinds.Dense when layer.RowCount == 1:
+            case LayerKinds.Conv1d:
+                writer.Line(
+                    $"{Conv1dEmitter.MethodName(layer, target)}(ref memory{suffix}, ref packed, ref {sources[0]}, ref {value});");
+                break;
+            case LayerKinds.PoolingOverTime:
+                WritePooling(writer, layer, target, sources, value, "memory" + suffix);
+                break;
+            case string when layer.RowCount == 1:
                 writer.Line($"{MethodName(layer, target)}(ref packed, ref {sources[0]}, ref {value});");
                 break;
             default:
@@ -124,6 +157,30 @@ internal static class LayerEmitters
             {
                 writer.Line($"{MethodName(layer, target)}(ref packed, ref from, ref to);");
             }
+        }
+    }
+
+    private static bool IsElementwise(string type) => type is LayerKinds.Activation or LayerKinds.Add or LayerKinds.Multiply or LayerKinds.Average
+        or LayerKinds.Subtract or LayerKinds.Divide or LayerKinds.Sqrt or LayerKinds.Pow;
+
+    private static bool IsPrelu(LayerPlan layer) =>
+        layer.Spec.Type == LayerKinds.Activation && TileLayerWriter.Activation(layer, "activation").Name == ActivationKinds.Prelu;
+
+    private static void WritePooling(
+        CodeWriter writer, LayerPlan layer, StepTarget target, List<string> sources, string value, string memory)
+    {
+        if (layer.RowCount == 1)
+        {
+            writer.Line($"{MethodName(layer, target)}(ref {memory}, ref {string.Join(", ref ", sources)}, ref {value});");
+            return;
+        }
+
+        using (writer.Block($"for (int row = 0; row < {layer.Prefix}Rows; row = unchecked(row + 1))"))
+        {
+            string at = $"unchecked(row * {layer.Prefix}Units)";
+            string score = sources.Count > 1 ? $", ref {StepSyntax.At(sources[1], "row")}" : string.Empty;
+            writer.Line(
+                $"{MethodName(layer, target)}(ref {memory}, ref {StepSyntax.At(sources[0], at)}{score}, ref {StepSyntax.At(value, at)});");
         }
     }
 

@@ -15,9 +15,14 @@ internal static class ScalarEmitter
     private const string Activations = "global::TinyRnn.ScalarActivations.";
 
     /// <summary>Whether every layer of a network has a scalar form; without one the 128-bit body runs in software.</summary>
-    public static bool Supports(NetworkSpec network) => network.Layers.All(layer => layer.Type
-        is LayerKinds.Dense or LayerKinds.SimpleRnn or LayerKinds.Lstm or LayerKinds.Gru
-        or LayerKinds.Activation or LayerKinds.Add or LayerKinds.Multiply or LayerKinds.Concat);
+    public static bool Supports(NetworkSpec network) => network.Layers.All(layer => layer.Type switch
+    {
+        LayerKinds.Dense or LayerKinds.SimpleRnn or LayerKinds.Gru => true,
+        LayerKinds.Lstm => !LayerKinds.IsLstmVariant(layer),
+        LayerKinds.Activation => layer.Attribute("activation").Activation!.Name != ActivationKinds.Prelu,
+        LayerKinds.Add or LayerKinds.Multiply or LayerKinds.Concat => true,
+        _ => false,
+    });
 
     /// <summary>Writes the method of a layer with packed weights.</summary>
     public static void WriteMethod(CodeWriter writer, LayerPlan layer, StepTarget target, ActivationTier tier)

@@ -30,11 +30,26 @@ internal static class Arm64Estimate
             LayerKinds.Lstm => Products(4 * groups, inputs + layer.Units) + (groups * PerLstm),
             LayerKinds.Gru => Products(3 * groups, inputs + layer.Units) + (groups * PerGru),
             LayerKinds.SimpleRnn => Products(groups, inputs + layer.Units) + (groups * PerActivation),
+            LayerKinds.Bidirectional => 2 * Direction(layer),
+            LayerKinds.Conv1d => Products(groups, Window(layer)) + (groups * Activation(layer)),
+            LayerKinds.LayerNorm => groups * 3 * PerElementwise,
             LayerKinds.Dense => Products(groups, inputs) + (groups * Activation(layer)),
             LayerKinds.Activation => groups * (PerElementwise + Activation(layer)),
             _ => groups * PerElementwise,
         });
     }
+
+    private static long Direction(LayerSpec layer)
+    {
+        string cell = layer.Attribute("cell").Text!;
+        long units = layer.Attribute("units").Integer!.Value;
+        long vectors = (units + Lanes - 1) / Lanes;
+        long perVector = cell == LayerKinds.Lstm ? PerLstm : cell == LayerKinds.Gru ? PerGru : PerActivation;
+        return Products(TensorLayout.Gates(cell) * vectors, layer.InputShape.Channels + units) + (vectors * perVector);
+    }
+
+    private static long Window(LayerSpec layer) =>
+        (long)layer.Attribute("kernelSize").Integer!.Value * layer.InputShape.Channels / layer.Attribute("groups").Integer!.Value;
 
     /// <summary>Multiply-adds, loads of weights and of inputs.</summary>
     private static long Products(long vectors, long inputs) => (vectors * inputs * 3 / 2) + (inputs / Lanes);

@@ -8,6 +8,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Emit;
+using TinyRnn.Format;
 
 namespace TinyRnn.Cli.Engine;
 
@@ -111,7 +112,15 @@ internal sealed class GeneratedEngine
     /// <exception cref="InputException">The generator refuses the model.</exception>
     public static (GeneratedCode Code, byte[] Image) Compile(ModelFile file, string? widths = null)
     {
-        GeneratedCode code = GeneratorRunner.Run(file, Target, widths, StepDriver.Source(Target));
+        TargetClass rows = RowsOf(file);
+        string source = StepDriver.Source(rows);
+        GeneratedCode code = GeneratorRunner.Run(
+            file, Target, widths, rows.Name switch
+            {
+                TokenRows.TypeName => $"{source}\n{TokenRows.Source(Target)}",
+                SequenceRows.TypeName => $"{source}\n{SequenceRows.Source(Target)}",
+                _ => source,
+            });
         using var image = new MemoryStream();
         ResourceDescription[] resources = file.Weights is { } weights
             ? [new ResourceDescription(weights.Resource, () => new MemoryStream(weights.Bytes, writable: false), isPublic: false)]
@@ -131,7 +140,25 @@ internal sealed class GeneratedEngine
     {
         using var image = new MemoryStream(Compile(file, widths).Image);
         var context = new AssemblyLoadContext($"TinyRnn model {file.FileName}", isCollectible: true);
-        return context.LoadFromStream(image).GetType(Target.FullName, throwOnError: true)!;
+        return context.LoadFromStream(image).GetType(RowsOf(file).FullName, throwOnError: true)!;
+    }
+
+    /// <summary>The class that steps rows of floats: the generated one, or the one around it.</summary>
+    private static TargetClass RowsOf(ModelFile file) =>
+        file.Model.Network.NeedsWholeSequence ? new TargetClass(Target.Namespace, SequenceRows.TypeName)
+        : file.Model.Network.Input.Kind == InputKind.Tokens ? new TargetClass(Target.Namespace, TokenRows.TypeName)
+        : Target;
+
+    /// <summary>Refuses a model that has no steps.</summary>
+    /// <exception cref="InputException">The model needs the whole sequence.</exception>
+    public static void RequireSteps(ModelFile file)
+    {
+        if (file.Model.Network.NeedsWholeSequence)
+        {
+            throw new InputException(
+                $"{file.Path}: a layer of this model needs the whole sequence, so it has no steps to run one by one; "
+                + "'verify' and the generated class's Run take whole sequences");
+        }
     }
 
     /// <summary>The value of a constant or a static property.</summary>

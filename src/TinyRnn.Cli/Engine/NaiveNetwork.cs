@@ -101,9 +101,15 @@ public sealed class NaiveNetwork
         LayerKinds.SimpleRnn => new NaiveSimpleRnn(model, layer),
         LayerKinds.Lstm => new NaiveLstm(model, layer),
         LayerKinds.Gru => new NaiveGru(model, layer),
-        LayerKinds.Activation => new NaiveActivationLayer(layer),
+        LayerKinds.Activation => new NaiveActivationLayer(model, layer),
         LayerKinds.Concat => new NaiveConcat(layer),
-        LayerKinds.Add or LayerKinds.Multiply => new NaiveElementwise(layer),
+        LayerKinds.Add or LayerKinds.Multiply or LayerKinds.Average or LayerKinds.Subtract or LayerKinds.Divide => new NaiveElementwise(layer),
+        LayerKinds.Sqrt or LayerKinds.Pow => new NaivePower(layer),
+        LayerKinds.Conv1d => new NaiveConv1d(model, layer),
+        LayerKinds.Embedding => new NaiveEmbedding(model, layer),
+        LayerKinds.LayerNorm => new NaiveLayerNorm(model, layer),
+        LayerKinds.BatchNorm => new NaiveBatchNorm(model, layer),
+        LayerKinds.PoolingOverTime => new NaivePoolingOverTime(layer),
         string other => throw new InputException($"layer '{layer.Name}': the naive baseline has no kind '{other}'"),
     };
 }

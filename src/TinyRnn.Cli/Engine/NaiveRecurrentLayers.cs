@@ -14,6 +14,9 @@ internal sealed class NaiveLstm : NaiveLayer
     private readonly float[] _recurrentBias;
     private readonly float[] _initialHidden;
     private readonly float[] _initialCell;
+    private readonly float[] _peepholes;
+    private readonly bool _isCoupled;
+    private readonly float _limit;
     private readonly Func<float, float> _activation;
     private readonly Func<float, float> _recurrentActivation;
     private readonly bool _isStandard;
@@ -33,7 +36,12 @@ internal sealed class NaiveLstm : NaiveLayer
         _recurrentBias = new float[4 * _hiddenSize];
         _initialHidden = InitialState(model, layer, TensorLayout.Hidden);
         _initialCell = InitialState(model, layer, TensorLayout.Cell);
-        _isStandard = NaiveActivations.IsStandard(layer);
+        _peepholes = ValuesOrZeros(model, layer, TensorLayout.Peepholes, 3 * _hiddenSize);
+        _isCoupled = layer.Attribute("coupledInputForget").Flag == true;
+        float clip = (float)layer.Attribute("clip").Number!.Value;
+        _limit = clip > 0 ? clip : float.PositiveInfinity;
+        _isStandard = NaiveActivations.IsStandard(layer)
+            && !_isCoupled && clip == 0 && layer.FindTensor(TensorLayout.Peepholes) is null;
         _activation = NaiveActivations.Create(layer, "activation");
         _recurrentActivation = NaiveActivations.Create(layer, "recurrentActivation");
         _hidden = new float[_hiddenSize];
@@ -100,15 +108,19 @@ internal sealed class NaiveLstm : NaiveLayer
     private void UpdateGeneral()
     {
         int H = _hiddenSize;
-        float[] h = _hidden, c = _cell, g = _gates;
+        float[] h = _hidden, c = _cell, g = _gates, p = _peepholes;
         for (int j = 0; j < H; j++)
         {
-            float i = _recurrentActivation(g[j]), f = _recurrentActivation(g[H + j]);
-            float z = _activation(g[(2 * H) + j]), o = _recurrentActivation(g[(3 * H) + j]);
+            float i = _recurrentActivation(Limited(g[j] + (p[j] * c[j])));
+            float f = _isCoupled ? 1 - i : _recurrentActivation(Limited(g[H + j] + (p[H + j] * c[j])));
+            float z = _activation(Limited(g[(2 * H) + j]));
             c[j] = (f * c[j]) + (i * z);
+            float o = _recurrentActivation(Limited(g[(3 * H) + j] + (p[(2 * H) + j] * c[j])));
             h[j] = o * _activation(c[j]);
         }
     }
+
+    private float Limited(float argument) => Math.Clamp(argument, -_limit, _limit);
 }
 
 /// <summary>Gated recurrent unit, both reset forms.</summary>

@@ -28,9 +28,12 @@ internal abstract class RowEngine
     /// <param name="file">The model.</param>
     /// <param name="name"><see cref="Generated"/> or <see cref="Reference"/>.</param>
     /// <param name="raw">Whether the stored normalisers are left out.</param>
-    public static RowEngine Create(ModelFile file, string name, bool raw) => name == Generated
-        ? new GeneratedRows(GeneratedEngine.Create(file), raw)
-        : new ReferenceRows(file.Model, raw);
+    /// <exception cref="InputException">The model has no steps, or the generator refuses it.</exception>
+    public static RowEngine Create(ModelFile file, string name, bool raw)
+    {
+        GeneratedEngine.RequireSteps(file);
+        return name == Generated ? new GeneratedRows(GeneratedEngine.Create(file), raw) : new ReferenceRows(file.Model, raw);
+    }
 
     private sealed class GeneratedRows(GeneratedEngine engine, bool raw) : RowEngine
     {

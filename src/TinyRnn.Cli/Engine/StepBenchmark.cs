@@ -32,6 +32,7 @@ internal sealed record StepBenchmark(
     /// <param name="duration">How long to repeat, warm-up apart.</param>
     public static StepBenchmark Run(ModelFile file, TimeSpan duration)
     {
+        GeneratedEngine.RequireSteps(file);
         GeneratedEngine engine = GeneratedEngine.Create(file);
         var naive = new NaiveNetwork(file.Model);
         float[] inputs = Inputs(file.Model);

@@ -33,13 +33,16 @@ static partial class ActivationKinds
     /// <summary>x where x is at least 0, alpha * (exp(x) - 1) elsewhere.</summary>
     public const string Elu = "elu";
 
+    /// <summary>x where x is at least 0, a weight of the channel times x elsewhere; activation layers only.</summary>
+    public const string Prelu = "prelu";
+
     /// <summary>exp(x_i - max) / sum over the channels of a row.</summary>
     public const string Softmax = "softmax";
 
     /// <summary>log(1 + exp(x)).</summary>
     public const string Softplus = "softplus";
 
-    /// <summary>All activations, in documentation order. Softmax is not elementwise: only dense and activation layers take it.</summary>
+    /// <summary>All activations, in documentation order. Softmax is not elementwise: only dense and activation layers take it; prelu has weights: only activation layers.</summary>
     public static IReadOnlyList<ActivationKind> All { get; } =
     [
         new(Linear, true),
@@ -49,7 +52,7 @@ static partial class ActivationKinds
         new(Relu, true),
         new(LeakyRelu, true, 0.01),
         new(Elu, true, 1.0),
-        new("prelu", false),
+        new(Prelu, true),
         new(Softmax, true),
         new(Softplus, true),
     ];

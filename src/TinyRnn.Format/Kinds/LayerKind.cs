@@ -21,6 +21,12 @@ enum AttributeType
     /// <summary>Finite number.</summary>
     Number,
 
+    /// <summary>Finite number of at least 0.</summary>
+    NonNegativeNumber,
+
+    /// <summary>Finite number above 0.</summary>
+    PositiveNumber,
+
     /// <summary>One of <see cref="AttributeRule.Words"/>.</summary>
     Word,
 
@@ -34,14 +40,16 @@ enum AttributeType
 /// <param name="Default">Value where the file has none; null makes the attribute required.</param>
 /// <param name="Words">The closed list of a <see cref="AttributeType.Word"/>.</param>
 /// <param name="AllowsSoftmax">Whether an activation may be softmax, which is not elementwise.</param>
-/// <param name="OnlyDefault">Reserved by format 1.0: this version runs the layer with the default only.</param>
+/// <param name="OmitsDefault">Whether writers leave the default out, because few models have another value.</param>
+/// <param name="AllowsPrelu">Whether an activation may be prelu, which has weights.</param>
 sealed partial record AttributeRule(
     string Name,
     AttributeType Type,
     AttributeValue? Default = null,
     EquatableArray<string> Words = default,
     bool AllowsSoftmax = false,
-    bool OnlyDefault = false);
+    bool OmitsDefault = false,
+    bool AllowsPrelu = false);
 
 /// <summary>Sizes that the shape rules of a kind see.</summary>
 /// <param name="Inputs">Shapes of the layer's inputs, at least one.</param>
@@ -51,6 +59,21 @@ sealed partial record ShapeContext(IReadOnlyList<Shape> Inputs, Func<string, Att
     /// <summary>Channels of the first input.</summary>
     public int Channels => Inputs[0].Channels;
 
+    /// <summary>The sizes of a layer of a network.</summary>
+    public static ShapeContext Of(NetworkSpec network, LayerSpec layer)
+    {
+        List<Shape> inputs = [];
+        foreach (int source in layer.Inputs)
+        {
+            inputs.Add(network.ShapeOf(source));
+        }
+
+        return new(inputs, layer.Attribute) { Vocabulary = network.Input.Vocabulary.Count };
+    }
+
+    /// <summary>Entries of the vocabulary where the network input is tokens; else 0.</summary>
+    public int Vocabulary { get; init; }
+
     /// <summary>The attribute <c>units</c>.</summary>
     public int Units => Attribute("units").Integer!.Value;
 }
@@ -58,13 +81,18 @@ sealed partial record ShapeContext(IReadOnlyList<Shape> Inputs, Func<string, Att
 /// <summary>A tensor role of a layer kind.</summary>
 /// <param name="Name">Role name.</param>
 /// <param name="Dimensions">The shape that the sizes demand.</param>
-/// <param name="IsRequired">Whether the layer must have it.</param>
+/// <param name="IsRequired">Whether the layer must have it where it may.</param>
 /// <param name="IsAllowed">Says why the role may not be present under these attributes, or null where it may be.</param>
 sealed partial record TensorRole(
     string Name,
     Func<ShapeContext, int[]> Dimensions,
     bool IsRequired = true,
     Func<ShapeContext, string?>? IsAllowed = null);
+
+/// <summary>A vector that a layer keeps from step to step and that no model file sets: it starts at zero.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Floats">Its length.</param>
+sealed partial record LayerMemory(string Name, int Floats);
 
 /// <summary>One layer kind: everything that reading, validating and documenting a layer needs to know.</summary>
 sealed partial class LayerKind
@@ -92,6 +120,18 @@ sealed partial class LayerKind
 
     /// <summary>Initial state roles ([units] each), in the order they are written; also the state that a layer keeps.</summary>
     public IReadOnlyList<string> State { get; init; } = Array.Empty<string>();
+
+    /// <summary>What else a layer keeps from step to step, after <see cref="State"/>.</summary>
+    public Func<ShapeContext, IReadOnlyList<LayerMemory>> Memory { get; init; } = _ => Array.Empty<LayerMemory>();
+
+    /// <summary>Whether the trainer can train it; the others come from other tools only.</summary>
+    public bool IsTrainable { get; init; } = true;
+
+    /// <summary>Whether <see cref="SequenceGraph"/> writes the layer as several of other kinds, so that nothing runs it itself.</summary>
+    public bool IsComposite { get; init; }
+
+    /// <summary>Whether the kind takes the tokens of the network input, and nothing else.</summary>
+    public bool TakesTokens { get; init; }
 
     /// <summary>Whether the kind needs the whole sequence, so that the model has <c>Run</c> and no <c>Step</c>.</summary>
     public bool NeedsWholeSequence { get; init; }

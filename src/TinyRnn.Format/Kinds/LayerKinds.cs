@@ -33,6 +33,51 @@ static partial class LayerKinds
     /// <summary>Elementwise product.</summary>
     public const string Multiply = "multiply";
 
+    /// <summary>A row of a table for each token.</summary>
+    public const string Embedding = "embedding";
+
+    /// <summary>Normalisation over the channels of a row (Ba et al., 2016).</summary>
+    public const string LayerNorm = "layerNorm";
+
+    /// <summary>A scale and a shift a channel: batch normalisation (Ioffe and Szegedy, 2015), folded when written.</summary>
+    public const string BatchNorm = "batchNorm";
+
+    /// <summary>Mean, maximum or attention over the steps so far.</summary>
+    public const string PoolingOverTime = "poolingOverTime";
+
+    /// <summary>One-dimensional convolution over the rows.</summary>
+    public const string Conv1d = "conv1d";
+
+    /// <summary>Rows of the sequence in reverse order.</summary>
+    public const string Reverse = "reverse";
+
+    /// <summary>A recurrent layer run in both directions (Schuster and Paliwal, 1997).</summary>
+    public const string Bidirectional = "bidirectional";
+
+    /// <summary>Elementwise mean.</summary>
+    public const string Average = "average";
+
+    /// <summary>Elementwise difference.</summary>
+    public const string Subtract = "subtract";
+
+    /// <summary>Elementwise quotient.</summary>
+    public const string Divide = "divide";
+
+    /// <summary>Elementwise square root.</summary>
+    public const string Sqrt = "sqrt";
+
+    /// <summary>Elementwise power.</summary>
+    public const string Pow = "pow";
+
+    /// <summary>Mode of <see cref="PoolingOverTime"/>: the mean.</summary>
+    public const string PoolingMean = "mean";
+
+    /// <summary>Mode of <see cref="PoolingOverTime"/>: the maximum.</summary>
+    public const string PoolingMax = "max";
+
+    /// <summary>Mode of <see cref="PoolingOverTime"/>: the mean weighted by the softmax of scores.</summary>
+    public const string PoolingAttention = "attention";
+
     private const int ManyInputs = 64;
 
     /// <summary>All kinds, available ones first.</summary>
@@ -40,6 +85,12 @@ static partial class LayerKinds
 
     /// <summary>The kind of that name, or null.</summary>
     public static LayerKind? Find(string name) => All.FirstOrDefault(kind => kind.Name == name);
+
+    /// <summary>Whether an lstm layer has peepholes, a clip or coupled gates.</summary>
+    public static bool IsLstmVariant(LayerSpec layer) =>
+        layer.Attribute("peepholes").Flag == true
+        || layer.Attribute("coupledInputForget").Flag == true
+        || layer.Attribute("clip").Number > 0;
 
     private static LayerKind[] Build() =>
     [
@@ -63,9 +114,9 @@ static partial class LayerKinds
                 Units(),
                 ActivationRule("activation", ActivationKinds.Tanh),
                 ActivationRule("recurrentActivation", ActivationKinds.Sigmoid),
-                Reserved(Flag("peepholes", false)),
-                Reserved(new("clip", AttributeType.Number, new("clip", Number: 0))),
-                Reserved(Flag("coupledInputForget", false)),
+                Rare(Flag("peepholes", false)),
+                Rare(new("clip", AttributeType.NonNegativeNumber, new("clip", Number: 0))),
+                Rare(Flag("coupledInputForget", false)),
             ],
             [TensorLayout.Hidden, TensorLayout.Cell]),
         Recurrent(Gru, "Gated recurrent unit.", 3,
@@ -80,7 +131,16 @@ static partial class LayerKinds
         {
             Name = Activation,
             Summary = "An activation on its own.",
-            Attributes = [new("activation", AttributeType.Activation, AllowsSoftmax: true)],
+            Attributes = [new("activation", AttributeType.Activation, AllowsSoftmax: true, AllowsPrelu: true)],
+            Tensors =
+            [
+                new(
+                    TensorLayout.Alpha,
+                    c => [c.Channels],
+                    IsAllowed: c => c.Attribute("activation").Activation!.Name == ActivationKinds.Prelu
+                        ? null
+                        : "only prelu has a weight a channel"),
+            ],
             OutputShape = SameAsFirst,
             MultiplyAdds = _ => 0,
         },
@@ -97,35 +157,28 @@ static partial class LayerKinds
         },
         Elementwise(Add, "Elementwise sum of inputs of one shape."),
         Elementwise(Multiply, "Elementwise product of inputs of one shape."),
+        Elementwise(Average, "Elementwise mean of inputs of one shape."),
+        Elementwise(Subtract, "First input minus second, elementwise.", maximumInputs: 2),
+        Elementwise(Divide, "First input divided by second, elementwise.", maximumInputs: 2),
+        OfOne(Sqrt, "Elementwise square root; not-a-number of a negative value."),
+        OfOne(
+            Pow, "Elementwise power with a constant exponent; not-a-number where the power is not real.",
+            new AttributeRule("exponent", AttributeType.Number)),
+        EmbeddingKind(),
+        LayerNormKind(),
+        BatchNormKind(),
+        PoolingOverTimeKind(),
+        ConvolutionKind(),
+        ReverseKind(),
+        BidirectionalKind(),
 
         // Reserved from here on.
-        Later("reverse", "Rows in reverse order.", wholeSequence: true),
-        Later("bidirectional", "A recurrent layer run in both directions.", wholeSequence: true, attributes:
-            [new("merge", AttributeType.Word, new("merge", Text: "concat"), Words("concat", "sum", "multiply", "average"))]),
-        Later("conv1d", "One-dimensional convolution.", attributes:
-            [
-                new("filters", AttributeType.PositiveInteger), new("kernelSize", AttributeType.PositiveInteger),
-                new("stride", AttributeType.PositiveInteger, new("stride", Integer: 1)),
-                new("dilation", AttributeType.PositiveInteger, new("dilation", Integer: 1)),
-                new("groups", AttributeType.PositiveInteger, new("groups", Integer: 1)),
-                new("padding", AttributeType.Word, new("padding", Text: "causal"), Words("causal", "valid", "same")),
-                ActivationRule("activation", ActivationKinds.Linear, allowsSoftmax: true),
-            ]),
         Later("pad", "Rows added before and after."),
         Later("pooling", "Mean or maximum over rows of a frame."),
-        Later("poolingOverTime", "Mean, maximum or attention over the steps, as running state.", attributes:
-            [new("mode", AttributeType.Word, new("mode", Text: "mean"), Words("mean", "max", "attention"))]),
-        Later("embedding", "A row of a table for each token.", attributes: [Units()]),
-        Later("batchNorm", "Scale and shift a channel."),
-        Later("layerNorm", "Normalisation over the channels of a row."),
         Later("flatten", "All rows as one."),
         Later("reshape", "Same values, other shape."),
         Later("transpose", "Rows and channels exchanged."),
         Later("slice", "A range of channels or rows."),
-        Later("subtract", "Elementwise difference.", maximumInputs: 2),
-        Later("divide", "Elementwise quotient.", maximumInputs: 2),
-        Later("sqrt", "Elementwise square root."),
-        Later("pow", "Elementwise power."),
         Later("reduce", "Sum, mean or maximum over an axis."),
     ];
 
@@ -137,6 +190,14 @@ static partial class LayerKinds
             new(TensorLayout.RecurrentWeights, c => [gates * c.Units, c.Units]),
             new(TensorLayout.Bias, c => [gates * c.Units], IsRequired: false),
         ];
+        if (name == Lstm)
+        {
+            roles.Add(new(
+                TensorLayout.Peepholes,
+                c => [3 * c.Units],
+                IsAllowed: c => c.Attribute("peepholes").Flag == true ? null : "peephole weights exist only with peepholes true"));
+        }
+
         if (name == Gru)
         {
             roles.Add(new(
@@ -156,34 +217,42 @@ static partial class LayerKinds
             Tensors = roles,
             State = state,
             OutputShape = UnitsPerRow,
-            MultiplyAdds = c => (long)c.Inputs[0].Length * gates * c.Units * (c.Channels + c.Units),
+            MultiplyAdds = c => c.Inputs[0].Length * (((long)gates * c.Units * (c.Channels + c.Units)) + Peepholes(name, c)),
         };
     }
 
-    private static LayerKind Elementwise(string name, string summary) => new()
+    private static int Peepholes(string name, ShapeContext context) =>
+        name == Lstm && context.Attribute("peepholes").Flag == true ? 3 * context.Units : 0;
+
+    private static LayerKind OfOne(string name, string summary, params AttributeRule[] attributes) => new()
+    {
+        Name = name,
+        Summary = summary,
+        Attributes = attributes,
+        OutputShape = SameAsFirst,
+        MultiplyAdds = _ => 0,
+    };
+
+    private static LayerKind Elementwise(string name, string summary, int maximumInputs = ManyInputs) => new()
     {
         Name = name,
         Summary = summary,
         MinimumInputs = 2,
-        MaximumInputs = ManyInputs,
+        MaximumInputs = maximumInputs,
         OutputShape = c => c.Inputs.Any(shape => shape != c.Inputs[0])
             ? (null, "all inputs must have the same shape")
             : (c.Inputs[0], null),
         MultiplyAdds = _ => 0,
     };
 
-    private static LayerKind Later(
-        string name, string summary, AttributeRule[]? attributes = null, bool wholeSequence = false, int maximumInputs = 1) => new()
-        {
-            Name = name,
-            IsAvailable = false,
-            Summary = summary,
-            Attributes = attributes ?? [],
-            NeedsWholeSequence = wholeSequence,
-            MaximumInputs = maximumInputs,
-            OutputShape = _ => (null, "this kind is reserved"),
-            MultiplyAdds = _ => 0,
-        };
+    private static LayerKind Later(string name, string summary) => new()
+    {
+        Name = name,
+        IsAvailable = false,
+        Summary = summary,
+        OutputShape = _ => (null, "this kind is reserved"),
+        MultiplyAdds = _ => 0,
+    };
 
     private static (Shape?, string?) UnitsPerRow(ShapeContext context) =>
         (new Shape(context.Inputs[0].Length, context.Units), null);
@@ -194,7 +263,7 @@ static partial class LayerKinds
 
     private static AttributeRule Flag(string name, bool value) => new(name, AttributeType.Flag, new(name, Flag: value));
 
-    private static AttributeRule Reserved(AttributeRule rule) => rule with { OnlyDefault = true };
+    private static AttributeRule Rare(AttributeRule rule) => rule with { OmitsDefault = true };
 
     private static AttributeRule ActivationRule(string name, string activation, bool allowsSoftmax = false) =>
         new(name, AttributeType.Activation, new(name, Activation: new(activation)), AllowsSoftmax: allowsSoftmax);

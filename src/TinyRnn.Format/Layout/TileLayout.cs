@@ -17,7 +17,7 @@ static partial class TileLayout
     {
         WeightLayout layout = WeightLayout.Create(model.Network);
         byte[] packed = new byte[layout.TotalBytes];
-        foreach (Placement placement in Placements(model.Network, layout))
+        foreach (Placement placement in Placements(layout))
         {
             Tensor tensor = model.Tensor(placement.Tensor);
             if (tensor.Values.Length < placement.Elements)
@@ -58,7 +58,7 @@ static partial class TileLayout
 
         List<Tensor> tensors = [];
         Dictionary<string, Tensor> byName = new(StringComparer.Ordinal);
-        foreach (Placement placement in Placements(network, layout))
+        foreach (Placement placement in Placements(layout))
         {
             if (!byName.TryGetValue(placement.Tensor, out Tensor? tensor))
             {
@@ -82,16 +82,27 @@ static partial class TileLayout
         return tensors;
     }
 
-    private static IEnumerable<Placement> Placements(NetworkSpec network, WeightLayout layout)
+    private static IEnumerable<Placement> Placements(WeightLayout layout)
     {
         foreach (LayerWeights weights in layout.Layers)
         {
-            foreach (TensorBinding binding in network.Layers[weights.Layer].Tensors)
+            foreach (TensorBinding binding in layout.Network.Layers[weights.Layer].Tensors)
             {
+                PlainWeights? plain = weights.FindPlain(binding.Role);
                 yield return new Placement(
                     binding.Tensor,
                     binding.Dimensions,
-                    visit => VisitTensor(weights, binding.Role, visit));
+                    visit =>
+                    {
+                        if (plain is null)
+                        {
+                            VisitTensor(weights, binding.Role, visit);
+                        }
+                        else
+                        {
+                            VisitPlain(plain, visit);
+                        }
+                    });
             }
         }
 
@@ -109,6 +120,22 @@ static partial class TileLayout
                             visit(state.Offset + unit, unit);
                         }
                     });
+            }
+        }
+    }
+
+    /// <summary>Whether a tensor in this role is part of the tiles of a layer that has some.</summary>
+    internal static bool IsTiled(string role) =>
+        role is TensorLayout.Weights or TensorLayout.InputWeights or TensorLayout.RecurrentWeights or TensorLayout.Bias
+            or TensorLayout.RecurrentBias;
+
+    private static void VisitPlain(PlainWeights plain, Action<int, int> visit)
+    {
+        for (int row = 0; row < plain.Rows; row++)
+        {
+            for (int column = 0; column < plain.Columns; column++)
+            {
+                visit(plain.Offset + (row * plain.Stride) + column, (row * plain.Columns) + column);
             }
         }
     }

@@ -15,8 +15,8 @@ sealed partial record TileBlock(int FirstUnit, int Units, int Lanes, int Offset)
 }
 
 /// <summary>
-/// Blocks that are computed in one pass over their inputs. Every kind has one section, but gru with resetAfter false has two:
-/// reset and update over [x; h], then the candidate over [x; r*h].
+/// Blocks that are computed in one pass over their inputs. Every kind has one section, but gru with resetAfter false has two,
+/// reset and update over [x; h], then the candidate over [x; r*h], and a convolution one for each group.
 /// </summary>
 /// <param name="FirstGate">First gate in canonical order.</param>
 /// <param name="Gates">Gates of a weight row.</param>
@@ -68,7 +68,7 @@ sealed partial record TileSection(
 /// <param name="Type">Layer kind.</param>
 /// <param name="Units">Units of the layer.</param>
 /// <param name="Inputs">Channels of the layer's input.</param>
-/// <param name="Sections">One section, or two for gru with resetAfter false.</param>
+/// <param name="Sections">One section, two for gru with resetAfter false, one a group for a convolution.</param>
 /// <param name="Floats">Floats of all blocks.</param>
 sealed partial record TilePacking(string Type, int Units, int Inputs, EquatableArray<TileSection> Sections, int Floats)
 {
@@ -97,35 +97,49 @@ sealed partial record TilePacking(string Type, int Units, int Inputs, EquatableA
     /// <param name="inputs">Channels of the layer's input, at least 1.</param>
     /// <param name="resetAfter">gru only: whether the candidate keeps a recurrent bias of its own.</param>
     /// <exception cref="ArgumentException">The kind has no packed weights.</exception>
-    public static TilePacking Create(string type, int units, int inputs, bool resetAfter = true)
+    public static TilePacking Create(string type, int units, int inputs, bool resetAfter = true) =>
+        Create(type, units, inputs, resetAfter, groups: 1);
+
+    /// <summary>The packing of a convolution: a dense layer over the values of a window for each group, one after another.</summary>
+    /// <param name="filters">Filters of all groups.</param>
+    /// <param name="inputs">Values of a window that a group sees: taps times channels of the group.</param>
+    /// <param name="groups">Groups.</param>
+    public static TilePacking CreateConvolution(int filters, int inputs, int groups) =>
+        Create(LayerKinds.Conv1d, filters, inputs, resetAfter: true, groups);
+
+    private static TilePacking Create(string type, int units, int inputs, bool resetAfter, int groups)
     {
         // first gate, gates, bias slots
         (int, int, int)[] passes = type switch
         {
-            LayerKinds.Dense => [(0, 1, 1)],
+            LayerKinds.Dense or LayerKinds.Conv1d => [(0, 1, 1)],
             LayerKinds.SimpleRnn => [(0, 1, 1)],
             LayerKinds.Lstm => [(0, 4, 4)],
             LayerKinds.Gru when resetAfter => [(0, 3, 4)],
             LayerKinds.Gru => [(0, 2, 2), (2, 1, 1)],
             _ => throw new ArgumentException($"Layer kind '{type}' has no packed weights.", nameof(type)),
         };
-        bool isDense = type == LayerKinds.Dense;
+        bool isDense = !TensorLayout.IsRecurrent(type);
+        int groupUnits = units / groups;
         List<TileSection> sections = [];
         int offset = 0;
-        foreach ((int firstGate, int gates, int biasSlots) in passes)
+        for (int group = 0; group < groups; group++)
         {
-            TileSection empty = new(firstGate, gates, biasSlots, inputs, isDense ? 0 : units, default);
-            List<TileBlock> blocks = [];
-            int unit = 0;
-            foreach (int lanes in Cut(units, allowsRows: isDense))
+            foreach ((int firstGate, int gates, int biasSlots) in passes)
             {
-                TileBlock block = new(unit, Math.Min(lanes, units - unit), lanes, offset);
-                blocks.Add(block);
-                unit += lanes;
-                offset += empty.FloatsOf(block);
-            }
+                TileSection empty = new(firstGate, gates, biasSlots, inputs, isDense ? 0 : units, default);
+                List<TileBlock> blocks = [];
+                int unit = 0;
+                foreach (int lanes in Cut(groupUnits, allowsRows: isDense))
+                {
+                    TileBlock block = new((group * groupUnits) + unit, Math.Min(lanes, groupUnits - unit), lanes, offset);
+                    blocks.Add(block);
+                    unit += lanes;
+                    offset += empty.FloatsOf(block);
+                }
 
-            sections.Add(empty with { Blocks = new EquatableArray<TileBlock>(blocks) });
+                sections.Add(empty with { Blocks = new EquatableArray<TileBlock>(blocks) });
+            }
         }
 
         return new TilePacking(type, units, inputs, new EquatableArray<TileSection>(sections), offset);

@@ -2,14 +2,41 @@ using System.Collections.Generic;
 
 namespace TinyRnn.Format;
 
-/// <summary>The packed block of one layer.</summary>
-/// <param name="Layer">Index of the layer in the network.</param>
+/// <summary>The packed block of one layer: its tiles, then its tensors that are no matrix of tiles.</summary>
+/// <param name="Layer">Index of the layer in the layout's network.</param>
 /// <param name="Offset">First float in the packed weights, a multiple of 16 (64 bytes).</param>
-/// <param name="Packing">The layer's tiles.</param>
-sealed partial record LayerWeights(int Layer, int Offset, TilePacking Packing);
+/// <param name="Packing">The layer's tiles; none in a layer that multiplies no matrix.</param>
+/// <param name="Plain">The other tensors, in the order of the kind's roles.</param>
+sealed partial record LayerWeights(int Layer, int Offset, TilePacking Packing, EquatableArray<PlainWeights> Plain)
+{
+    /// <summary>The other tensor in a role, or null where the layer has none.</summary>
+    public PlainWeights? FindPlain(string role)
+    {
+        foreach (PlainWeights plain in Plain)
+        {
+            if (plain.Role == role)
+            {
+                return plain;
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>A tensor that is packed as it is: row after row, each padded with zeros to a multiple of 4 floats.</summary>
+/// <param name="Role">Its role in the layer.</param>
+/// <param name="Offset">First float in the packed weights.</param>
+/// <param name="Rows">Rows.</param>
+/// <param name="Columns">Floats in a row.</param>
+sealed partial record PlainWeights(string Role, int Offset, int Rows, int Columns)
+{
+    /// <summary>Floats from one row to the next.</summary>
+    public int Stride => TilePacking.RoundUp(Columns, TilePacking.SmallestTile);
+}
 
 /// <summary>One initial state vector in the packed weights.</summary>
-/// <param name="Layer">Index of the layer in the network.</param>
+/// <param name="Layer">Index of the layer in the layout's network.</param>
 /// <param name="Role"><c>hidden</c> or <c>cell</c>.</param>
 /// <param name="Offset">First float in the packed weights.</param>
 /// <param name="Units">Floats.</param>
@@ -17,15 +44,16 @@ sealed partial record LayerWeights(int Layer, int Offset, TilePacking Packing);
 sealed partial record InitialStateWeights(int Layer, string Role, int Offset, int Units, string? Tensor);
 
 /// <summary>
-/// Where every layer's block lies in the packed weights of a network. Layers follow one another in network order, each at a
+/// Where every layer's block lies in the packed weights of a network; a layer without tensors has none. Layers follow one another in network order, each at a
 /// multiple of 64 bytes. If any layer has an initial state, the initial states of all recurrent layers (zeros where none is
 /// given) stand at the end. All values are float32, little-endian.
 /// </summary>
+/// <param name="Network">The network whose layers the blocks are of: without bidirectional layers (<see cref="SequenceGraph"/>).</param>
 /// <param name="Layers">The layers that have weights.</param>
 /// <param name="InitialStates">The initial state vectors; empty where every layer starts at zero.</param>
 /// <param name="TotalBytes">Length of the packed weights, a multiple of 8.</param>
 sealed partial record WeightLayout(
-    EquatableArray<LayerWeights> Layers, EquatableArray<InitialStateWeights> InitialStates, int TotalBytes)
+    NetworkSpec Network, EquatableArray<LayerWeights> Layers, EquatableArray<InitialStateWeights> InitialStates, int TotalBytes)
 {
     /// <summary>A layer starts at a multiple of this many floats (64 bytes, a cache line).</summary>
     public const int LayerAlignment = 16;
@@ -34,8 +62,9 @@ sealed partial record WeightLayout(
     private const int FloatsPerWord = 2;
 
     /// <summary>The layout of a network.</summary>
-    public static WeightLayout Create(NetworkSpec network)
+    public static WeightLayout Create(NetworkSpec model)
     {
+        NetworkSpec network = SequenceGraph.Expand(model);
         List<LayerWeights> layers = [];
         int offset = 0;
         bool hasInitialState = false;
@@ -43,15 +72,20 @@ sealed partial record WeightLayout(
         {
             LayerSpec layer = network.Layers[index];
             hasInitialState |= layer.InitialState.Count > 0;
-            if (!HasWeights(layer.Type))
+            bool hasTiles = HasTiles(layer.Type);
+            if (!hasTiles && layer.Tensors.Count == 0)
             {
                 continue;
             }
 
-            TilePacking packing = TilePacking.Create(layer.Type, layer.Units, layer.InputShape.Channels, IsResetAfter(layer));
+            TilePacking packing = !hasTiles ? new TilePacking(layer.Type, layer.Units, layer.InputShape.Channels, default, 0)
+                : layer.Type == LayerKinds.Conv1d ? TilePacking.CreateConvolution(layer.Units, Window(layer), Groups(layer))
+                : TilePacking.Create(layer.Type, layer.Units, layer.InputShape.Channels, IsResetAfter(layer));
             offset = TilePacking.RoundUp(offset, LayerAlignment);
-            layers.Add(new LayerWeights(index, offset, packing));
+            int start = offset;
             offset += packing.Floats;
+            List<PlainWeights> plain = PlainTensors(layer, hasTiles, ref offset);
+            layers.Add(new LayerWeights(index, start, packing, new EquatableArray<PlainWeights>(plain)));
         }
 
         List<InitialStateWeights> states = [];
@@ -70,6 +104,7 @@ sealed partial record WeightLayout(
         }
 
         return new WeightLayout(
+            network,
             new EquatableArray<LayerWeights>(layers),
             new EquatableArray<InitialStateWeights>(states),
             TilePacking.RoundUp(offset, FloatsPerWord) * BytesPerFloat);
@@ -89,8 +124,40 @@ sealed partial record WeightLayout(
         return null;
     }
 
-    private static bool HasWeights(string type) =>
-        type is LayerKinds.Dense or LayerKinds.SimpleRnn or LayerKinds.Lstm or LayerKinds.Gru;
+    private static bool HasTiles(string type) =>
+        type is LayerKinds.Dense or LayerKinds.Conv1d || TensorLayout.IsRecurrent(type);
+
+    private static int Groups(LayerSpec layer) => layer.Attribute("groups").Integer!.Value;
+
+    /// <summary>Values of a window that a group of a convolution sees.</summary>
+    private static int Window(LayerSpec layer) =>
+        layer.Attribute("kernelSize").Integer!.Value * (layer.InputShape.Channels / Groups(layer));
+
+    private static List<PlainWeights> PlainTensors(LayerSpec layer, bool hasTiles, ref int offset)
+    {
+        List<PlainWeights> plain = [];
+        foreach (TensorBinding binding in layer.Tensors)
+        {
+            if (hasTiles && TileLayout.IsTiled(binding.Role))
+            {
+                continue;
+            }
+
+            int columns = binding.Role == TensorLayout.Peepholes ? layer.Units : binding.Dimensions[binding.Dimensions.Count - 1];
+            int count = 1;
+            foreach (int size in binding.Dimensions)
+            {
+                count *= size;
+            }
+
+            offset = TilePacking.RoundUp(offset, TilePacking.SmallestTile);
+            PlainWeights tensor = new(binding.Role, offset, count / columns, columns);
+            plain.Add(tensor);
+            offset += tensor.Rows * tensor.Stride;
+        }
+
+        return plain;
+    }
 
     private static bool IsResetAfter(LayerSpec layer) =>
         layer.Type != LayerKinds.Gru || layer.Attribute("resetAfter").Flag != false;

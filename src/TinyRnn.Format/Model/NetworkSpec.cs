@@ -38,6 +38,23 @@ sealed partial record NetworkSpec(
         }
     }
 
+    /// <summary>Whether a layer needs the whole sequence, so that the model has <c>Run</c> and no <c>Step</c>.</summary>
+    public bool NeedsWholeSequence
+    {
+        get
+        {
+            foreach (LayerSpec layer in Layers)
+            {
+                if (LayerKinds.Find(layer.Type)!.NeedsWholeSequence)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>The shape that the source <paramref name="index"/> provides: a layer's output, or for -1 the network input.</summary>
     public Shape ShapeOf(int index) => index < 0 ? Input.Shape : Layers[index].OutputShape;
 }

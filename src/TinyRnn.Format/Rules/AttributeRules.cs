@@ -66,6 +66,8 @@ static class AttributeRules
             AttributeType.NonNegativeInteger => Integer(rule, stated, 0, layer, problems),
             AttributeType.Flag => stated.Flag is null ? null : new(rule.Name, Flag: stated.Flag),
             AttributeType.Number => stated.Number is double number && IsSingle(number) ? new(rule.Name, Number: number) : null,
+            AttributeType.NonNegativeNumber => Number(rule, stated, number => number >= 0),
+            AttributeType.PositiveNumber => Number(rule, stated, number => (float)number > 0),
             AttributeType.Word => stated.Text is not null && rule.Words.Contains(stated.Text) ? new(rule.Name, Text: stated.Text) : null,
             _ => ActivationOf(rule, stated, layer, problems),
         };
@@ -75,15 +77,11 @@ static class AttributeRules
                 $"{layer}: attribute '{rule.Name}' is {stated.Found}; expected {Expected(rule)}. Correct the value.");
         }
 
-        if (rule.OnlyDefault && value != rule.Default)
-        {
-            throw problems.At(stated.Span, ModelErrorCodes.ReservedAttribute,
-                $"{layer}: attribute '{rule.Name}' is {stated.Found}; this version runs {DefaultOf(rule)} only, other values are " +
-                "reserved. Train without it or use a later version.");
-        }
-
         return value;
     }
+
+    private static AttributeValue? Number(AttributeRule rule, AttributeDraft stated, System.Func<double, bool> isAllowed) =>
+        stated.Number is double number && IsSingle(number) && isAllowed(number) ? new(rule.Name, Number: number) : null;
 
     private static AttributeValue? Integer(AttributeRule rule, AttributeDraft stated, int least, string layer, ModelProblems problems)
     {
@@ -120,10 +118,11 @@ static class AttributeRules
                 Wording.Suggest(name, known, "activations"));
         }
 
-        if (!kind.IsAvailable)
+        if (name == ActivationKinds.Prelu && !rule.AllowsPrelu)
         {
             throw problems.At(draft.Name.Span, ModelErrorCodes.ReservedAttribute,
-                $"{layer}: activation '{name}' is reserved by format 1.0 and not available in this version. Use another activation.");
+                $"{layer}: activation 'prelu' has weights; here it is reserved by format 1.0 and not available in this version. " +
+                "Use linear here and an activation layer with prelu after it.");
         }
 
         if (name == ActivationKinds.Softmax && !rule.AllowsSoftmax)
@@ -171,16 +170,9 @@ static class AttributeRules
         AttributeType.NonNegativeInteger => $"a whole number from 0 to {FormatLimits.MaximumSize}",
         AttributeType.Flag => "true or false",
         AttributeType.Number => "a finite float32 number",
+        AttributeType.NonNegativeNumber => "a finite float32 number of at least 0",
+        AttributeType.PositiveNumber => "a finite float32 number above 0",
         AttributeType.Word => "one of " + Wording.List(rule.Words),
         _ => "the name of an activation, or an object with name, alpha and beta",
-    };
-
-    private static string DefaultOf(AttributeRule rule) => rule.Default switch
-    {
-        { Flag: bool flag } => flag ? "true" : "false",
-        { Number: double number } => Wording.Number(number),
-        { Integer: int integer } => Wording.Number(integer),
-        AttributeValue value => value.Text ?? "the default",
-        null => "the default",
     };
 }

@@ -13,6 +13,12 @@ static class InputRules
             ? Size(new(draft.Vocabulary.Items.Count, draft.Vocabulary.Span), "The number of entries of the input's 'vocabulary'", problems)
             : Size(draft.Size, "The input's 'size'", problems);
         int length = Size(draft.Length, "The input's 'length'", problems);
+        if (isTokens && length != 1)
+        {
+            throw problems.At(draft.Length.Span, ModelErrorCodes.SizeOutOfRange,
+                $"The input's 'length' is {length}; a step of tokens takes one token. Remove 'length'.");
+        }
+
         if ((long)size * length > FormatLimits.MaximumShapeCount)
         {
             throw problems.At(draft.Length.Span, ModelErrorCodes.SizeOutOfRange,

@@ -4,7 +4,7 @@ using System.Linq;
 namespace TinyRnn.Format;
 
 /// <summary>Resolves one layer as stated: its kind, sources, attributes, output shape and the tensor shapes that follow.</summary>
-sealed class LayerResolver(ModelProblems problems, IReadOnlyList<LayerDraft> layers, InputKind inputKind, Shape inputShape)
+sealed class LayerResolver(ModelProblems problems, IReadOnlyList<LayerDraft> layers, InputSpec input)
 {
     private readonly Dictionary<string, int> _indices = [];
     private readonly List<Shape> _outputShapes = [];
@@ -33,8 +33,11 @@ sealed class LayerResolver(ModelProblems problems, IReadOnlyList<LayerDraft> lay
         List<int> inputs = FindInputs(index, draft, kind, layer);
         List<AttributeValue> attributes = AttributeRules.Resolve(kind, draft.Attributes, layer, draft.Name.Span, problems);
         ShapeContext context = new(
-            inputs.Select(input => input < 0 ? inputShape : _outputShapes[input]).ToArray(),
-            name => attributes.First(attribute => attribute.Name == name));
+            inputs.Select(source => source < 0 ? input.Shape : _outputShapes[source]).ToArray(),
+            name => attributes.First(attribute => attribute.Name == name))
+        {
+            Vocabulary = input.Vocabulary.Count,
+        };
         Shape shape = FindShape(draft, kind, context, layer);
         _indices.Add(draft.Name.Value, index);
         _outputShapes.Add(shape);
@@ -102,12 +105,28 @@ sealed class LayerResolver(ModelProblems problems, IReadOnlyList<LayerDraft> lay
                 $"{layer}: found {Wording.Count(inputs.Count, "input")}; kind '{kind.Name}' takes {expected}. Correct the list 'inputs'.");
         }
 
-        int tokens = inputs.IndexOf(-1);
-        if (inputKind == InputKind.Tokens && tokens >= 0)
+        int source = inputs.IndexOf(-1);
+        SourceSpan span = draft.Inputs?.Items[System.Math.Max(source, 0)].Span ?? draft.Name.Span;
+        bool hasTokens = input.Kind == InputKind.Tokens && source >= 0;
+        if (hasTokens && !kind.TakesTokens)
         {
-            throw problems.At(draft.Inputs?.Items[tokens].Span ?? draft.Name.Span, ModelErrorCodes.TokensNeedEmbedding,
-                $"{layer}: kind '{kind.Name}' would use a token index as a number; only an embedding takes tokens, " +
-                "and that kind is reserved in this version. Use an input of features.");
+            throw problems.At(span, ModelErrorCodes.TokensNeedEmbedding,
+                $"{layer}: kind '{kind.Name}' would use a token index as a number; only an embedding takes tokens. " +
+                "Put an embedding before it.");
+        }
+
+        if (input.Kind == InputKind.Tokens && kind.NeedsWholeSequence)
+        {
+            throw problems.At(draft.Type.Span, ModelErrorCodes.ReservedKind,
+                $"{layer}: kind '{kind.Name}' over tokens is reserved by format 1.0 and not available in this version. " +
+                "Use layers that step, or an input of features.");
+        }
+
+        if (kind.TakesTokens && !hasTokens)
+        {
+            throw problems.At(span, ModelErrorCodes.TokensNeedEmbedding,
+                $"{layer}: kind '{kind.Name}' takes the tokens of the network input; found values. " +
+                "Give the model an input of kind 'tokens' and name 'input' as its source.");
         }
 
         return inputs;

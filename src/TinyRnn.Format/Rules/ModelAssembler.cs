@@ -20,7 +20,7 @@ static class ModelAssembler
         CheckNotEmpty(draft, problems);
 
         TensorRules tensors = new(draft.Tensors, problems);
-        LayerResolver resolver = new(problems, draft.Layers, input.Kind, input.Shape);
+        LayerResolver resolver = new(problems, draft.Layers, input);
         List<LayerSpec> layers = [];
         for (int i = 0; i < draft.Layers.Count; i++)
         {

@@ -41,7 +41,7 @@ sealed class TensorRules
             int[] expected = role.Dimensions(resolved.Context);
             if (stated is null)
             {
-                if (role.IsRequired)
+                if (role.IsRequired && role.IsAllowed?.Invoke(resolved.Context) is null)
                 {
                     throw _problems.At(layer.Name.Span, ModelErrorCodes.MissingTensor,
                         $"{description}: kind '{kind.Name}' needs a tensor in role '{role.Name}' of shape {Wording.Dimensions(expected)}. " +

@@ -88,7 +88,7 @@ static class WeightsFileRules
                 $"'{TileLayout.PackingName}'. Save the model again.");
         }
 
-        CheckOffsets(model.Network, layout, draft, problems);
+        CheckOffsets(layout, draft, problems);
         if (weights is null)
         {
             return model;
@@ -101,12 +101,12 @@ static class WeightsFileRules
     /// <summary>
     /// The first byte of the packed block of the first layer that uses each tensor; of an initial state, its own first byte.
     /// </summary>
-    public static Dictionary<string, long> Offsets(NetworkSpec network, WeightLayout layout)
+    public static Dictionary<string, long> Offsets(WeightLayout layout)
     {
         Dictionary<string, long> offsets = [];
         foreach (LayerWeights weights in layout.Layers)
         {
-            foreach (TensorBinding binding in network.Layers[weights.Layer].Tensors)
+            foreach (TensorBinding binding in layout.Network.Layers[weights.Layer].Tensors)
             {
                 AddFirst(binding.Tensor, weights.Offset);
             }
@@ -148,9 +148,9 @@ static class WeightsFileRules
         }
     }
 
-    private static void CheckOffsets(NetworkSpec network, WeightLayout layout, ModelDraft draft, ModelProblems problems)
+    private static void CheckOffsets(WeightLayout layout, ModelDraft draft, ModelProblems problems)
     {
-        Dictionary<string, long> offsets = Offsets(network, layout);
+        Dictionary<string, long> offsets = Offsets(layout);
         foreach (TensorDraft tensor in draft.Tensors)
         {
             if (tensor.Offset is Located<long> stated && stated.Value != offsets[tensor.Name.Value])

@@ -244,7 +244,7 @@ sealed partial class ModelBuilder
     /// <summary>The shapes of a layer that would come next.</summary>
     private LayerResolver.Resolved Resolve(LayerDraft draft)
     {
-        LayerResolver resolver = new(_problems, [.. _layers, draft], _inputKind, ShapeOf(NetworkInput));
+        LayerResolver resolver = new(_problems, [.. _layers, draft], InputRules.Resolve(Input(), _problems));
         LayerResolver.Resolved resolved = resolver.ResolveNext();
         for (int i = 0; i < _layers.Count; i++)
         {

@@ -113,7 +113,7 @@ static class ModelText
                     layer.Inputs.Select(index => index < 0 ? FormatLimits.InputName : network.Layers[index].Name)));
             }
 
-            foreach (AttributeValue attribute in layer.Attributes.Where(value => !IsReserved(kind, value.Name)))
+            foreach (AttributeValue attribute in layer.Attributes.Where(value => !IsOmitted(kind, value)))
             {
                 json.Write(attribute.Name, Attribute(attribute));
             }
@@ -135,9 +135,8 @@ static class ModelText
         json.Close(']');
     }
 
-    /// <summary>A reserved attribute can have its default only; writing it would tie files to what may yet change.</summary>
-    private static bool IsReserved(LayerKind kind, string attribute) =>
-        kind.Attributes.Any(rule => rule.Name == attribute && rule.OnlyDefault);
+    private static bool IsOmitted(LayerKind kind, AttributeValue value) =>
+        kind.Attributes.Any(rule => rule.Name == value.Name && rule.OmitsDefault && rule.Default == value);
 
     private static string Attribute(AttributeValue value) => value switch
     {
@@ -245,7 +244,7 @@ static class ModelText
     {
         Dictionary<string, long>? offsets = model.WeightsFile is null
             ? null
-            : WeightsFileRules.Offsets(model.Network, WeightLayout.Create(model.Network));
+            : WeightsFileRules.Offsets(WeightLayout.Create(model.Network));
         json.Open("tensors", '{');
         foreach (Tensor tensor in model.Tensors)
         {

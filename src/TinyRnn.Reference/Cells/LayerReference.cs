@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using TinyRnn.Format;
 
 namespace TinyRnn.Reference.Cells;
@@ -50,6 +51,19 @@ internal abstract class LayerReference(LayerContext context)
 
     /// <summary>Computes <see cref="Output"/> from the inputs, in the order of <see cref="LayerSpec.Inputs"/>.</summary>
     public abstract void Evaluate(IReadOnlyList<double[]> inputs);
+
+    /// <summary>The results for all rows of a sequence, from the inputs' values for all rows.</summary>
+    public virtual double[][] EvaluateSequence(IReadOnlyList<double[][]> inputs)
+    {
+        double[][] outputs = new double[inputs[0].Length][];
+        for (int step = 0; step < outputs.Length; step++)
+        {
+            Evaluate([.. inputs.Select(input => input[step])]);
+            outputs[step] = [.. Output];
+        }
+
+        return outputs;
+    }
 
     /// <summary>Puts the state back to its initial value.</summary>
     public virtual void Reset()

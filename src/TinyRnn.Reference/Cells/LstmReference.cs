@@ -7,6 +7,8 @@ namespace TinyRnn.Reference.Cells;
 /// <summary>
 /// Long short-term memory (Hochreiter and Schmidhuber, 1997; forget gate by Gers et al., 2000), gates input, forget, cell, output:
 /// i, f, o = recurrentActivation(W x + U h + b), g = activation(W x + U h + b), c' = f*c + i*g, h' = o*activation(c').
+/// Peepholes (Gers and Schmidhuber, 2000) add p*c to the arguments of i and f and p*c' to that of o; clip limits every argument to
+/// [-clip, clip]; coupled, f = 1 - i. All three are as the ONNX operator has them.
 /// </summary>
 internal sealed class LstmReference(LayerContext context) : RecurrentReference(context)
 {
@@ -14,6 +16,10 @@ internal sealed class LstmReference(LayerContext context) : RecurrentReference(c
     private readonly ActivationSpec _recurrentActivation = context.Activation("recurrentActivation");
     private readonly double[]? _initialCell = context.InitialState(TensorLayout.Cell);
     private readonly double[] _cell = new double[context.Layer.Units];
+    private readonly double[] _peepholes = context.TensorOrZeros(TensorLayout.Peepholes, 3 * context.Layer.Units);
+    private readonly bool _hasPeepholes = context.Layer.Attribute("peepholes").Flag == true;
+    private readonly bool _isCoupled = context.Layer.Attribute("coupledInputForget").Flag == true;
+    private readonly double _clip = context.Layer.Attribute("clip").Number!.Value;
 
     public override IReadOnlyList<double[]> State => [Hidden, _cell];
 
@@ -28,15 +34,29 @@ internal sealed class LstmReference(LayerContext context) : RecurrentReference(c
         double[] nextHidden = new double[Layer.Units];
         for (int unit = 0; unit < Layer.Units; unit++)
         {
-            double inputGate = ActivationFunctions.Apply(Arithmetic, _recurrentActivation, GateSum(0, unit, input));
-            double forgetGate = ActivationFunctions.Apply(Arithmetic, _recurrentActivation, GateSum(1, unit, input));
-            double cellGate = ActivationFunctions.Apply(Arithmetic, _activation, GateSum(2, unit, input));
-            double outputGate = ActivationFunctions.Apply(Arithmetic, _recurrentActivation, GateSum(3, unit, input));
+            double old = _cell[unit];
+            double inputGate = Gate(_recurrentActivation, Peep(0, unit, old, GateSum(0, unit, input)));
+            double forgetGate = _isCoupled
+                ? Arithmetic.Subtract(1, inputGate)
+                : Gate(_recurrentActivation, Peep(1, unit, old, GateSum(1, unit, input)));
+            double cellGate = Gate(_activation, GateSum(2, unit, input));
 
-            _cell[unit] = Arithmetic.Add(Arithmetic.Multiply(forgetGate, _cell[unit]), Arithmetic.Multiply(inputGate, cellGate));
+            _cell[unit] = Arithmetic.Add(Arithmetic.Multiply(forgetGate, old), Arithmetic.Multiply(inputGate, cellGate));
+            double outputGate = Gate(_recurrentActivation, Peep(2, unit, _cell[unit], GateSum(3, unit, input)));
             nextHidden[unit] = Arithmetic.Multiply(outputGate, ActivationFunctions.Apply(Arithmetic, _activation, _cell[unit]));
         }
 
         nextHidden.CopyTo(Hidden, 0);
+    }
+
+    /// <summary>Adds what a gate sees of the cell; the rows of the peepholes are input, forget and output gate.</summary>
+    private double Peep(int row, int unit, double cell, double sum) => _hasPeepholes
+        ? Arithmetic.Add(sum, Arithmetic.Multiply(_peepholes[(row * Layer.Units) + unit], cell))
+        : sum;
+
+    private double Gate(ActivationSpec activation, double sum)
+    {
+        double clip = Arithmetic.Round(_clip);
+        return ActivationFunctions.Apply(Arithmetic, activation, clip > 0 ? Math.Clamp(sum, -clip, clip) : sum);
     }
 }

@@ -30,6 +30,9 @@ internal sealed class CellBuffers
     /// <summary>The shard's gradient of all parameters, added to.</summary>
     public required LaneBuffer Gradient { get; init; }
 
+    /// <summary>Rows of the sequence in each lane.</summary>
+    public required int[] Lengths { get; init; }
+
     /// <summary>128 floats for sums over lanes.</summary>
     public required LaneBuffer Scratch { get; init; }
 

@@ -27,14 +27,31 @@ internal static class CellTable
         {
             [LayerKinds.Dense] = (layer, channels, parameters) => new DenseCell<TLanes>(layer, channels[0], parameters),
             [LayerKinds.SimpleRnn] = (layer, channels, parameters) => new SimpleRnnCell<TLanes>(layer, channels[0], parameters),
-            [LayerKinds.Lstm] = (layer, channels, parameters) => new LstmCell<TLanes>(layer, channels[0], parameters),
+            [LayerKinds.Lstm] = (layer, channels, parameters) => LayerKinds.IsLstmVariant(layer)
+                ? new VariantLstmCell<TLanes>(layer, channels[0], parameters)
+                : new LstmCell<TLanes>(layer, channels[0], parameters),
             [LayerKinds.Gru] = (layer, channels, parameters) => layer.Attribute("resetAfter").Flag == true
                 ? new GruResetAfterCell<TLanes>(layer, channels[0], parameters)
                 : new GruResetBeforeCell<TLanes>(layer, channels[0], parameters),
-            [LayerKinds.Activation] = (layer, _, parameters) => new ActivationCell<TLanes>(layer, parameters),
+            [LayerKinds.Activation] = (layer, _, parameters) => layer.Attribute("activation").Activation!.Name == ActivationKinds.Prelu
+                ? new PreluCell<TLanes>(layer, parameters)
+                : new ActivationCell<TLanes>(layer, parameters),
             [LayerKinds.Concat] = (_, channels, _) => new ConcatCell<TLanes>(channels),
             [LayerKinds.Add] = (layer, _, _) => new AddCell<TLanes>(layer),
             [LayerKinds.Multiply] = (layer, _, _) => new MultiplyCell<TLanes>(layer),
+            [LayerKinds.Subtract] = (layer, _, _) => new SubtractCell<TLanes>(layer),
+            [LayerKinds.Divide] = (layer, _, _) => new DivideCell<TLanes>(layer),
+            [LayerKinds.Sqrt] = (layer, _, _) => new PowCell<TLanes>(layer, 0.5f),
+            [LayerKinds.Pow] = (layer, _, _) => new PowCell<TLanes>(layer, (float)layer.Attribute("exponent").Number!.Value),
+            [LayerKinds.Embedding] = (layer, _, parameters) => new EmbeddingCell(layer, parameters),
+            [LayerKinds.LayerNorm] = (layer, _, parameters) => new LayerNormCell<TLanes>(layer, parameters),
+            [LayerKinds.BatchNorm] = (layer, _, parameters) => new BatchNormCell<TLanes>(layer, parameters),
+            [LayerKinds.Average] = (layer, _, _) => new AverageCell<TLanes>(layer),
+            [LayerKinds.Reverse] = (layer, _, _) => new ReverseCell(layer),
+            [LayerKinds.Conv1d] = (layer, channels, parameters) => new Conv1dCell<TLanes>(layer, channels[0], parameters),
+            [LayerKinds.PoolingOverTime] = (layer, _, _) => layer.Attribute("mode").Text == LayerKinds.PoolingAttention
+                ? new AttentionPoolingCell<TLanes>(layer)
+                : new PoolingOverTimeCell<TLanes>(layer),
         };
     }
 }

@@ -64,6 +64,7 @@ internal sealed class SampleSet
     public void Fill(Shard shard, Sample sample, RandomSource? random)
     {
         int lane = shard.Sequences++;
+        shard.Lengths[lane] = sample.Steps;
         if (random is null)
         {
             Copy(shard, lane, sample, null, 1, 0);

@@ -31,6 +31,9 @@ internal sealed class Shard
     /// <summary>Gradient of all parameters, the sum over this shard.</summary>
     public required LaneBuffer Gradient { get; init; }
 
+    /// <summary>Rows of the sequence in each lane; all in use unless whoever fills the lane says less.</summary>
+    public required int[] Lengths { get; init; }
+
     /// <summary>Rows in use.</summary>
     public int Rows { get; set; }
 
@@ -44,6 +47,7 @@ internal sealed class Shard
     public void Begin(int rows)
     {
         Rows = rows;
+        System.Array.Fill(Lengths, rows);
         Sequences = 0;
         Loss = 0;
         Input.Clear(rows);

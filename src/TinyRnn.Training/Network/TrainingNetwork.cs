@@ -16,23 +16,23 @@ internal sealed class TrainingNetwork
 {
     private const int ScratchFloats = 8 * LaneRows.Lanes;
 
+    private readonly NetworkSpec _network;
     private readonly Cell[] _cells;
     private readonly int _outputLayer;
     private readonly bool _fusesSoftmax;
     private readonly Loss _loss;
 
     /// <summary>Builds the cells and takes the model's weights.</summary>
-    /// <param name="model">A model with one output and an input of features.</param>
+    /// <param name="model">A model with one output.</param>
     /// <param name="loss">What training makes small.</param>
     /// <param name="vectorBits">512, 256 or 128; 0 for the widest that the machine has.</param>
     /// <exception cref="NotSupportedException">The trainer cannot train such a model.</exception>
     public TrainingNetwork(TinyRnnModel model, Loss loss, int vectorBits = 0)
     {
         NetworkSpec network = model.Network;
-        if (network.Input.Kind != InputKind.Features || network.Outputs.Count != 1 || network.Outputs[0].From < 0)
+        if (network.Outputs.Count != 1 || network.Outputs[0].From < 0)
         {
-            throw new NotSupportedException(
-                $"Model '{network.Name}': the trainer needs an input of features and one output that a layer provides.");
+            throw new NotSupportedException($"Model '{network.Name}': the trainer needs one output that a layer provides.");
         }
 
         Model = model;
@@ -40,6 +40,7 @@ internal sealed class TrainingNetwork
         Layout = new ParameterLayout(model);
         Parameters = new LaneBuffer(Layout.Length);
         Layout.Read(model, Parameters.Span);
+        _network = network = SequenceGraph.Expand(network);
         _cells = [.. network.Layers.Select(CreateCell)];
         _outputLayer = network.Outputs[0].From;
         _loss = loss;
@@ -70,7 +71,8 @@ internal sealed class TrainingNetwork
     /// <param name="rows">Most rows (steps times input length) of a sequence.</param>
     public Shard CreateShard(int rows)
     {
-        NetworkSpec network = Model.Network;
+        NetworkSpec network = _network;
+        int[] lengths = new int[LaneRows.Lanes];
         LaneRows input = new(network.Input.Shape.Channels, rows);
         LaneRows[] outputs = [.. network.Layers.Select(layer => new LaneRows(layer.OutputShape.Channels, rows))];
         LaneRows[] gradients = [.. network.Layers.Select(layer => new LaneRows(layer.OutputShape.Channels, rows))];
@@ -86,11 +88,13 @@ internal sealed class TrainingNetwork
             Parameters = Parameters,
             Gradient = gradient,
             Scratch = scratch,
+            Lengths = lengths,
             GradientIsBeforeActivation = index == _outputLayer && _fusesSoftmax,
         })];
         return new Shard
         {
             Capacity = rows,
+            Lengths = lengths,
             Input = input,
             Targets = new LaneRows(network.Outputs[0].Shape.Channels, rows),
             Weights = new LaneRows(1, rows),
@@ -136,7 +140,7 @@ internal sealed class TrainingNetwork
 
     private Cell CreateCell(LayerSpec layer)
     {
-        int[] channels = [.. layer.Inputs.Select(source => Model.Network.ShapeOf(source).Channels)];
+        int[] channels = [.. layer.Inputs.Select(source => _network.ShapeOf(source).Channels)];
         return VectorBits switch
         {
             512 => CellTable.Create<Lanes512>(layer, channels, Layout),

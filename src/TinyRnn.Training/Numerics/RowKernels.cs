@@ -46,6 +46,16 @@ internal static class RowKernels<TLanes>
         }
     }
 
+    /// <summary>target -= source.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Subtract(ref float source, ref float target, int count)
+    {
+        for (nint i = 0; i < count; i += TLanes.Count)
+        {
+            TLanes.Store(TLanes.Load(ref target, i) - TLanes.Load(ref source, i), ref target, i);
+        }
+    }
+
     /// <summary>target *= factor.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MultiplyBy(ref float factor, ref float target, int count)
@@ -53,6 +63,17 @@ internal static class RowKernels<TLanes>
         for (nint i = 0; i < count; i += TLanes.Count)
         {
             TLanes.Store(TLanes.Load(ref target, i) * TLanes.Load(ref factor, i), ref target, i);
+        }
+    }
+
+    /// <summary>target *= factor, one for all.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Scale(ref float target, float factor, int count)
+    {
+        TLanes scale = TLanes.Broadcast(factor);
+        for (nint i = 0; i < count; i += TLanes.Count)
+        {
+            TLanes.Store(TLanes.Load(ref target, i) * scale, ref target, i);
         }
     }
 
@@ -64,6 +85,21 @@ internal static class RowKernels<TLanes>
         {
             TLanes.Store(
                 TLanes.MultiplyAdd(TLanes.Load(ref a, i), TLanes.Load(ref b, i), TLanes.Load(ref target, i)), ref target, i);
+        }
+    }
+
+    /// <summary>target[i] += factor[i] * source[i], one factor a channel for all lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddScaled(ref float factor, ref float source, ref float target, int channels)
+    {
+        for (int channel = 0; channel < channels; channel++)
+        {
+            TLanes scale = TLanes.Broadcast(Unsafe.Add(ref factor, channel));
+            for (nint lane = 0; lane < Lanes; lane += TLanes.Count)
+            {
+                nint at = (channel * Lanes) + lane;
+                TLanes.Store(TLanes.MultiplyAdd(scale, TLanes.Load(ref source, at), TLanes.Load(ref target, at)), ref target, at);
+            }
         }
     }
 }

@@ -21,4 +21,26 @@ public static partial class SimpleActivations
     public static Floats HardSigmoid(Floats x, float alpha, float beta) => Vector.MinNative(
         Floats.One,
         Vector.MaxNative(Floats.Zero, Vector.MultiplyAddEstimate(x, Vector.Create(alpha), Vector.Create(beta))));
+
+    /// <summary>x limited to [-limit, limit] in each lane; not-a-number stays so.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats Clip(Floats x, float limit) =>
+        Vector.MinNative(Vector.Create(limit), Vector.MaxNative(Vector.Create(-limit), x));
+
+    /// <summary>x where x is at least 0, alpha * x elsewhere, in each lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats Prelu(Floats x, Floats alpha) =>
+        Vector.ConditionalSelect(Vector.GreaterThanOrEqual(x, Floats.Zero), x, x * alpha);
+
+    /// <summary>x to an exponent in each lane; not-a-number where the power is not real.</summary>
+    public static Floats Power(Floats x, float exponent)
+    {
+        Floats power = x;
+        for (int lane = 0; lane < Floats.Count; lane++)
+        {
+            power = Vector.WithElement(power, lane, System.MathF.Pow(Vector.GetElement(x, lane), exponent));
+        }
+
+        return power;
+    }
 }

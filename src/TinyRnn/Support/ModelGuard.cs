@@ -39,6 +39,55 @@ public static class ModelGuard
                 : $"{model}: the outputs have {outputLength} floats; {models} models give {(long)models * outputSize}.",
             inputLength != (long)models * inputSize ? "inputs" : "outputs");
 
+    /// <summary>Refuses the number of steps of a sequence.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Always.</exception>
+    [DoesNotReturn]
+    public static void ThrowSteps(string model, int maximumSteps, int steps) => throw new ArgumentOutOfRangeException(
+        nameof(steps), steps, $"{model}: a sequence has 1 to {maximumSteps} steps.");
+
+    /// <summary>Refuses the scratch for a sequence.</summary>
+    /// <exception cref="ArgumentException">Always.</exception>
+    [DoesNotReturn]
+    public static void ThrowScratch(string model, int steps, int needed, int scratchLength) => throw new ArgumentException(
+        $"{model}: the scratch has {scratchLength} floats; {steps} steps need {needed} (ScratchLength).", "scratch");
+
+    /// <summary>Refuses a token or the span for its output.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The token is outside the vocabulary.</exception>
+    /// <exception cref="ArgumentException">Otherwise.</exception>
+    [DoesNotReturn]
+    public static void ThrowToken(string model, int vocabularySize, int token, int outputSize, int outputLength)
+    {
+        if ((uint)token >= (uint)vocabularySize)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(token), token, $"{model}: tokens are 0 to {vocabularySize - 1}, indices into the vocabulary.");
+        }
+
+        throw new ArgumentException($"{model}: the output has {outputLength} floats; one step gives {outputSize}.", "output");
+    }
+
+    /// <summary>Checks the spans of many tokens before any is stepped.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A token is outside the vocabulary.</exception>
+    /// <exception cref="ArgumentException">The length of the outputs does not agree with the tokens.</exception>
+    public static void CheckTokens(string model, int vocabularySize, ReadOnlySpan<int> tokens, int outputSize, int outputLength)
+    {
+        if (outputLength != (long)tokens.Length * outputSize)
+        {
+            throw new ArgumentException(
+                $"{model}: the outputs have {outputLength} floats; {tokens.Length} tokens give {(long)tokens.Length * outputSize}.", "outputs");
+        }
+
+        for (int i = 0; i < tokens.Length; i++)
+        {
+            if ((uint)tokens[i] >= (uint)vocabularySize)
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(tokens), tokens[i],
+                    $"{model}: token {i} of {tokens.Length} is outside 0 to {vocabularySize - 1}, the indices of the vocabulary.");
+            }
+        }
+    }
+
     /// <summary>Checks that every model is there, before any is stepped.</summary>
     /// <exception cref="ArgumentException">One is null.</exception>
     public static void CheckModels<T>(ReadOnlySpan<T> models)

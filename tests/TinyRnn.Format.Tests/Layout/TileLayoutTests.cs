@@ -35,6 +35,18 @@ public sealed class TileLayoutTests
     }
 
     [Fact]
+    public void Unpack_UndoesPackOfEveryCommittedModel()
+    {
+        foreach (string path in System.IO.Directory.GetFiles(Testing.RepositoryFiles.Models, "*.rnn.json"))
+        {
+            TinyRnnModel model = ModelReader.ReadFile(path);
+            IReadOnlyList<Tensor> unpacked = TileLayout.Unpack(model.Network, TileLayout.Pack(model));
+            Assert.Equal(model.Tensors.Count, unpacked.Count);
+            Assert.All(unpacked, tensor => Assert.Equal(model.Tensor(tensor.Name).Values, tensor.Values));
+        }
+    }
+
+    [Fact]
     public void LstmOfOneUnit_HasThePublishedBytes()
     {
         // One tile of 4 lanes: bias, the input row, the recurrent row; gates x lanes each, lane 0 used. This order is a contract.

@@ -40,13 +40,16 @@ public interface IGeneratedModel
 /// <summary>Writes the adapters.</summary>
 internal static class Adapters
 {
-    /// <summary>Source of a class <paramref name="name"/> that adapts <paramref name="type"/>.</summary>
-    public static string Source(string name, string type, bool hasLabels = false) => $$"""
+    /// <summary>
+    /// Source of a class <paramref name="name"/> that adapts <paramref name="type"/>, which needs the whole sequence: a step is a sequence
+    /// of one row, and there is no state.
+    /// </summary>
+    public static string SequenceSource(string name, string type, bool hasLabels = false) => $$"""
         /// <summary>Adapter.</summary>
         public sealed class {{name}} : global::TinyRnn.Generator.Tests.Harness.IGeneratedModel
         {
             private readonly {{type}} _model = new();
-            private readonly {{type}}[] _many = new {{type}}[] { new(), new(), new(), new(), new(), new(), new(), new(), new() };
+            private float[] _scratch = new float[{{type}}.ScratchLength(1)];
 
             /// <inheritdoc/>
             public int InputSize => {{type}}.InputSize;
@@ -55,16 +58,88 @@ internal static class Adapters
             public int OutputSize => {{type}}.OutputSize;
 
             /// <inheritdoc/>
+            public int SavedStateLength => 0;
+
+            /// <inheritdoc/>
+            public void Step(global::System.ReadOnlySpan<float> input, global::System.Span<float> output) => Run(input, output);
+
+            /// <inheritdoc/>
+            public void StepNormalized(global::System.ReadOnlySpan<float> input, global::System.Span<float> output) =>
+                _model.RunNormalized(input, output, _scratch);
+
+            /// <inheritdoc/>
+            public void Run(global::System.ReadOnlySpan<float> inputs, global::System.Span<float> outputs)
+            {
+                int length = {{type}}.ScratchLength(inputs.Length / InputSize);
+                if (_scratch.Length < length)
+                {
+                    _scratch = new float[length];
+                }
+
+                // What an earlier run has left may not matter.
+                global::System.Array.Fill(_scratch, float.NaN);
+                _model.Run(inputs, outputs, global::System.MemoryExtensions.AsSpan(_scratch, 0, length));
+            }
+
+            /// <inheritdoc/>
+            public void Reset()
+            {
+            }
+
+            /// <inheritdoc/>
+            public void SaveState(global::System.Span<byte> destination)
+            {
+            }
+
+            /// <inheritdoc/>
+            public void LoadState(global::System.ReadOnlySpan<byte> source)
+            {
+            }
+
+            /// <inheritdoc/>
+            public float SelfCheck() => {{type}}.SelfCheck();
+
+            /// <inheritdoc/>
+            public void StepMany(int count, global::System.ReadOnlySpan<float> inputs, global::System.Span<float> outputs) =>
+                throw new global::System.NotSupportedException();
+
+            /// <inheritdoc/>
+            public void StepManyOfOne(int count, global::System.ReadOnlySpan<float> inputs, global::System.Span<float> outputs) =>
+                throw new global::System.NotSupportedException();
+
+            /// <inheritdoc/>
+            public byte[] ModelSha256() => {{type}}.ModelSha256.ToArray();
+
+            /// <inheritdoc/>
+            public int Classify(global::System.ReadOnlySpan<float> output) => {{(hasLabels ? $"(int){type}.Classify(output)" : "-2")}};
+        }
+        """;
+
+    /// <summary>Source of a class <paramref name="name"/> that adapts <paramref name="type"/>; tokens are floats on its outside.</summary>
+    public static string Source(string name, string type, bool hasLabels = false, bool hasTokens = false) => $$"""
+        /// <summary>Adapter.</summary>
+        public sealed class {{name}} : global::TinyRnn.Generator.Tests.Harness.IGeneratedModel
+        {
+            private readonly {{type}} _model = new();
+            private readonly {{type}}[] _many = new {{type}}[] { new(), new(), new(), new(), new(), new(), new(), new(), new() };
+
+            /// <inheritdoc/>
+            public int InputSize => {{(hasTokens ? "1" : type + ".InputSize")}};
+
+            /// <inheritdoc/>
+            public int OutputSize => {{type}}.OutputSize;
+
+            /// <inheritdoc/>
             public int SavedStateLength => {{type}}.SavedStateLength;
 
             /// <inheritdoc/>
-            public void Step(global::System.ReadOnlySpan<float> input, global::System.Span<float> output) => _model.Step(input, output);
+            public void Step(global::System.ReadOnlySpan<float> input, global::System.Span<float> output) => _model.Step({{(hasTokens ? "Token(input)" : "input")}}, output);
 
             /// <inheritdoc/>
-            public void StepNormalized(global::System.ReadOnlySpan<float> input, global::System.Span<float> output) => _model.StepNormalized(input, output);
+            public void StepNormalized(global::System.ReadOnlySpan<float> input, global::System.Span<float> output) => _model.StepNormalized({{(hasTokens ? "Token(input)" : "input")}}, output);
 
             /// <inheritdoc/>
-            public void Run(global::System.ReadOnlySpan<float> inputs, global::System.Span<float> outputs) => _model.Run(inputs, outputs);
+            public void Run(global::System.ReadOnlySpan<float> inputs, global::System.Span<float> outputs) => _model.Run({{(hasTokens ? "Tokens(inputs, stackalloc int[inputs.Length])" : "inputs")}}, outputs);
 
             /// <inheritdoc/>
             public void Reset() => _model.Reset();
@@ -80,14 +155,14 @@ internal static class Adapters
 
             /// <inheritdoc/>
             public void StepMany(int count, global::System.ReadOnlySpan<float> inputs, global::System.Span<float> outputs) =>
-                {{type}}.StepMany(global::System.MemoryExtensions.AsSpan(_many, 0, count), inputs, outputs);
+                {{type}}.StepMany(global::System.MemoryExtensions.AsSpan(_many, 0, count), {{(hasTokens ? "Tokens(inputs, stackalloc int[inputs.Length])" : "inputs")}}, outputs);
 
             /// <inheritdoc/>
             public void StepManyOfOne(int count, global::System.ReadOnlySpan<float> inputs, global::System.Span<float> outputs)
             {
                 {{type}}[] models = new {{type}}[count];
                 global::System.Array.Fill(models, _model);
-                {{type}}.StepMany(models, inputs, outputs);
+                {{type}}.StepMany(models, {{(hasTokens ? "Tokens(inputs, stackalloc int[inputs.Length])" : "inputs")}}, outputs);
             }
 
             /// <inheritdoc/>
@@ -95,6 +170,19 @@ internal static class Adapters
 
             /// <inheritdoc/>
             public int Classify(global::System.ReadOnlySpan<float> output) => {{(hasLabels ? $"(int){type}.Classify(output)" : "-2")}};
+
+            private static int Token(global::System.ReadOnlySpan<float> input) =>
+                input.Length == 1 ? (int)input[0] : throw new global::System.ArgumentException("One token is one float here.");
+
+            private static global::System.ReadOnlySpan<int> Tokens(global::System.ReadOnlySpan<float> inputs, global::System.Span<int> tokens)
+            {
+                for (int i = 0; i < inputs.Length; i++)
+                {
+                    tokens[i] = (int)inputs[i];
+                }
+
+                return tokens;
+            }
         }
         """;
 }

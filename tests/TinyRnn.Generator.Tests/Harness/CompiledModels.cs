@@ -58,6 +58,14 @@ internal sealed class CompiledModels
                 vectors[..units].CopyTo(state[offset..]);
                 vectors = vectors[units..];
             }
+
+            LayerSpec spec = network.Layers[layer];
+            foreach (LayerMemory memory in LayerKinds.Find(spec.Type)!.Memory(ShapeContext.Of(network, spec)))
+            {
+                int offset = Constant(index, $"Layer{layer}{char.ToUpperInvariant(memory.Name[0])}{memory.Name[1..]}");
+                vectors[..memory.Floats].CopyTo(state[offset..]);
+                vectors = vectors[memory.Floats..];
+            }
         }
 
         return bytes;
@@ -69,6 +77,10 @@ internal sealed class CompiledModels
     private static string Source(TinyRnnModel model, int index)
     {
         bool hasLabels = model.Network.Outputs.Count == 1 && model.Network.Outputs[0].Labels.Count > 0;
+        string type = $"global::Sample.Model{index}";
+        string adapter = model.Network.NeedsWholeSequence
+            ? Adapters.SequenceSource($"Adapter{index}", type, hasLabels)
+            : Adapters.Source($"Adapter{index}", type, hasLabels, model.Network.Input.Kind == InputKind.Tokens);
         return $"""
             namespace Sample
             {"{"}
@@ -77,7 +89,7 @@ internal sealed class CompiledModels
                 public partial class Model{index};
             {"}"}
 
-            {Adapters.Source($"Adapter{index}", $"global::Sample.Model{index}", hasLabels)}
+            {adapter}
             """;
     }
 }

@@ -62,6 +62,28 @@ public sealed class StepKernelTests
         }
     }
 
+    [Theory]
+    [InlineData(128)]
+    [InlineData(256)]
+    [InlineData(512)]
+    public void KindsOnDemand_AgreeWithTheReference(int width)
+    {
+        foreach (string kind in new[]
+            { LayerKinds.Lstm, LayerKinds.Conv1d, LayerKinds.LayerNorm, LayerKinds.BatchNorm, LayerKinds.PoolingOverTime, LayerKinds.Average })
+        {
+            foreach (int units in new[] { 1, 6, 17, 36 })
+            {
+                Check(RandomModels.Create(units, new() { Kind = kind, Layers = 1, Units = units, LstmVariants = true }), width, units);
+            }
+        }
+
+        foreach (string padding in new[] { LayerKinds.CausalPadding, LayerKinds.ValidPadding, LayerKinds.SamePadding })
+        {
+            RandomModelOptions options = new() { Kind = LayerKinds.Conv1d, Layers = 1, Units = 7, Length = 6, Padding = padding };
+            Check(RandomModels.Create(3, options), width, 3);
+        }
+    }
+
     [Fact]
     public void AllWidthsTogether_RunTheWidestOneOfThisMachine()
     {

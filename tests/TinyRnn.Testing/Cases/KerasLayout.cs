@@ -53,6 +53,26 @@ internal static class KerasLayout
         return builder.Layer(type, name, null, [unitsValue, .. attributes, .. reset], tensors);
     }
 
+    /// <summary>Adds a convolution whose kernel Keras stores as [taps, inputs of a group, filters].</summary>
+    public static int AddConvolution(
+        ModelBuilder builder, int filters, IReadOnlyList<AttributeValue> attributes, double[][] taps, double[]? bias)
+    {
+        float[] weights =
+        [
+            .. Enumerable.Range(0, filters).SelectMany(filter => taps.SelectMany(
+                tap => Enumerable.Range(0, tap.Length / filters).Select(input => (float)tap[(input * filters) + filter]))),
+        ];
+        Dictionary<string, float[]> tensors = new() { [TensorLayout.Weights] = weights };
+        if (bias is not null)
+        {
+            tensors.Add(TensorLayout.Bias, [.. bias.Select(value => (float)value)]);
+        }
+
+        return builder.Layer(
+            LayerKinds.Conv1d, $"conv{builder.LayerCount}", null,
+            [AttributeValue.Of("filters", filters), AttributeValue.Of("kernelSize", taps.Length), .. attributes], tensors);
+    }
+
     /// <summary>The attribute for a name in Keras's spelling; "" is linear.</summary>
     public static AttributeValue Activation(string attribute, string keras) => AttributeValue.Of(
         attribute,

@@ -17,6 +17,7 @@ internal sealed class RandomLayerWeights(RandomSource random, string type, Activ
     private const double UnboundedGruRadius = 0.6;
     private const double UnboundedLstmRadius = 0.4;
     private const double SmallGate = 0.03;
+    private const double SmallPeephole = 0.1;
     private const double ForgetfulGate = 0.25;
 
     private const int LstmForget = 1;
@@ -34,6 +35,7 @@ internal sealed class RandomLayerWeights(RandomSource random, string type, Activ
         TensorLayout.Weights => random.Gaussians(dimensions[0] * dimensions[1], 1 / Math.Sqrt(dimensions[1])),
         TensorLayout.InputWeights => InputWeights(dimensions[0], dimensions[1]),
         TensorLayout.RecurrentWeights => RecurrentWeights(dimensions[1]),
+        TensorLayout.Peepholes => random.Uniforms(dimensions[0], SmallPeephole),
         TensorLayout.Bias when type != LayerKinds.Dense => GateBias(dimensions[0]),
         _ => random.Uniforms(dimensions[0], 0.5),
     };

@@ -7,7 +7,8 @@ public sealed record RandomModelOptions
 {
     /// <summary>
     /// The layer kind under test. A dense, recurrent or activation kind is then the kind of every layer; a joining kind (concat,
-    /// add, multiply) is the last layer, over layers of other kinds.
+    /// add, multiply, subtract, divide) is the last layer, over layers of other kinds; an embedding is the first one; any other kind
+    /// follows each layer of the network.
     /// </summary>
     public string? Kind { get; init; }
 
@@ -34,6 +35,12 @@ public sealed record RandomModelOptions
 
     /// <summary>The reset form of every gru layer.</summary>
     public bool? ResetAfter { get; init; }
+
+    /// <summary>Whether every lstm layer has peepholes, a clip or coupled gates (by itself none has).</summary>
+    public bool LstmVariants { get; init; }
+
+    /// <summary>The padding of every convolution (by itself causal).</summary>
+    public string? Padding { get; init; }
 
     /// <summary>Whether layers have biases.</summary>
     public bool? Bias { get; init; }

@@ -49,9 +49,14 @@ public static class RandomModels
         return inputs;
     }
 
-    /// <summary>Inputs for <c>StepNormalized</c>: [steps, inputSize], standard normal.</summary>
-    public static float[] NormalizedInputs(TinyRnnModel model, long seed, int steps) =>
-        new RandomSource(seed).Gaussians(steps * model.Network.InputSize, 1);
+    /// <summary>Inputs for <c>StepNormalized</c>: [steps, inputSize], standard normal; or tokens.</summary>
+    public static float[] NormalizedInputs(TinyRnnModel model, long seed, int steps)
+    {
+        RandomSource random = new(seed);
+        return model.Network.Input.Kind == InputKind.Tokens
+            ? [.. Enumerable.Range(0, steps).Select(_ => (float)random.Whole(0, model.Network.Input.Size - 1))]
+            : random.Gaussians(steps * model.Network.InputSize, 1);
+    }
 
     /// <summary>Whether any output moves: of a few relu units, all may be dead, and then no comparison could fail.</summary>
     private static bool IsAlive(TinyRnnModel model)
@@ -67,7 +72,10 @@ internal sealed class RandomModelBuilder(RandomSource random, RandomModelOptions
 {
     private const int MostUnits = 70;
 
+    private const int MostTokens = 40;
+
     private static readonly string[] Joins = [LayerKinds.Concat, LayerKinds.Add, LayerKinds.Multiply];
+    private static readonly string[] PinnedJoins = [.. Joins, LayerKinds.Average, LayerKinds.Subtract, LayerKinds.Divide];
     private static readonly string[] Recurrent = [LayerKinds.SimpleRnn, LayerKinds.Lstm, LayerKinds.Gru];
 
     // Recurrent kinds come up most: they are what the library is for.
@@ -76,21 +84,25 @@ internal sealed class RandomModelBuilder(RandomSource random, RandomModelOptions
 
     public TinyRnnModel Build(string name)
     {
+        bool hasTokens = options.Kind == LayerKinds.Embedding;
         int inputSize = options.InputSize ?? Size();
-        ModelBuilder network = new ModelBuilder(name, inputSize, options.Length).Activations(options.Tier);
+        ModelBuilder network = (hasTokens
+            ? new ModelBuilder(name, Enumerable.Range(0, random.Whole(2, MostTokens)).Select(token => $"token {token}"))
+            : new ModelBuilder(name, inputSize, options.Length)).Activations(options.Tier);
         bool normalised = options.Normaliser ?? random.Chance(0.5);
-        if (normalised)
+        if (normalised && !hasTokens)
         {
             Normaliser normaliser = RandomNormaliser(inputSize, largestExponent: 2);
             network.Normalise(normaliser.Mean, normaliser.Scale);
         }
 
         int layers = options.Layers ?? random.Whole(1, 4);
-        int last = -1;
+        int last = hasTokens ? AddLayer(network, LayerKinds.Embedding, -1, units: null) : -1;
         for (int layer = 0; layer < layers; layer++)
         {
             string kind = NextKind(isLast: layer == layers - 1);
-            last = Joins.Contains(kind) ? AddJoin(network, kind, last) : AddLayer(network, kind, last, units: null);
+            last = PinnedJoins.Contains(kind) ? AddJoin(network, kind, last) : AddLayer(network, kind, last, units: null);
+            last = IsFollower ? AddFollower(network, last) : last;
         }
 
         network.Output(
@@ -103,14 +115,125 @@ internal sealed class RandomModelBuilder(RandomSource random, RandomModelOptions
         return network.Build();
     }
 
-    private string NextKind(bool isLast) => options.Kind is { } pinned
-        ? Joins.Contains(pinned) && !isLast ? random.Pick(Chain) : pinned
-        : random.Pick(random.Chance(0.25) ? Joins : Chain);
+    /// <summary>Whether the pinned kind neither multiplies a matrix nor joins.</summary>
+    private bool IsFollower => options.Kind is { } pinned && !PinnedJoins.Contains(pinned) && !Chain.Contains(pinned)
+        && pinned != LayerKinds.Embedding;
+
+    private string NextKind(bool isLast)
+    {
+        if (IsFollower || options.Kind == LayerKinds.Embedding)
+        {
+            return random.Pick(Chain[..^1]);
+        }
+
+        return options.Kind is { } pinned
+            ? PinnedJoins.Contains(pinned) && !isLast ? random.Pick(Chain) : pinned
+            : random.Pick(random.Chance(0.25) ? Joins : Chain);
+    }
+
+    /// <summary>Adds a layer of the pinned kind after another, with what its values need before it.</summary>
+    private int AddFollower(ModelBuilder network, int last)
+    {
+        string kind = options.Kind!;
+        if (kind == LayerKinds.Bidirectional)
+        {
+            return AddBidirectional(network, last);
+        }
+
+        int channels = network.ShapeOf(last).Channels;
+        List<int> inputs = [last];
+        List<AttributeValue> attributes = [];
+        switch (kind)
+        {
+            case LayerKinds.Sqrt:
+                inputs = [AddActivation(network, last, ActivationKinds.Softplus)];
+                break;
+            case LayerKinds.Pow:
+                double exponent = random.Pick([2, 0.5, 1.5, -1, 3]);
+                attributes.Add(AttributeValue.Of("exponent", exponent));
+                inputs = exponent is 2 or 3 ? [AddActivation(network, last, ActivationKinds.Tanh)] : [AddActivation(network, last, ActivationKinds.Softplus)];
+                break;
+            case LayerKinds.Conv1d:
+                attributes.AddRange(Convolution(network.ShapeOf(last)));
+                break;
+            case LayerKinds.LayerNorm:
+                // Rows of almost equal values: with the default epsilon a stack of these magnifies rounding a thousandfold.
+                attributes.Add(AttributeValue.Of("epsilon", Rounded(0.1, 0.5)));
+                break;
+            case LayerKinds.PoolingOverTime:
+                string mode = random.Pick([LayerKinds.PoolingMean, LayerKinds.PoolingMax, LayerKinds.PoolingAttention]);
+                attributes.Add(AttributeValue.Of("mode", mode));
+                if (mode == LayerKinds.PoolingAttention)
+                {
+                    inputs.Add(AddLayer(network, LayerKinds.Dense, random.Whole(-1, last), units: 1));
+                }
+
+                break;
+        }
+
+        return network.Layer(
+            kind, NextName(network, kind), inputs, attributes,
+            (role, shape) => role switch
+            {
+                TensorLayout.Scale => [.. random.Uniforms(channels, 0.5).Select(value => value + 1)],
+                TensorLayout.Weights => random.Gaussians(shape[0] * shape[1] * shape[2], 1 / Math.Sqrt(shape[1] * shape[2])),
+                _ => random.Uniforms(shape[0], 0.5),
+            });
+    }
+
+    private int AddBidirectional(ModelBuilder network, int input)
+    {
+        string cell = random.Pick(Recurrent);
+        ActivationSpec activation = RandomActivation(cell);
+        ActivationSpec gates = RandomGateActivation(activation);
+        AttributeValue[] attributes =
+        [
+            AttributeValue.Of("cell", cell),
+            AttributeValue.Of("units", options.Units ?? Size()),
+            AttributeValue.Of("activation", activation),
+            AttributeValue.Of("recurrentActivation", gates),
+            AttributeValue.Of("resetAfter", random.Chance(0.5)),
+            AttributeValue.Of("merge", random.Pick(["concat", "sum", "multiply", "average"])),
+        ];
+        RandomLayerWeights weights = new(random, cell, activation, cell == LayerKinds.SimpleRnn ? null : gates);
+        return network.Layer(
+            LayerKinds.Bidirectional, NextName(network, LayerKinds.Bidirectional), [input], attributes,
+            (role, shape) =>
+            {
+                string plain = role.Replace(LayerKinds.ForwardPrefix, "").Replace(LayerKinds.BackwardPrefix, "");
+                return weights.Values(char.ToLowerInvariant(plain[0]) + plain[1..], shape);
+            });
+    }
+
+    /// <summary>Mostly causal; a step of several rows may have a convolution within the frame, with a stride.</summary>
+    private AttributeValue[] Convolution(Shape input)
+    {
+        int groups = random.Pick([1, 2, 3]);
+        groups = input.Channels % groups == 0 ? groups : 1;
+        int filters = Math.Max(groups, (options.Units ?? Size()) / groups * groups);
+        string padding = options.Padding ?? LayerKinds.CausalPadding;
+        int dilation = random.Whole(1, 3);
+        int kernel = random.Whole(1, padding == LayerKinds.ValidPadding ? Math.Max(1, (input.Length - 1) / dilation + 1) : 4);
+        return
+        [
+            AttributeValue.Of("filters", filters),
+            AttributeValue.Of("kernelSize", kernel),
+            AttributeValue.Of("dilation", dilation),
+            AttributeValue.Of("groups", groups),
+            AttributeValue.Of("padding", padding),
+            AttributeValue.Of("stride", padding == LayerKinds.CausalPadding ? 1 : random.Whole(1, 2)),
+            AttributeValue.Of("activation", RandomActivation(LayerKinds.Dense)),
+        ];
+    }
+
+    private static int AddActivation(ModelBuilder network, int input, string activation) => network.Layer(
+        LayerKinds.Activation, NextName(network, activation), [input], [AttributeValue.Of("activation", new ActivationSpec(activation))]);
 
     /// <summary>Joins the last value with dense branches of other values: of any size for concat, of the same for the others.</summary>
     private int AddJoin(ModelBuilder network, string kind, int last)
     {
-        int[] branches = new int[random.Whole(1, 2)];
+        bool isPair = kind is LayerKinds.Subtract or LayerKinds.Divide;
+        int[] branches = new int[isPair ? 1 : random.Whole(1, 2)];
         for (int i = 0; i < branches.Length; i++)
         {
             int from = random.Whole(-1, last);
@@ -118,16 +241,29 @@ internal sealed class RandomModelBuilder(RandomSource random, RandomModelOptions
                 network, LayerKinds.Dense, from, kind == LayerKinds.Concat ? null : network.ShapeOf(last).Channels);
         }
 
+        if (kind == LayerKinds.Divide)
+        {
+            // Divisors of 1/2 to 3/2: the quotient stays in proportion.
+            branches[0] = AddActivation(network, AddActivation(network, branches[0], ActivationKinds.Sigmoid), ActivationKinds.Softplus);
+        }
+
         return network.Layer(kind, NextName(network, kind), [last, .. branches]);
     }
 
     private int AddLayer(ModelBuilder network, string kind, int input, int? units)
     {
-        ActivationSpec activation = RandomActivation(allowsSoftmax: kind is LayerKinds.Dense or LayerKinds.Activation);
+        ActivationSpec activation = RandomActivation(kind);
         ActivationSpec? recurrentActivation = kind is LayerKinds.Lstm or LayerKinds.Gru ? RandomGateActivation(activation) : null;
         int unitsOrSize = units ?? options.Units ?? Size();
+        if (units is null && options.Kind == LayerKinds.LayerNorm)
+        {
+            // One channel is its own mean; of two, only the sign of their difference is left.
+            unitsOrSize = Math.Max(3, unitsOrSize);
+        }
+
         AttributeValue[] attributes =
         [
+            .. LstmVariants(kind),
             new("units", Integer: unitsOrSize),
             new("activation", Activation: activation),
             new("recurrentActivation", Activation: recurrentActivation),
@@ -150,6 +286,22 @@ internal sealed class RandomModelBuilder(RandomSource random, RandomModelOptions
             RandomInitialState(kind, unitsOrSize));
     }
 
+    private AttributeValue[] LstmVariants(string kind)
+    {
+        if (!options.LstmVariants || kind != LayerKinds.Lstm)
+        {
+            return [];
+        }
+
+        int choice = random.Whole(1, 7);
+        return
+        [
+            AttributeValue.Of("peepholes", (choice & 1) != 0),
+            AttributeValue.Of("clip", (choice & 2) != 0 ? Rounded(0.5, 2) : 0),
+            AttributeValue.Of("coupledInputForget", (choice & 4) != 0),
+        ];
+    }
+
     private Dictionary<string, float[]> RandomInitialState(string kind, int units) =>
         options.InitialState ?? random.Chance(0.25)
             ? LayerKinds.Find(kind)!.State.ToDictionary(role => role, _ => random.Uniforms(units, 0.5))
@@ -157,10 +309,15 @@ internal sealed class RandomModelBuilder(RandomSource random, RandomModelOptions
 
     private static string NextName(ModelBuilder network, string kind) => $"{kind}{network.LayerCount}";
 
-    private ActivationSpec RandomActivation(bool allowsSoftmax)
+    private ActivationSpec RandomActivation(string layer)
     {
+        bool allowsSoftmax = layer is LayerKinds.Dense or LayerKinds.Activation;
+        bool isPrelu = options.Activation == ActivationKinds.Prelu && layer == LayerKinds.Activation;
         string[] names =
-            [.. ActivationKinds.All.Where(kind => kind.IsAvailable && (allowsSoftmax || IsElementwise(kind))).Select(kind => kind.Name)];
+        [
+            .. ActivationKinds.All.Where(kind => kind.IsAvailable && (allowsSoftmax || kind.Name != ActivationKinds.Softmax)
+                && (isPrelu || kind.Name != ActivationKinds.Prelu)).Select(kind => kind.Name),
+        ];
         return options.Activation is { } pinned && names.Contains(pinned) ? Parametrised(pinned)
             : random.Chance(0.4) ? Parametrised(ActivationKinds.Tanh)
             : Parametrised(random.Pick(names));
@@ -187,7 +344,7 @@ internal sealed class RandomModelBuilder(RandomSource random, RandomModelOptions
         _ => new(name),
     };
 
-    private static bool IsElementwise(ActivationKind kind) => kind.Name != ActivationKinds.Softmax;
+    private static bool IsElementwise(ActivationKind kind) => kind.Name is not (ActivationKinds.Softmax or ActivationKinds.Prelu);
 
     /// <summary>Three digits, as people write parameters.</summary>
     private double Rounded(double low, double high) => Math.Round(random.Uniform(low, high), 3);

@@ -31,7 +31,9 @@ internal sealed class GradientCheck
         _rowsPerStep = model.Network.Input.Length;
         Random random = new(seed);
         _lengths = [.. Enumerable.Range(0, sequences).Select(i => i == 0 ? longest : random.Next(1, longest + 1))];
-        _inputs = [.. _lengths.Select(steps => Values(steps * Model.Network.InputSize, () => Normal(random)))];
+        int tokens = Model.Network.Input.Vocabulary.Count;
+        _inputs = [.. _lengths.Select(steps => Values(
+            steps * Model.Network.InputSize, () => tokens > 0 ? random.Next(tokens) : Normal(random)))];
         int outputs = Model.Network.OutputSize;
         _targets = [.. _lengths.Select(steps => Targets(random, steps, outputs, crossEntropy))];
         _weights = [.. _lengths.Select(steps => Values(steps * _rowsPerStep, () => random.Next(3) == 0 ? 0 : random.NextSingle()))];
@@ -145,7 +147,8 @@ internal sealed class GradientCheck
         for (int lane = 0; lane < _lengths.Length; lane++)
         {
             shard.Sequences++;
-            Spread(_inputs[lane], shard.Input, lane, factor);
+            shard.Lengths[lane] = _lengths[lane] * _rowsPerStep;
+            Spread(_inputs[lane], shard.Input, lane, Model.Network.Input.Kind == InputKind.Tokens ? 1 : factor);
             Spread(_targets[lane], shard.Targets, lane, 1);
             Spread(_weights[lane], shard.Weights, lane, 1);
         }
@@ -161,24 +164,19 @@ internal sealed class GradientCheck
 
     private double ReferenceLoss(ReferenceNetwork reference)
     {
-        int inputs = Model.Network.InputSize;
-        int outputs = Model.Network.OutputSize;
-        int channels = outputs / _rowsPerStep;
+        int channels = Model.Network.OutputSize / _rowsPerStep;
         double sum = 0;
         for (int sequence = 0; sequence < _lengths.Length; sequence++)
         {
             reference.Reset();
-            for (int step = 0; step < _lengths[sequence]; step++)
+            double[] run = reference.RunNormalized([.. _inputs[sequence].Select(value => (double)value)]);
+            for (int i = 0; i < run.Length; i++)
             {
-                double[] found = reference.StepNormalized(_inputs[sequence].AsSpan(step * inputs, inputs));
-                for (int i = 0; i < outputs; i++)
-                {
-                    double wanted = _targets[sequence][(step * outputs) + i];
-                    double weight = _weights[sequence][(step * _rowsPerStep) + (i / channels)];
-                    sum += weight * (_loss is CrossEntropyLoss
-                        ? -wanted * Math.Log(found[i])
-                        : (found[i] - wanted) * (found[i] - wanted) / channels);
-                }
+                double wanted = _targets[sequence][i];
+                double weight = _weights[sequence][i / channels];
+                sum += weight * (_loss is CrossEntropyLoss
+                    ? -wanted * Math.Log(run[i])
+                    : (run[i] - wanted) * (run[i] - wanted) / channels);
             }
         }
 

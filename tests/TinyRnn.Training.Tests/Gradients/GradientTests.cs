@@ -14,11 +14,17 @@ public sealed class GradientTests
     public static TheoryData<string, string> Combinations()
     {
         TheoryData<string, string> data = [];
-        foreach (LayerKind kind in LayerKinds.All.Where(kind => kind.IsAvailable))
+        foreach (LayerKind kind in LayerKinds.All.Where(kind => kind.IsAvailable && kind.IsTrainable))
         {
             foreach (ActivationKind activation in ActivationKinds.All.Where(activation => activation.IsAvailable))
             {
-                if (activation.Name != ActivationKinds.Softmax || kind.Name is LayerKinds.Dense or LayerKinds.Activation)
+                bool isPossible = activation.Name switch
+                {
+                    ActivationKinds.Softmax => kind.Name is LayerKinds.Dense or LayerKinds.Activation,
+                    ActivationKinds.Prelu => kind.Name == LayerKinds.Activation,
+                    _ => true,
+                };
+                if (isPossible)
                 {
                     data.Add(kind.Name, activation.Name);
                 }
@@ -30,7 +36,7 @@ public sealed class GradientTests
 
     [Fact]
     public void EveryAvailableKind_CanBeTrained() => Assert.Equal(
-        LayerKinds.All.Where(kind => kind.IsAvailable).Select(kind => kind.Name).Order(), CellTable.Kinds.Order());
+        LayerKinds.All.Where(kind => kind.IsAvailable && kind.IsTrainable && !kind.IsComposite).Select(kind => kind.Name).Order(), CellTable.Kinds.Order());
 
     [Theory]
     [MemberData(nameof(Combinations))]
@@ -76,6 +82,24 @@ public sealed class GradientTests
                 Units = Sizes[seed + 2],
             });
             AssertAgrees(new GradientCheck(model, crossEntropy: false, seed, sequences: 5), $"{kind} {gates[seed]}");
+        }
+    }
+
+    [Fact]
+    public void BackwardOfLstmVariants_AgreesWithCentralDifferences()
+    {
+        for (int seed = 0; seed < 14; seed++)
+        {
+            TinyRnnModel model = RandomModels.Create(500 + seed, new RandomModelOptions
+            {
+                Kind = LayerKinds.Lstm,
+                LstmVariants = true,
+                InitialState = seed % 2 == 0,
+                Layers = 1 + (seed % 2),
+                InputSize = Sizes[seed % Sizes.Length],
+                Units = Sizes[(seed + 3) % Sizes.Length],
+            });
+            AssertAgrees(new GradientCheck(model, crossEntropy: false, seed, sequences: 5), $"seed {seed}");
         }
     }
 
@@ -144,7 +168,8 @@ public sealed class GradientTests
     [Fact]
     public void PaddingAfterASequence_ChangesNoBitOfTheGradient()
     {
-        foreach (string kind in new[] { LayerKinds.Gru, LayerKinds.Lstm, LayerKinds.SimpleRnn, LayerKinds.Dense })
+        foreach (string kind in new[]
+            { LayerKinds.Gru, LayerKinds.Lstm, LayerKinds.SimpleRnn, LayerKinds.Dense, LayerKinds.Bidirectional, LayerKinds.Conv1d, LayerKinds.PoolingOverTime })
         {
             TinyRnnModel model = RandomModels.Create(5, new RandomModelOptions { Kind = kind, InputSize = 3, Units = 9 });
             GradientCheck check = new(model, crossEntropy: false, 5, sequences: 4);

@@ -1,0 +1,181 @@
+using System.Collections.Generic;
+using TinyRnn.Format;
+using TinyRnn.Generator.Emit;
+
+namespace TinyRnn.Generator.Layers;
+
+/// <summary>
+/// The rows of a convolution: puts the rows that a kernel sees one after another (with those of earlier steps, or zeros), makes the
+/// window of each output row and multiplies it, a group at a time, by the method that <see cref="DenseEmitter"/> writes.
+/// </summary>
+internal static class Conv1dEmitter
+{
+    private const string Frame = "frame";
+    private const string WindowName = "window";
+
+    /// <summary>Name of the method; that of one window has the layer's plain name.</summary>
+    public static string MethodName(LayerPlan layer, StepTarget target) => LayerEmitters.MethodName(layer, target) + "_Rows";
+
+    /// <summary>Groups of a convolution; 1 for another layer.</summary>
+    public static int Groups(LayerSpec layer) => layer.Type == LayerKinds.Conv1d ? Whole(layer, "groups") : 1;
+
+    /// <summary>The scratch that a layer needs, by name, in floats.</summary>
+    public static IEnumerable<(string Name, int Floats)> Work(LayerSpec layer)
+    {
+        if (layer.Attribute("padding").Text == LayerKinds.SamePadding)
+        {
+            // Scratch starts as zeros, and only the rows between the padding are ever written.
+            (int before, int after) = Padding(layer);
+            yield return (Frame, (before + layer.InputShape.Length + after) * layer.InputShape.Channels);
+        }
+
+        if (IsGathered(layer))
+        {
+            yield return (WindowName, Whole(layer, "kernelSize") * layer.InputShape.Channels);
+        }
+    }
+
+    public static void WriteMethod(CodeWriter writer, LayerPlan layer, StepTarget target)
+    {
+        LayerSpec spec = layer.Spec;
+        string prefix = layer.Prefix;
+        writer.Line();
+        writer.Line(
+            $"// {spec.Name}: {spec.InputShape} to {spec.OutputShape}, {Whole(spec, "kernelSize")} taps, dilation {Whole(spec, "dilation")}, "
+            + $"stride {Whole(spec, "stride")}, {Whole(spec, "groups")} groups, padding {spec.Attribute("padding").Text}.");
+        writer.Line(StepSyntax.Optimised);
+        using (writer.Block(
+            $"private static void {MethodName(layer, target)}(ref float memory, ref float packed, ref float input, ref float output)"))
+        {
+            WriteRows(writer, layer);
+            if (spec.OutputShape.Length == 1)
+            {
+                WriteRow(writer, layer, target, 0);
+            }
+            else
+            {
+                using (writer.Block(
+                    $"for (int row = 0; row < {CodeWriter.Integer(spec.OutputShape.Length)}; row = unchecked(row + 1))"))
+                {
+                    WriteRow(writer, layer, target, null);
+                }
+            }
+
+            if (layer.Memory.Count > 0)
+            {
+                int kept = (Whole(spec, "kernelSize") - 1) * Whole(spec, "dilation") * spec.InputShape.Channels;
+                string frame = CodeWriter.Integer(spec.InputShape.Count);
+                writer.Line();
+                writer.Line("// The last rows are the first of the next step. Forwards, as the pieces may overlap.");
+                ChannelEmitter.ForEachVector(writer, kept, target.Lanes, (lanes, at) => writer.Line(ChannelEmitter.Set(
+                    lanes, "rows", at, ChannelEmitter.Get(lanes, "rows", at == "k" ? $"unchecked(k + {frame})" : Sum(at, frame)))));
+            }
+        }
+    }
+
+    /// <summary>Declares <c>rows</c>, the first row that a kernel sees.</summary>
+    private static void WriteRows(CodeWriter writer, LayerPlan layer)
+    {
+        LayerSpec spec = layer.Spec;
+        int channels = spec.InputShape.Channels;
+        string count = CodeWriter.Integer(spec.InputShape.Count);
+        if (layer.Memory.Count > 0)
+        {
+            int kept = (Whole(spec, "kernelSize") - 1) * Whole(spec, "dilation") * channels;
+            writer.Line($"ref float rows = ref {StepSyntax.At("memory", layer.Prefix + "History")};");
+            writer.Line(StepSyntax.Copy("input", StepSyntax.At("rows", kept), count));
+        }
+        else if (spec.Attribute("padding").Text == LayerKinds.SamePadding)
+        {
+            writer.Line($"ref float rows = ref {StepSyntax.At("memory", layer.Prefix + "Frame")};");
+            writer.Line(StepSyntax.Copy("input", StepSyntax.At("rows", Padding(spec).Before * channels), count));
+        }
+        else
+        {
+            writer.Line("ref float rows = ref input;");
+        }
+    }
+
+    /// <summary>One output row; its number, or null inside the loop over <c>row</c>.</summary>
+    private static void WriteRow(CodeWriter writer, LayerPlan layer, StepTarget target, int? row)
+    {
+        LayerSpec spec = layer.Spec;
+        int channels = spec.InputShape.Channels;
+        int step = Whole(spec, "stride") * channels;
+        string first = row is null ? StepSyntax.At("rows", $"unchecked(row * {CodeWriter.Integer(step)})") : "rows";
+        string output = row is null ? StepSyntax.At("output", $"unchecked(row * {layer.Prefix}Units)") : "output";
+        writer.Line($"ref float window = ref {first};");
+        writer.Line($"ref float to = ref {output};");
+        string from = "window";
+        if (IsGathered(spec))
+        {
+            from = "gathered";
+            WriteGathering(writer, layer);
+        }
+
+        int groups = Whole(spec, "groups");
+        string method = LayerEmitters.MethodName(layer, target);
+        if (groups == 1)
+        {
+            writer.Line($"{method}(ref packed, ref {from}, ref to);");
+            return;
+        }
+
+        int groupFloats = layer.Weights!.Packing.Floats / groups;
+        int groupWindow = Whole(spec, "kernelSize") * (channels / groups);
+        using (writer.Block($"for (int group = 0; group < {CodeWriter.Integer(groups)}; group = unchecked(group + 1))"))
+        {
+            writer.Line($"{method}(");
+            using (writer.Indented())
+            {
+                writer.Line($"ref {StepSyntax.At("packed", $"unchecked(group * {CodeWriter.Integer(groupFloats)})")},");
+                writer.Line($"ref {StepSyntax.At(from, $"unchecked(group * {CodeWriter.Integer(groupWindow)})")},");
+                writer.Line($"ref {StepSyntax.At("to", $"unchecked(group * {CodeWriter.Integer(spec.Units / groups)})")});");
+            }
+        }
+
+        if (TileLayerWriter.Activation(layer, "activation").Name == ActivationKinds.Softmax)
+        {
+            writer.Line($"global::TinyRnn.SoftmaxKernel.InPlace(ref to, {layer.Prefix}Units);");
+        }
+    }
+
+    /// <summary>Copies the taps of a window one after another: [group][tap][channel].</summary>
+    private static void WriteGathering(CodeWriter writer, LayerPlan layer)
+    {
+        LayerSpec spec = layer.Spec;
+        int channels = spec.InputShape.Channels;
+        int groups = Whole(spec, "groups");
+        int kernel = Whole(spec, "kernelSize");
+        string part = CodeWriter.Integer(channels / groups);
+        writer.Line($"ref float gathered = ref {StepSyntax.At("memory", layer.Prefix + "Window")};");
+        using (writer.Block($"for (int tap = 0; tap < {CodeWriter.Integer(kernel)}; tap = unchecked(tap + 1))"))
+        {
+            string tap = $"tap * {CodeWriter.Integer(Whole(spec, "dilation") * channels)}";
+            if (groups == 1)
+            {
+                writer.Line(StepSyntax.Copy(
+                    StepSyntax.At("window", $"unchecked({tap})"), StepSyntax.At("gathered", $"unchecked(tap * {part})"), part));
+                return;
+            }
+
+            using (writer.Block($"for (int group = 0; group < {CodeWriter.Integer(groups)}; group = unchecked(group + 1))"))
+            {
+                writer.Line(StepSyntax.Copy(
+                    StepSyntax.At("window", $"unchecked(({tap}) + (group * {part}))"),
+                    StepSyntax.At("gathered", $"unchecked(((group * {CodeWriter.Integer(kernel)}) + tap) * {part})"), part));
+            }
+        }
+    }
+
+    /// <summary>Whether the values of a window do not lie one after another in the rows.</summary>
+    private static bool IsGathered(LayerSpec layer) =>
+        Whole(layer, "kernelSize") > 1 && (Whole(layer, "dilation") > 1 || Whole(layer, "groups") > 1);
+
+    private static (int Before, int After) Padding(LayerSpec layer) => LayerKinds.SamePaddingRows(
+        layer.InputShape.Length, Whole(layer, "kernelSize"), Whole(layer, "stride"), Whole(layer, "dilation"));
+
+    private static int Whole(LayerSpec layer, string attribute) => layer.Attribute(attribute).Integer!.Value;
+
+    private static string Sum(string left, string right) => $"{left} + {right}";
+}

@@ -1,0 +1,110 @@
+using System;
+using System.Collections.Generic;
+using TinyRnn.Format;
+using TinyRnn.Generator.Emit;
+
+namespace TinyRnn.Generator.Layers;
+
+/// <summary>Long short-term memory with peepholes, clip or coupled gates; otherwise as <see cref="LstmEmitter"/>.</summary>
+internal static class VariantLstmEmitter
+{
+    private const int Input = 0;
+    private const int Forget = 1;
+    private const int Cell = 2;
+    private const int Output = 3;
+
+    private static readonly string[] GateNames = ["input", "forget", "cell", "output"];
+
+    public static void WriteMethod(CodeWriter writer, LayerPlan layer, StepTarget target)
+    {
+        TileSection section = layer.Weights!.Packing.Sections[0];
+        bool hasPeepholes = layer.Weights.FindPlain(TensorLayout.Peepholes) is not null;
+        using (TileLayerWriter.OpenRecurrent(writer, layer, target, Equations(layer.Spec), out List<Action> afterwards))
+        {
+            TileLayerWriter.WriteHiddenBuffers(writer, layer, target);
+            target.ForEachInstance(suffix =>
+                writer.Line($"ref float cell{suffix} = ref {StepSyntax.At("memory" + suffix, layer.Prefix + "Cell")};"));
+            if (hasPeepholes)
+            {
+                writer.Line($"ref float peepholes = ref {StepSyntax.At("packed", layer.Prefix + "Peepholes")};");
+            }
+
+            string[] arrays = hasPeepholes ? ["hidden", "next", "cell", "peepholes"] : ["hidden", "next", "cell"];
+            TileLayerWriter.WriteGroups(writer, layer, section, target, GateNames, (tiles, units) =>
+            {
+                tiles.WriteBias();
+                tiles.WriteRows("x", "input", section.InputRows, isPadded: false);
+                tiles.WriteRows("h", "hidden", section.RecurrentRows, isPadded: true);
+                tiles.WriteSums();
+                tiles.ForEachInstance(suffix =>
+                {
+                    writer.Line($"ref float cells = ref {units("cell" + suffix)};");
+                    writer.Line($"ref float nexts = ref {units("next" + suffix)};");
+                    if (hasPeepholes)
+                    {
+                        writer.Line($"ref float peeps = ref {units("peepholes")};");
+                    }
+
+                    foreach (TileSlice slice in tiles.Slices())
+                    {
+                        WriteCell(writer, layer, tiles, slice);
+                    }
+                });
+            }, arrays, afterwards);
+            TileLayerWriter.CloseRecurrent(writer, target);
+        }
+    }
+
+    private static string Equations(LayerSpec layer)
+    {
+        string gate = layer.Attribute("recurrentActivation").Activation!.Name;
+        string act = layer.Attribute("activation").Activation!.Name;
+        bool hasPeepholes = layer.Attribute("peepholes").Flag == true;
+        string forget = layer.Attribute("coupledInputForget").Flag == true
+            ? "1 - i"
+            : $"{gate}(Wf x + Uf h + bf{(hasPeepholes ? " + pf*c" : string.Empty)})";
+        string clip = layer.Attribute("clip").Number is double limit and > 0
+            ? $"\narguments of gates limited to {CodeWriter.Float((float)limit)}"
+            : string.Empty;
+        return $"i = {gate}(Wi x + Ui h + bi{(hasPeepholes ? " + pi*c" : string.Empty)})   f = {forget}\n"
+            + $"g = {act}(Wg x + Ug h + bg)   o = {gate}(Wo x + Uo h + bo{(hasPeepholes ? " + po*c'" : string.Empty)})\n"
+            + $"c' = f*c + i*g   h' = o*{act}(c'){clip}";
+    }
+
+    private static void WriteCell(CodeWriter writer, LayerPlan layer, StepTiles tiles, TileSlice slice)
+    {
+        int lanes = slice.Lanes;
+        string type = StepSyntax.Type(lanes);
+        string unit = CodeWriter.Integer(slice.Unit);
+        ActivationSpec act = TileLayerWriter.Activation(layer, "activation");
+        ActivationSpec gate = TileLayerWriter.Activation(layer, "recurrentActivation");
+        string old = "oldCell" + unit;
+        string name = "newCell" + unit;
+        string admitted = "admitted" + unit;
+        writer.Line($"{type} {old} = {StepSyntax.Load(lanes, "cells", slice.Unit)};");
+        writer.Line($"{type} {admitted} = {StepSyntax.Activate(gate, Argument(layer, tiles, slice, Input, 0, old))};");
+        string candidate = StepSyntax.Activate(act, Argument(layer, tiles, slice, Cell, -1, old));
+        string added = StepSyntax.MultiplyAdd(lanes, admitted, candidate, StepSyntax.Broadcast(lanes, "KeepNormal"));
+        string forget = layer.Spec.Attribute("coupledInputForget").Flag == true
+            ? $"{type}.One - {admitted}"
+            : StepSyntax.Activate(gate, Argument(layer, tiles, slice, Forget, 1, old));
+        writer.Line($"{type} {name} = {StepSyntax.MultiplyAdd(lanes, forget, old, added)};");
+        writer.Line(StepSyntax.Store(lanes, name, "cells", slice.Unit));
+        string output = StepSyntax.Activate(gate, Argument(layer, tiles, slice, Output, 2, name));
+        writer.Line(StepSyntax.Store(lanes, $"{output} * {StepSyntax.Activate(act, name)}", "nexts", slice.Unit));
+    }
+
+    /// <summary>What a gate's activation gets: the sum, what it sees of the cell, both limited.</summary>
+    private static string Argument(LayerPlan layer, StepTiles tiles, TileSlice slice, int gate, int peephole, string cell)
+    {
+        string sum = tiles.Raw(gate, slice);
+        if (peephole >= 0 && layer.Weights!.FindPlain(TensorLayout.Peepholes) is PlainWeights weights)
+        {
+            string factor = StepSyntax.Load(slice.Lanes, "peeps", (peephole * weights.Stride) + slice.Unit);
+            sum = StepSyntax.MultiplyAdd(slice.Lanes, factor, cell, sum);
+        }
+
+        double clip = layer.Spec.Attribute("clip").Number!.Value;
+        return clip > 0 ? StepSyntax.Clip(sum, (float)clip) : sum;
+    }
+}

@@ -1,0 +1,160 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.CompilerServices;
+using TinyRnn.Format;
+using TinyRnn.Training.Numerics;
+
+namespace TinyRnn.Training.Cells;
+
+/// <summary>
+/// Causal convolution over the rows. The window of each row is laid out as [group][tap][channel], so that a group is one matrix
+/// product, forward and backward.
+/// </summary>
+internal sealed class Conv1dCell<TLanes> : Cell
+    where TLanes : struct, ILanes<TLanes>
+{
+    private const int Lanes = LaneRows.Lanes;
+    private const int WindowRows = 0;
+    private const int WindowGradientRows = 1;
+
+    private readonly int _kernel;
+    private readonly int _dilation;
+    private readonly int _groups;
+    private readonly int _groupChannels;
+    private readonly int _groupFilters;
+    private readonly int _weights;
+    private readonly int _bias;
+    private readonly ActivationFunction<TLanes> _activation;
+
+    /// <summary>Takes the attributes of a layer.</summary>
+    /// <exception cref="NotSupportedException">The convolution is within a frame, not causal.</exception>
+    public Conv1dCell(LayerSpec layer, int inputs, ParameterLayout parameters)
+    {
+        if (layer.Attribute("padding").Text != LayerKinds.CausalPadding)
+        {
+            throw new NotSupportedException(
+                $"Layer '{layer.Name}': the trainer trains convolutions with padding causal, found {layer.Attribute("padding").Text}: "
+                + "it sees rows, not the frames of steps.");
+        }
+
+        _kernel = layer.Attribute("kernelSize").Integer!.Value;
+        _dilation = layer.Attribute("dilation").Integer!.Value;
+        _groups = layer.Attribute("groups").Integer!.Value;
+        _groupChannels = inputs / _groups;
+        _groupFilters = layer.Units / _groups;
+        _weights = parameters.Offset(layer, TensorLayout.Weights);
+        _bias = parameters.Offset(layer, TensorLayout.Bias);
+        _activation = new(layer, "activation", parameters.Tier);
+    }
+
+    private int GroupWindow => _kernel * _groupChannels;
+
+    private int GroupWeights => _groupFilters * GroupWindow;
+
+    public override IReadOnlyList<int> CacheChannels => [_groups * GroupWindow, _groups * GroupWindow];
+
+    public override void Forward(CellBuffers buffers, int rows)
+    {
+        LaneRows output = buffers.Output;
+        LaneRows windows = buffers.Cache[WindowRows];
+        RowKernels<TLanes>.Fill(
+            ref output.Row(0), output.Stride, rows, output.Channels, ref buffers.Parameters.At(int.Max(_bias, 0)), hasBias: _bias >= 0);
+        ForEachTap(rows, (row, source, part, channel) =>
+        {
+            ref float window = ref Unsafe.Add(ref windows.Row(row), part * Lanes);
+            if (source < 0)
+            {
+                RowKernels<TLanes>.Fill(ref window, 0, 1, _groupChannels, ref window, hasBias: false);
+            }
+            else
+            {
+                RowKernels<TLanes>.Copy(
+                    ref Unsafe.Add(ref buffers.Inputs[0].Row(source), channel * Lanes), ref window, _groupChannels * Lanes);
+            }
+        });
+        for (int group = 0; group < _groups; group++)
+        {
+            MatrixKernels<TLanes>.AddProductRows(
+                ref buffers.Parameters.At(_weights + (group * GroupWeights)), GroupWindow, 1, _groupFilters, GroupWindow,
+                ref Unsafe.Add(ref windows.Row(0), group * GroupWindow * Lanes), windows.Stride,
+                ref Unsafe.Add(ref output.Row(0), group * _groupFilters * Lanes), output.Stride, rows);
+        }
+
+        for (int row = 0; row < rows; row++)
+        {
+            _activation.Apply(ref output.Row(row), output.Channels);
+        }
+    }
+
+    public override void Backward(CellBuffers buffers, int rows)
+    {
+        LaneRows delta = buffers.OutputGradient;
+        LaneRows windows = buffers.Cache[WindowRows];
+        for (int row = 0; row < rows && !buffers.GradientIsBeforeActivation; row++)
+        {
+            _activation.Derive(ref buffers.Output.Row(row), ref delta.Row(row), ref delta.Row(row), delta.Channels);
+        }
+
+        for (int group = 0; group < _groups; group++)
+        {
+            MatrixKernels<TLanes>.AddOuterProducts(
+                ref Unsafe.Add(ref delta.Row(0), group * _groupFilters * Lanes), delta.Stride, _groupFilters,
+                ref Unsafe.Add(ref windows.Row(0), group * GroupWindow * Lanes), windows.Stride, GroupWindow, rows,
+                ref buffers.Gradient.At(_weights + (group * GroupWeights)), ref buffers.Scratch.At(0));
+        }
+
+        if (_bias >= 0)
+        {
+            MatrixKernels<TLanes>.AddSums(
+                ref delta.Row(0), delta.Stride, delta.Channels, rows, ref buffers.Gradient.At(_bias), ref buffers.Scratch.At(0));
+        }
+
+        if (buffers.InputGradients[0] is LaneRows inputGradient)
+        {
+            AddInputGradient(buffers, inputGradient, rows);
+        }
+    }
+
+    private void AddInputGradient(CellBuffers buffers, LaneRows inputGradient, int rows)
+    {
+        LaneRows delta = buffers.OutputGradient;
+        LaneRows gradients = buffers.Cache[WindowGradientRows];
+        gradients.Clear(rows);
+        for (int group = 0; group < _groups; group++)
+        {
+            MatrixKernels<TLanes>.AddProductRows(
+                ref buffers.Parameters.At(_weights + (group * GroupWeights)), 1, GroupWindow, GroupWindow, _groupFilters,
+                ref Unsafe.Add(ref delta.Row(0), group * _groupFilters * Lanes), delta.Stride,
+                ref Unsafe.Add(ref gradients.Row(0), group * GroupWindow * Lanes), gradients.Stride, rows);
+        }
+
+        ForEachTap(rows, (row, source, part, channel) =>
+        {
+            if (source >= 0)
+            {
+                RowKernels<TLanes>.Add(
+                    ref Unsafe.Add(ref gradients.Row(row), part * Lanes),
+                    ref Unsafe.Add(ref inputGradient.Row(source), channel * Lanes), _groupChannels * Lanes);
+            }
+        });
+    }
+
+    /// <summary>
+    /// Calls an action with each row, the row that a tap of it sees (negative before the first), and where the channels of a group
+    /// stand in the window and in that row.
+    /// </summary>
+    private void ForEachTap(int rows, Action<int, int, int, int> action)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            for (int group = 0; group < _groups; group++)
+            {
+                for (int tap = 0; tap < _kernel; tap++)
+                {
+                    int source = row - ((_kernel - 1 - tap) * _dilation);
+                    action(row, source, ((group * _kernel) + tap) * _groupChannels, group * _groupChannels);
+                }
+            }
+        }
+    }
+}
