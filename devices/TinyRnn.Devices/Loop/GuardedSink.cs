@@ -13,6 +13,7 @@ public sealed class GuardedSink : IDecisionSink, IDisposable
 {
     private readonly IDecisionSink _outputs;
     private readonly Lock _lock = new();
+    private bool _isSafe;
     private bool _isOver;
 
     /// <summary>Guards outputs from now on.</summary>
@@ -29,8 +30,11 @@ public sealed class GuardedSink : IDecisionSink, IDisposable
     {
         lock (_lock)
         {
-            if (!_isOver)
-                _outputs.Accept(decision);
+            if (_isOver)
+                return;
+
+            _isSafe = false;
+            _outputs.Accept(decision);
         }
     }
 
@@ -39,8 +43,11 @@ public sealed class GuardedSink : IDecisionSink, IDisposable
     {
         lock (_lock)
         {
-            if (!_isOver)
-                _outputs.EnterSafeState();
+            if (_isOver)
+                return;
+
+            _outputs.EnterSafeState();
+            _isSafe = true;
         }
     }
 
@@ -59,10 +66,12 @@ public sealed class GuardedSink : IDecisionSink, IDisposable
     {
         lock (_lock)
         {
-            if (_isOver)
+            // If it was the loop that failed, it has put them there already.
+            bool isDone = _isOver || _isSafe;
+            _isOver = true;
+            if (isDone)
                 return;
 
-            _isOver = true;
             try
             {
                 _outputs.EnterSafeState();

@@ -10,6 +10,9 @@ namespace TinyRnn.Devices.RealTime;
 /// </summary>
 public sealed class RealTimeScope : IDisposable
 {
+    /// <summary>The <see cref="RealTimeGrant.Request"/> of exact timers.</summary>
+    public const string ExactTimers = "exact timers";
+
     internal const int MaxCpus = 1024;
     private const int BitsPerWord = 64;
 
@@ -81,7 +84,7 @@ public sealed class RealTimeScope : IDisposable
     }
 
     private void SetExactTimers() =>
-        _isExact = Report("exact timers", _kernel.SetTimerSlack(1), "They need Linux and no permission.");
+        _isExact = Report(ExactTimers, _kernel.SetTimerSlack(1), "They need Linux and no permission.");
 
     private void TieTo(int cpu)
     {
