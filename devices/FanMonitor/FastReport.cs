@@ -35,6 +35,15 @@ internal sealed record FastReport
 
     private static string Compilation => RuntimeFeature.IsDynamicCodeCompiled ? "jit" : "aot";
 
+    /// <summary>Writes the report in the form that was asked for.</summary>
+    public void Write(TextWriter writer, bool json)
+    {
+        if (json)
+            WriteJson(writer);
+        else
+            WriteText(writer);
+    }
+
     /// <summary>Writes the report as text.</summary>
     public void WriteText(TextWriter writer)
     {
@@ -45,7 +54,8 @@ internal sealed record FastReport
         writer.WriteLine(Line($"detections       {Score.Detections}, missed {Score.MissedFaults}"));
         writer.WriteLine(Line($"detection delay  {Score.MedianDelaySeconds:0.0} s median, {Score.LongestDelaySeconds:0.0} s longest"));
         writer.WriteLine(Line($"step             {Step.MinNanoseconds:0.0} ns minimum, {Step.MedianNanoseconds:0.0} ns median"));
-        writer.WriteLine(Line($"allocated        {AllocatedBytes} bytes in {Statistics.Ticks} ticks"));
+        writer.WriteLine(Line($"allocated        {AllocatedBytes} bytes in {Statistics.Ticks} ticks, {Statistics.Collections} collections"));
+        writer.WriteLine(Line($"deadlines        {Statistics.MissedDeadlines} missed, {Statistics.BadSamples} bad samples, {Statistics.Restarts} restarts"));
         writer.WriteLine();
         WriteConfusion(writer);
         writer.WriteLine();
@@ -82,6 +92,7 @@ internal sealed record FastReport
             Line($"\"nsPerStepMin\":{Step.MinNanoseconds:R}"),
             Line($"\"nsPerStepMedian\":{Step.MedianNanoseconds:R}"),
             Line($"\"allocatedBytes\":{AllocatedBytes}"),
+            Line($"\"collections\":{Statistics.Collections}"),
             Line($"\"ticks\":{Statistics.Ticks}"),
             Line($"\"missingSamples\":{Statistics.MissingSamples}"),
             Line($"\"missedDeadlines\":{Statistics.MissedDeadlines}"),

@@ -15,14 +15,14 @@ internal static class FastRun
     public static FastReport Run(MonitorOptions options, CancellationToken stop)
     {
         var clock = new SimulatedClock();
-        var monitor = new MonitorBoard(options, clock);
-        long ticks = monitor.TicksOf(options.Seconds!.Value);
-        var score = new MonitorScore(monitor.Alarm, monitor.Board, monitor.Fan, ticks);
-        SensorLoop<FanMonitorModel> loop = monitor.CreateLoop(score, clock);
+        var board = new SimulatedMonitorBoard(options, clock);
+        long ticks = MonitorLoop.TicksOf(options, options.Seconds!.Value);
+        var score = new MonitorScore(board.CreateAlarm(), board.Board, board.Fan, ticks);
+        var loop = new SensorLoop<FanMonitorModel>(new FanMonitorModel(), board.Sensor, score, clock, MonitorLoop.Options(options));
 
         // Some windows in advance, so that everything is loaded and compiled before allocations are
         // counted; the stopwatch starts first because under NativeAOT its first use allocates.
-        MonitorBoard.WarmUp(options);
+        MonitorLoop.WarmUp(options);
         long start = Stopwatch.GetTimestamp();
         long allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
         loop.Run(stop, ticks);

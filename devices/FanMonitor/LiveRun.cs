@@ -1,55 +1,112 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Threading;
+using TinyRnn.Devices.Housekeeping;
 using TinyRnn.Devices.Loop;
 using TinyRnn.Devices.Ports;
+using TinyRnn.Devices.RealTime;
+using TinyRnn.Devices.Recording;
 using TinyRnn.Devices.Simulation;
 
 namespace TinyRnn.FanMonitor;
 
-/// <summary>The run in real time: classifies, drives the alarm and writes a line at each change.</summary>
-internal static class LiveRun
+/// <summary>The run in real time: classifies, drives the alarm, writes a line at each change and a status line a minute.</summary>
+internal sealed class LiveRun(MonitorOptions options, TextWriter output, TextWriter errors)
 {
+    // Changes are seen within a fifth of a second, and the ring of the recorder holds far more.
+    private static readonly TimeSpan HousekeepingInterval = TimeSpan.FromSeconds(0.2);
+
     /// <summary>Runs until stopped or the time is up.</summary>
-    /// <param name="options">Seconds, seed, rate, output form.</param>
-    /// <param name="output">Where lines go.</param>
     /// <param name="stop">Ends the run in order.</param>
-    public static void Run(MonitorOptions options, TextWriter output, CancellationToken stop)
+    /// <exception cref="DeadlineMissedException">A deadline was missed and the policy is to fail.</exception>
+    /// <exception cref="IOException">Sensor, line or recordings cannot be opened.</exception>
+    public void Run(CancellationToken stop)
     {
         var clock = new SystemLoopClock();
-        var monitor = new MonitorBoard(options, clock);
-        var display = new ChangeDisplay(monitor, options, output);
-        SensorLoop<FanMonitorModel> loop = monitor.CreateLoop(display, clock);
-        if (!options.Json)
-            output.WriteLine(FormattableString.Invariant($"watching at {options.RateHz:0.#} Hz; Ctrl-C stops"));
-        loop.Run(stop, options.Seconds is { } seconds ? monitor.TicksOf(seconds) : long.MaxValue);
-
-        LoopStatistics statistics = loop.Statistics;
-        output.WriteLine(options.Json
-            ? FormattableString.Invariant(
-                $"{{\"ticks\":{statistics.Ticks},\"decisions\":{statistics.Decisions},\"missingSamples\":{statistics.MissingSamples},\"missedDeadlines\":{statistics.MissedDeadlines},\"largestDelaySeconds\":{statistics.LargestDelaySeconds:R},\"alarm\":{(monitor.Board.Alarm.IsActive ? "true" : "false")}}}")
-            : FormattableString.Invariant(
-                $"stopped after {statistics.Ticks} ticks: {statistics.MissedDeadlines} deadlines missed, largest delay {statistics.LargestDelaySeconds * 1000:0.0} ms, alarm {(monitor.Board.Alarm.IsActive ? "on" : "off")}"));
-    }
-
-    /// <summary>Writes a line when the label or the truth changes; between changes it writes, and so allocates, nothing.</summary>
-    private sealed class ChangeDisplay(MonitorBoard monitor, MonitorOptions options, TextWriter output) : IDecisionSink
-    {
-        private int _label = -1;
-        private FanCondition _truth = FanCondition.Healthy;
-
-        public void Accept(in Decision decision)
+        using MonitorBoard board = MonitorBoard.Open(options, clock);
+        AlarmSink alarm = board.CreateAlarm();
+        using var outputs = new GuardedSink(new AnnouncedSafeState(alarm, errors));
+        var display = new ChangeDisplay(board, alarm, options.RateHz, options.Json ? TextWriter.Null : output);
+        IDecisionSink sink = options.Drill is null ? new SinkGroup(outputs, display) : new SinkGroup(outputs, display, new SafetyDrill(options.Drill));
+        var model = new FanMonitorModel();
+        SampleRecorder? recorder = CreateRecorder();
+        LoopStateFile? stateFile = CreateStateFile(model, clock);
+        var loop = new SensorLoop<FanMonitorModel>(model, board.Sensor, sink, clock, MonitorLoop.Options(options))
         {
-            monitor.Alarm.Accept(decision);
-            if (options.Json || decision.SmoothedLabel < 0 || (decision.SmoothedLabel == _label && monitor.Fan.Condition == _truth))
-                return;
+            Recorder = recorder,
+            StateFile = stateFile,
+        };
+        MonitorLoop.WarmUp(options);
 
-            _label = decision.SmoothedLabel;
-            _truth = monitor.Fan.Condition;
-            output.WriteLine(FormattableString.Invariant(
-                $"{(decision.Tick + 1) / options.RateHz,8:0.0} s  decided {FanConditionNames.All[_label],-16} fan {FanConditionNames.Of(_truth),-16} alarm {(monitor.Board.Alarm.IsActive ? "on" : "off")}"));
+        // Housekeeping before real time: a thread started inside would inherit the processor.
+        using (new HousekeepingThread(HousekeepingInterval, Jobs(loop, clock, display, recorder, stateFile)))
+        using (RealTimeScope realTime = RealTimeScope.Enter(options.RealTime))
+        {
+            Announce(realTime, board);
+            loop.Run(stop, options.Seconds is { } seconds ? MonitorLoop.TicksOf(options, seconds) : long.MaxValue);
         }
 
-        public void EnterSafeState() => monitor.Alarm.EnterSafeState();
+        var report = new LiveReport(loop, alarm.IsActive);
+        if (options.Json)
+            report.WriteJson(output);
+        else
+            report.WriteText(output);
+        Complain("recording", recorder?.LastError, recorder?.Dropped);
+        Complain("saving the state", stateFile?.LastError, stateFile?.WriteErrors);
+        if (stateFile is not null && !options.Json)
+            output.WriteLine($"state: {stateFile.Outcome}");
+    }
+
+    private void Announce(RealTimeScope realTime, MonitorBoard board)
+    {
+        // Exact timers are granted to everybody; to say so each time would hide what matters.
+        foreach (RealTimeGrant grant in realTime.Grants)
+        {
+            if (!grant.IsGranted)
+                errors.WriteLine(grant);
+            else if (!options.Json && grant.Request != RealTimeScope.ExactTimers)
+                output.WriteLine(grant);
+        }
+
+        if (!options.Json)
+            output.WriteLine(FormattableString.Invariant($"watching at {options.RateHz:0.#} Hz ({(board.Truth is null ? "" : "simulated ")}fan); Ctrl-C stops"));
+    }
+
+    private void Complain(string what, string? error, long? count)
+    {
+        if (count > 0)
+            errors.WriteLine(FormattableString.Invariant($"{what} failed {count} times; {(error is { Length: > 0 } ? error : "the disk was too slow")}"));
+    }
+
+    private SampleRecorder? CreateRecorder() => options.RecordFolder is null ? null : new SampleRecorder(new SampleRecorderOptions
+    {
+        Folder = options.RecordFolder,
+        Name = "fan",
+        Channels = ["x", "y", "z"],
+        Labels = [options.Label],
+        Sync = options.Sync,
+    });
+
+    private LoopStateFile? CreateStateFile(FanMonitorModel model, ILoopClock clock) => options.StateFile is null ? null : new LoopStateFile(
+        new LoopStateOptions { Path = options.StateFile, Interval = TimeSpan.FromSeconds(options.StateSeconds) },
+        FanMonitorModel.SavedStateLength, model.SaveState, model.LoadState, clock.Time);
+
+    private IHousekeepingJob[] Jobs(
+        SensorLoop<FanMonitorModel> loop, ILoopClock clock, ChangeDisplay display, SampleRecorder? recorder, LoopStateFile? stateFile)
+    {
+        List<IHousekeepingJob> jobs = [display];
+        if (recorder is not null)
+            jobs.Add(recorder);
+        if (stateFile is not null)
+            jobs.Add(stateFile);
+        if (options.StatusSeconds > 0)
+        {
+            jobs.Add(new StatusLine(
+                Console.OpenStandardError(), TimeSpan.FromSeconds(options.StatusSeconds), clock.Time, FanConditionNames.All.ToArray(),
+                () => loop.Statistics, loop.Jitter, recorder));
+        }
+
+        return [.. jobs];
     }
 }

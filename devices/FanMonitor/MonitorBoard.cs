@@ -1,58 +1,40 @@
 using System;
-using System.Threading;
-using TinyRnn.Devices.Boards;
 using TinyRnn.Devices.Loop;
 using TinyRnn.Devices.Ports;
 using TinyRnn.Devices.Simulation;
 
 namespace TinyRnn.FanMonitor;
 
-/// <summary>What FanMonitor runs on: the simulated board, a fan whose condition changes, and the alarm.</summary>
-internal sealed class MonitorBoard
+/// <summary>What FanMonitor runs on: an accelerometer on a fan, and an alarm line. Disposing it closes both.</summary>
+internal abstract class MonitorBoard : IDisposable
 {
-    // One window a second: two of three in agreement cost a second or two and remove single slips.
-    private const int AlarmNeeded = 2;
-    private const int AlarmLast = 3;
+    /// <summary>The names that <see cref="Open"/> knows.</summary>
+    public const string Backends = "sim";
 
-    private readonly double _rateHz;
+    /// <summary>The accelerometer: x, y and z in m/s^2.</summary>
+    public abstract IVectorSource Sensor { get; }
 
-    public MonitorBoard(MonitorOptions options, ILoopClock clock)
+    /// <summary>The alarm line.</summary>
+    public abstract IDigitalOutput AlarmLine { get; }
+
+    /// <summary>The fan's condition where it is known; null where only the sensor knows.</summary>
+    public virtual FanCondition? Truth => null;
+
+    /// <summary>Opens sensor and alarm line.</summary>
+    /// <param name="options">The backend and its settings.</param>
+    /// <param name="clock">The time that the loop will run by.</param>
+    /// <exception cref="FormatException">There is no such backend.</exception>
+    public static MonitorBoard Open(MonitorOptions options, ILoopClock clock) => options.Gpio switch
     {
-        _rateHz = options.RateHz;
-        Board = new SimulatedBoard(FanSimulation.Create(options.Seed, FanCondition.Healthy), clock.Time);
-        Fan = new ScheduledFan(Board, options.Seed);
-        Alarm = new AlarmSink(Board.Alarm, (int)FanCondition.Healthy);
-    }
+        "sim" => new SimulatedMonitorBoard(options, clock),
+        string other => throw new FormatException($"--gpio needs one of {Backends}; found '{other}'."),
+    };
 
-    /// <summary>Sensor and alarm line.</summary>
-    public SimulatedBoard Board { get; }
+    /// <summary>A sink that drives the alarm line.</summary>
+    public AlarmSink CreateAlarm() => new(AlarmLine, (int)FanCondition.Healthy);
 
-    /// <summary>The accelerometer of the fan under schedule.</summary>
-    public ScheduledFan Fan { get; }
-
-    /// <summary>Drives the alarm line.</summary>
-    public AlarmSink Alarm { get; }
-
-    /// <summary>Ticks in a time.</summary>
-    public long TicksOf(double seconds) => (long)Math.Ceiling(seconds * _rateHz);
-
-    /// <summary>A loop over a new model with the usage that it was trained for.</summary>
-    public SensorLoop<FanMonitorModel> CreateLoop(IDecisionSink sink, ILoopClock clock) => new(
-        new FanMonitorModel(), Fan, sink, clock, new SensorLoopOptions
-        {
-            RateHz = _rateHz,
-            WindowSteps = FanMonitorModel.WindowSteps,
-            WindowStride = FanMonitorModel.WindowStride,
-            SmoothingNeeded = AlarmNeeded,
-            SmoothingLast = AlarmLast,
-        });
-
-    /// <summary>Runs a few windows of another board, in virtual time.</summary>
-    public static void WarmUp(MonitorOptions options)
+    /// <inheritdoc/>
+    public virtual void Dispose()
     {
-        var clock = new SimulatedClock();
-        var monitor = new MonitorBoard(options, clock);
-        long ticks = 4L * FanMonitorModel.WindowSteps;
-        monitor.CreateLoop(new MonitorScore(monitor.Alarm, monitor.Board, monitor.Fan, ticks), clock).Run(CancellationToken.None, ticks);
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using TinyRnn.Devices.Loop;
 using TinyRnn.Devices.Simulation;
 using TinyRnn.FanMonitor;
@@ -42,17 +43,26 @@ if (!(error <= 1))
 }
 
 using var signals = new StopSignals();
-if (options.Fast)
+try
 {
-    FastReport report = FastRun.Run(options, signals.Token);
-    if (options.Json)
-        report.WriteJson(Console.Out);
+    if (options.SafeState)
+        MonitorSafeState.Enter(options, Console.Error);
+    else if (options.Startup)
+        StartupRun.Run(options, Console.Out, signals.Token);
+    else if (options.Fast)
+        FastRun.Run(options, signals.Token).Write(Console.Out, options.Json);
     else
-        report.WriteText(Console.Out);
+        new LiveRun(options, Console.Out, Console.Error).Run(signals.Token);
+    return done;
 }
-else
+catch (FormatException exception)
 {
-    LiveRun.Run(options, Console.Out, signals.Token);
+    Console.Error.WriteLine(exception.Message);
+    return badUsage;
 }
-
-return done;
+catch (Exception exception) when (exception is DeadlineMissedException or IOException or UnauthorizedAccessException)
+{
+    // What the machine did. A mistake in the program ends it with its stack trace, outputs in their safe state.
+    Console.Error.WriteLine(exception.Message);
+    return failed;
+}

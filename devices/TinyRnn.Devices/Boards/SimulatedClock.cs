@@ -33,6 +33,15 @@ public sealed class SimulatedClock : TimeProvider, ILoopClock
         _now += duration.Ticks * 100;
     }
 
+    /// <summary>Goes back, as only a broken clock does: for tests of what a loop makes of it.</summary>
+    /// <param name="duration">At least zero; at most to the beginning.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The duration is negative.</exception>
+    public void GoBack(TimeSpan duration)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(duration, TimeSpan.Zero);
+        _now = Math.Max(0, _now - duration.Ticks * 100);
+    }
+
     /// <inheritdoc/>
     public void WaitUntil(long timestamp, CancellationToken stop)
     {

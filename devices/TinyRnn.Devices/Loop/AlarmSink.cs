@@ -11,10 +11,18 @@ namespace TinyRnn.Devices.Loop;
 /// </param>
 public sealed class AlarmSink(IDigitalOutput output, int normalLabel, bool safeState = false) : IDecisionSink
 {
-    /// <inheritdoc/>
-    public void Accept(in Decision decision) =>
-        output.Write(decision.SmoothedLabel >= 0 && decision.SmoothedLabel != normalLabel);
+    /// <summary>What was written to the line last; false before the first decision.</summary>
+    public bool IsActive { get; private set; }
 
     /// <inheritdoc/>
-    public void EnterSafeState() => output.Write(safeState);
+    public void Accept(in Decision decision) => Write(decision.SmoothedLabel >= 0 && decision.SmoothedLabel != normalLabel);
+
+    /// <inheritdoc/>
+    public void EnterSafeState() => Write(safeState);
+
+    private void Write(bool active)
+    {
+        output.Write(active);
+        IsActive = active;
+    }
 }

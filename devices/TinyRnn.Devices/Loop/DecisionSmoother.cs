@@ -32,6 +32,9 @@ public sealed class DecisionSmoother
     /// <summary>The label that last won; -1 until one has.</summary>
     public int Label { get; private set; }
 
+    /// <summary>Decisions that are looked at.</summary>
+    public int Length => _recent.Length;
+
     /// <summary>Forgets all decisions.</summary>
     public void Reset()
     {
@@ -50,5 +53,23 @@ public sealed class DecisionSmoother
         if (_recent.AsSpan().Count(label) >= _needed)
             Label = label;
         return Label;
+    }
+
+    /// <summary>Copies the decisions out, oldest first; -1 where there was none.</summary>
+    /// <param name="decisions"><see cref="Length"/> labels, overwritten.</param>
+    internal void CopyTo(Span<int> decisions)
+    {
+        _recent.AsSpan(_next).CopyTo(decisions);
+        _recent.AsSpan(0, _next).CopyTo(decisions[(_recent.Length - _next)..]);
+    }
+
+    /// <summary>Continues from decisions that were copied out.</summary>
+    /// <param name="decisions"><see cref="Length"/> labels, oldest first; -1 where there was none.</param>
+    /// <param name="label">The label that had won; -1 for none.</param>
+    internal void Restore(ReadOnlySpan<int> decisions, int label)
+    {
+        decisions.CopyTo(_recent);
+        _next = 0;
+        Label = label;
     }
 }

@@ -6,7 +6,8 @@ namespace TinyRnn.Devices.Loop;
 
 /// <summary>
 /// Turns SIGTERM (service managers), SIGINT (Ctrl-C) and SIGHUP (a closed terminal) into a cancelled token, so that the loop
-/// ends in order and its outputs reach their safe state. Dispose it after the loop.
+/// ends in order and its outputs reach their safe state. A second signal ends the process at once, for a loop that hangs in a
+/// driver. Dispose it after the loop.
 /// </summary>
 public sealed class StopSignals : IDisposable
 {
@@ -34,6 +35,9 @@ public sealed class StopSignals : IDisposable
 
     private void Stop(PosixSignalContext context)
     {
+        if (_stop.IsCancellationRequested)
+            return;
+
         // Without this the runtime would end the process before the loop has.
         context.Cancel = true;
         _stop.Cancel();

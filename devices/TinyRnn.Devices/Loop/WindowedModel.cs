@@ -47,6 +47,10 @@ internal sealed class WindowedModel<TModel>
 
     private bool Overlaps => _stride < _steps;
 
+    /// <summary>Makes a step that counts for nothing; <see cref="Reset"/> must follow.</summary>
+    /// <param name="sample">InputSize finite floats.</param>
+    public void Prepare(ReadOnlySpan<float> sample) => _model.Step(sample, _output);
+
     /// <summary>Forgets the signal.</summary>
     public void Reset()
     {

@@ -5,6 +5,9 @@ using System.IO;
 using System.Linq;
 using System.Text.Json;
 using System.Threading;
+using TinyRnn.Devices.Loop;
+using TinyRnn.Devices.RealTime;
+using TinyRnn.Devices.Recording;
 using TinyRnn.Devices.Simulation;
 using TinyRnn.FanMonitor;
 using TinyRnn.Testing;
@@ -127,7 +130,7 @@ public sealed class FanMonitorTests
         (int exitCode, string output, _) = MonitorProcess.Run("--fast", "--seconds", "60");
 
         Assert.Equal(0, exitCode);
-        foreach (string line in (string[])["accuracy ", "false alarms", "detection delay", "ns minimum", "0 bytes in 12000 ticks", "accuracy over time", "bearing-wear"])
+        foreach (string line in (string[])["accuracy ", "false alarms", "detection delay", "ns minimum", "0 bytes in 12000 ticks", "0 missed", "accuracy over time", "bearing-wear"])
             Assert.Contains(line, output, StringComparison.Ordinal);
     }
 
@@ -152,8 +155,11 @@ public sealed class FanMonitorTests
         (int exitCode, string output, string errors) = MonitorProcess.Run("--help");
 
         Assert.Equal((0, ""), (exitCode, errors));
-        foreach (string option in (string[])["--fast", "--seconds", "--seed", "--rate", "--json"])
+        foreach (string option in (string[])["--config", "--gpio", "--fast", "--seconds", "--seed", "--rate", "--json", "--status", "--deadline", "--record", "--label", "--sync",
+            "--state", "--state-seconds", "--priority", "--cpu", "--lock-memory", "--no-gc", "--safe-state", "--drill", "--startup"])
+        {
             Assert.Contains(option, output, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -174,6 +180,18 @@ public sealed class FanMonitorTests
     [InlineData("--rate", "fast")]
     [InlineData("--rate", "1001")]
     [InlineData("5")]
+    [InlineData("--status", "-1")]
+    [InlineData("--deadline", "never")]
+    [InlineData("--label", "broken")]
+    [InlineData("--sync", "always")]
+    [InlineData("--state-seconds", "0")]
+    [InlineData("--priority", "100")]
+    [InlineData("--cpu", "-1")]
+    [InlineData("--no-gc", "0")]
+    [InlineData("--drill", "fire")]
+    [InlineData("--fast", "--record", "data")]
+    [InlineData("--config", "/nowhere/fan.json")]
+    [InlineData("--config")]
     public void WrongArguments_AreRefused(params string[] arguments)
     {
         Assert.Throws<FormatException>(() => MonitorOptions.Parse(arguments));
@@ -187,5 +205,48 @@ public sealed class FanMonitorTests
             new MonitorOptions { Fast = true, Seconds = 3600, Seed = -7, RateHz = 50.5, Json = true },
             MonitorOptions.Parse(["--json", "--seed", "-7", "--rate", "50.5", "--fast"]));
         Assert.Equal(2.5, MonitorOptions.Parse(["--seconds", "2.5"]).Seconds);
+        Assert.Equal(
+            new MonitorOptions
+            {
+                Gpio = "linux", StatusSeconds = 0, Deadline = DeadlinePolicy.CatchUp, RecordFolder = "data", Label = "imbalance", Sync = SyncPolicy.Never,
+                StateFile = "state", StateSeconds = 5, SafeState = true, Startup = true, Drill = "exit",
+                RealTime = new RealTimeOptions { FifoPriority = 50, Cpu = 3, LockMemory = true, NoCollectionBytes = 8 << 20 },
+            },
+            MonitorOptions.Parse(
+                ["--gpio", "linux", "--status", "0", "--deadline", "catch-up", "--record", "data", "--label", "imbalance", "--sync", "never",
+                    "--state", "state", "--state-seconds", "5", "--safe-state", "--startup", "--drill", "exit",
+                    "--priority", "50", "--cpu", "3", "--lock-memory", "--no-gc", "8"]));
+    }
+
+    [Fact]
+    public void OptionsOfAFile_AreOverruledByTheCommandLine()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("fan.json");
+        File.WriteAllText(path, """{ "rate": 100, "seed": -3, "json": true, "fast": false, "gpio": "sim" }""");
+
+        Assert.Equal(
+            new MonitorOptions { RateHz = 50, Seed = -3, Json = true }, MonitorOptions.Parse(["--rate", "50", "--config", path]));
+    }
+
+    [Theory]
+    [InlineData("{ \"rat\": 1 }", ":1:3: Unknown option '--rat'")]
+    [InlineData("{\n\"rate\": 0 }", ":2:1: --rate needs a number from 1 to 1000; found '0'")]
+    [InlineData("{ \"json\": 1 }", ":1:3: 'json' needs true or false; found '1'")]
+    public void AMistakeInAFile_IsToldWithItsPlace(string json, string said)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("fan.json");
+        File.WriteAllText(path, json);
+
+        Assert.StartsWith(path + said, Assert.Throws<FormatException>(() => MonitorOptions.Parse(["--config", path])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheCommittedConfiguration_IsUnderstood()
+    {
+        MonitorOptions options = MonitorOptions.Parse(["--config", RepositoryFiles.Combine("devices", "FanMonitor", "fan-monitor.json")]);
+
+        Assert.Equal((200, 50, true), (options.RateHz, options.RealTime.FifoPriority, options.RealTime.LockMemory));
     }
 }

@@ -1,0 +1,9 @@
+using System;
+
+namespace TinyRnn.Devices.Tests;
+
+/// <summary>A test of what only Linux has.</summary>
+public sealed class LinuxFactAttribute : FactAttribute
+{
+    public LinuxFactAttribute() => Skip = OperatingSystem.IsLinux() ? null : "needs Linux";
+}
