@@ -24,13 +24,19 @@ internal sealed class CellBuffers
     /// <summary>The layer's own rows, of the channels it asked for.</summary>
     public required IReadOnlyList<LaneRows> Cache { get; init; }
 
+    /// <summary>Rows -1 and 0 of working space, of the channels the layer asked for.</summary>
+    public required IReadOnlyList<LaneRows> Work { get; init; }
+
+    /// <summary>The hidden state as recurrent products see it.</summary>
+    public RecurrentInput RecurrentInput { get; init; } = RecurrentInput.Plain;
+
     /// <summary>All parameters, shared by the shards.</summary>
     public required LaneBuffer Parameters { get; init; }
 
     /// <summary>The shard's gradient of all parameters, added to.</summary>
     public required LaneBuffer Gradient { get; init; }
 
-    /// <summary>128 floats for sums over lanes.</summary>
+    /// <summary>Working space of the matrix kernels.</summary>
     public required LaneBuffer Scratch { get; init; }
 
     /// <summary>
