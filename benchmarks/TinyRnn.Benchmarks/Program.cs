@@ -57,6 +57,7 @@ internal static class Program
             "streams" => StreamsCommand.Run(new(name, "Many streams of one model", args), flags),
             "silence" => SilenceCommand.Run(new(name, "Silence after a burst", args), flags),
             "activations" => ActivationsCommand.Run(new(name, "Errors of tanh and sigmoid over all floats", args), flags),
+            "training" => TrainingCommand.Run(new(name, "A training iteration", args), flags),
             "startup" => StartupCommand.Run(new(name, "Startup, generator and emitted code", args), flags),
             "benchmarkdotnet" => Runner.Run(new(name, "Steps, startup and generator with BenchmarkDotNet", args)),
             _ => throw new ArgumentException($"There is no command '{name}'."),

@@ -16,10 +16,9 @@ internal readonly record struct Evaluation(double Loss, double Metric)
 }
 
 /// <summary>Collects loss and metric over shards: accuracy for classes, root mean square error in raw units for values.</summary>
-internal sealed class RunMetrics(TinyRnnModel model)
+internal sealed class RunMetrics(TinyRnnModel model, Loss loss)
 {
     private readonly Normaliser? _output = model.OutputNormalisers[0];
-    private readonly Loss _loss = model.OutputNormalisers[0] is null ? new CrossEntropyLoss() : new MeanSquaredErrorLoss();
     private double _lossSum;
     private double _sum;
     private long _count;
@@ -38,7 +37,7 @@ internal sealed class RunMetrics(TinyRnnModel model)
     /// <summary>Adds the compared rows of a shard.</summary>
     public void Add(Shard shard, LaneRows output)
     {
-        _lossSum += _loss.Evaluate(output, shard.Targets, shard.Weights, shard.Rows, 1);
+        _lossSum += loss.Evaluate(output, shard.Targets, shard.Weights, shard.Rows, 1);
         for (int row = 0; row < shard.Rows; row++)
         {
             for (int lane = 0; lane < shard.Sequences; lane++)

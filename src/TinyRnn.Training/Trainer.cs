@@ -22,36 +22,27 @@ public static class Trainer
     /// <param name="options">What to train; nulls take the defaults of the task, see <see cref="TaskDefaults"/>.</param>
     /// <param name="progress">Told after every epoch, on the calling thread.</param>
     /// <param name="cancellation">Stops training after the running batch; the best model until then is returned.</param>
+    /// <param name="checkpoint">Where to keep what is needed to go on after a kill; nowhere by default.</param>
     /// <exception cref="TrainingException">The options or the data cannot be trained with.</exception>
     public static TrainingResult Train(
         SequenceDataset data,
         TrainingOptions options,
         IProgress<TrainingProgress>? progress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default,
+        CheckpointOptions? checkpoint = null)
     {
         TrainingOptions settled = Settle(data, options);
-        DataSplit split = DataSplit.Create(data, settled.ValidationFraction!.Value, settled.Seed!.Value);
-        bool refits = settled.Refit!.Value && split.Validation.Count > 0;
-        int laterEpochs = refits ? settled.Epochs!.Value : 0;
-        Outcome first = Run(data, settled, split, "train", settled.Epochs!.Value, laterEpochs, progress, cancellation);
-        Outcome kept = first;
-        if (refits && !cancellation.IsCancellationRequested)
-        {
-            Outcome second = Run(
-                data, settled, DataSplit.All(data), "refit", first.BestEpoch, 0, progress, cancellation);
-
-            // A refit that was cut short has no validation to speak for it.
-            kept = cancellation.IsCancellationRequested ? first : second;
-        }
-
+        TrainingPhases phases = new(data, settled, progress, cancellation, checkpoint);
+        TrainedPhase kept = phases.Run();
+        TrainedPhase first = phases.First;
         List<KeyValuePair<string, double>> metrics =
         [
             new("bestEpoch", first.BestEpoch),
             new("trainingLoss", Rounded(kept.TrainingLoss)),
         ];
-        if (split.Validation.Count > 0)
+        if (phases.Validates)
         {
-            string name = first.MetricName;
+            string name = phases.MetricName;
             metrics.Add(new("validationLoss", Rounded(first.Evaluation.Loss)));
             metrics.Add(new("validation" + char.ToUpperInvariant(name[0]) + name[1..], Rounded(first.Evaluation.Metric)));
         }
@@ -61,36 +52,14 @@ public static class Trainer
             Model = Finish(kept, data, settled, [.. metrics.Where(metric => double.IsFinite(metric.Value))]),
             Options = settled,
             Metrics = metrics,
+            History = phases.History,
             BestEpoch = first.BestEpoch,
             WasCancelled = cancellation.IsCancellationRequested,
         };
     }
 
-    private static Outcome Run(
-        SequenceDataset data,
-        TrainingOptions options,
-        DataSplit split,
-        string phase,
-        int epochs,
-        int laterEpochs,
-        IProgress<TrainingProgress>? progress,
-        CancellationToken cancellation)
-    {
-        Normaliser input = NormaliserFitting.FitInputs(data, split.Training);
-        Normaliser? output = data.Targets.Count > 0 ? NormaliserFitting.FitTargets(data, split.Training) : null;
-        TinyRnnModel model = ModelFactory.Create(data, options, input, output);
-        SampleSet training = new(data, split.Training, input, output, options, isTraining: true);
-        SampleSet? validation = split.Validation.Count == 0
-            ? null
-            : new SampleSet(data, split.Validation, input, output, options, isTraining: false);
-        using TrainingRun run = new(model, options, training, validation);
-        run.Train(phase, epochs, laterEpochs, progress, cancellation);
-        return new Outcome(
-            model, run.Layout.Write(model, run.Best), run.BestEpoch, run.BestEvaluation, run.BestTrainingLoss, run.MetricName);
-    }
-
     private static TinyRnnModel Finish(
-        Outcome outcome, SequenceDataset data, TrainingOptions options, IReadOnlyList<KeyValuePair<string, double>> metrics)
+        TrainedPhase phase, SequenceDataset data, TrainingOptions options, IReadOnlyList<KeyValuePair<string, double>> metrics)
     {
         Provenance provenance = new()
         {
@@ -101,7 +70,7 @@ public static class Trainer
             Metrics = metrics,
             VectorBits = Network.TrainingNetwork.WidestVector,
         };
-        TinyRnnModel model = ModelFactory.With(outcome.Model, outcome.Tensors, provenance, null);
+        TinyRnnModel model = ModelFactory.With(phase.Model, phase.Tensors, provenance, null);
         try
         {
             return ModelFactory.With(model, model.Tensors, provenance, GoldenVectorsFactory.Create(model));
@@ -138,7 +107,8 @@ public static class Trainer
             throw new TrainingException($"Data '{data.Name}': expected recordings of at least 2 classes, found {classes}.");
         }
 
-        TrainingOptions settled = options.Over(TaskDefaults.For(task));
+        RequireLossOfTask(options, classifies);
+        TrainingOptions settled = TaskDefaults.Complete(options.Over(Without(options, TaskDefaults.For(task))));
         if (task == TrainingTask.Classification)
         {
             settled = settled with { Window = ModelFactory.WindowSteps(data, settled) };
@@ -154,10 +124,26 @@ public static class Trainer
                 + "Use a smaller window or leave the recording out.");
     }
 
+    /// <summary>Without validation data there is nothing to choose the epochs of a refit by.</summary>
+    private static TrainingOptions Without(TrainingOptions given, TrainingOptions defaults) =>
+        given.ValidationFraction == 0 ? defaults with { Refit = false } : defaults;
+
+    private static void RequireLossOfTask(TrainingOptions options, bool classifies)
+    {
+        if (options.Loss is LossKind loss && (loss == LossKind.CrossEntropy) != classifies)
+        {
+            throw new TrainingException(classifies
+                ? $"loss is {loss}; classes need crossEntropy."
+                : "loss is crossEntropy; values need meanSquaredError, meanAbsoluteError or huber.");
+        }
+
+        if (!classifies && (options.LabelSmoothing > 0 || options.ClassWeights is not (null or ClassWeights.None)))
+        {
+            throw new TrainingException("labelSmoothing and classWeights are for classes; this task gives values.");
+        }
+    }
+
     /// <summary>Six digits: enough to compare, and no noise from the last bits in the file.</summary>
     private static double Rounded(double value) =>
         double.IsFinite(value) ? double.Parse(value.ToString("G6", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture) : value;
-
-    private sealed record Outcome(
-        TinyRnnModel Model, IReadOnlyList<Tensor> Tensors, int BestEpoch, Evaluation Evaluation, double TrainingLoss, string MetricName);
 }

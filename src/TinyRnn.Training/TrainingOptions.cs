@@ -74,11 +74,62 @@ public sealed record TrainingOptions
     /// <summary>Largest learning rate of the schedule, above 0.</summary>
     public double? LearningRate { get; init; }
 
-    /// <summary>Largest norm of the gradient, above 0.</summary>
+    /// <summary>Largest norm of the gradient; 0 is off.</summary>
     public double? ClipNorm { get; init; }
 
-    /// <summary>Decoupled weight decay, at least 0.</summary>
+    /// <summary>Weight decay, at least 0: decoupled for AdamW, added to the gradient for the others.</summary>
     public double? WeightDecay { get; init; }
+
+    /// <summary>Loss; null: cross-entropy for classes, mean squared error for values.</summary>
+    public LossKind? Loss { get; init; }
+
+    /// <summary>Error, in standard deviations of the target, from which on the Huber loss is a line; above 0.</summary>
+    public double? HuberDelta { get; init; }
+
+    /// <summary>
+    /// Weights of classes in the loss: <c>none</c>, <c>balanced</c> (each class counts the same, however many recordings it has) or
+    /// <c>label=weight,label=weight</c>, where classes that are not named weigh 1.
+    /// </summary>
+    public string? ClassWeights { get; init; }
+
+    /// <summary>Optimiser.</summary>
+    public OptimiserKind? Optimiser { get; init; }
+
+    /// <summary>Momentum of SGD or RMSProp, 0 to below 1.</summary>
+    public double? Momentum { get; init; }
+
+    /// <summary>Whether the momentum of SGD looks ahead.</summary>
+    public bool? Nesterov { get; init; }
+
+    /// <summary>Schedule of the learning rate.</summary>
+    public ScheduleKind? Schedule { get; init; }
+
+    /// <summary>Part of the run over which the learning rate rises, 0 to 0.9.</summary>
+    public double? WarmUp { get; init; }
+
+    /// <summary>Epochs between two steps of the schedule, or without a better loss until a plateau ends; at least 1.</summary>
+    public int? ScheduleEpochs { get; init; }
+
+    /// <summary>Factor of the learning rate at a step or plateau, above 0 to 1.</summary>
+    public double? ScheduleFactor { get; init; }
+
+    /// <summary>Last learning rate of the cosine as a part of the largest, 0 to 1.</summary>
+    public double? FinalRate { get; init; }
+
+    /// <summary>Largest size of an element of the gradient; 0 is off.</summary>
+    public double? ClipValue { get; init; }
+
+    /// <summary>Part of the input channels that a sequence does without in training, 0 to below 1.</summary>
+    public double? InputDropout { get; init; }
+
+    /// <summary>
+    /// Part of the hidden units that the recurrent products of a sequence do without in training, the same ones at all steps
+    /// (Gal and Ghahramani, 2016), 0 to below 1.
+    /// </summary>
+    public double? RecurrentDropout { get; init; }
+
+    /// <summary>Part of each recurrent layer's outputs that the next layer does without in training, 0 to below 1.</summary>
+    public double? Dropout { get; init; }
 
     /// <summary>Part of each class target that is spread over all classes, 0 to below 1.</summary>
     public double? LabelSmoothing { get; init; }
@@ -157,6 +208,21 @@ public sealed record TrainingOptions
         LearningRate = LearningRate ?? defaults.LearningRate,
         ClipNorm = ClipNorm ?? defaults.ClipNorm,
         WeightDecay = WeightDecay ?? defaults.WeightDecay,
+        Loss = Loss ?? defaults.Loss,
+        HuberDelta = HuberDelta ?? defaults.HuberDelta,
+        ClassWeights = ClassWeights ?? defaults.ClassWeights,
+        Optimiser = Optimiser ?? defaults.Optimiser,
+        Momentum = Momentum ?? defaults.Momentum,
+        Nesterov = Nesterov ?? defaults.Nesterov,
+        Schedule = Schedule ?? defaults.Schedule,
+        WarmUp = WarmUp ?? defaults.WarmUp,
+        ScheduleEpochs = ScheduleEpochs ?? defaults.ScheduleEpochs,
+        ScheduleFactor = ScheduleFactor ?? defaults.ScheduleFactor,
+        FinalRate = FinalRate ?? defaults.FinalRate,
+        ClipValue = ClipValue ?? defaults.ClipValue,
+        InputDropout = InputDropout ?? defaults.InputDropout,
+        RecurrentDropout = RecurrentDropout ?? defaults.RecurrentDropout,
+        Dropout = Dropout ?? defaults.Dropout,
         LabelSmoothing = LabelSmoothing ?? defaults.LabelSmoothing,
         Seed = Seed ?? defaults.Seed,
         ValidationFraction = ValidationFraction ?? defaults.ValidationFraction,
@@ -186,7 +252,17 @@ public sealed record TrainingOptions
         Check("epochs", Epochs, 1, 1_000_000);
         Check("batchSize", BatchSize, 1, 65536);
         Check("learningRate", LearningRate, 1e-9, 10);
-        Check("clipNorm", ClipNorm, 1e-9, 1e9);
+        Check("clipNorm", ClipNorm, 0, 1e9);
+        Check("clipValue", ClipValue, 0, 1e9);
+        Check("huberDelta", HuberDelta, 1e-6, 1e6);
+        Check("momentum", Momentum, 0, 0.9999);
+        Check("warmUp", WarmUp, 0, 0.9);
+        Check("scheduleEpochs", ScheduleEpochs, 1, 1_000_000);
+        Check("scheduleFactor", ScheduleFactor, 1e-6, 1);
+        Check("finalRate", FinalRate, 0, 1);
+        Check("inputDropout", InputDropout, 0, 0.95);
+        Check("recurrentDropout", RecurrentDropout, 0, 0.95);
+        Check("dropout", Dropout, 0, 0.95);
         Check("weightDecay", WeightDecay, 0, 10);
         Check("labelSmoothing", LabelSmoothing, 0, 0.99);
         Check("validationFraction", ValidationFraction, 0, 0.5);
@@ -199,6 +275,32 @@ public sealed record TrainingOptions
         Check("gainJitter", GainJitter, 0, 10);
         Check("weightAveraging", WeightAveraging, 0, 0.99999);
         Check("threads", Threads, 1, 1024);
+        RefuseContradictions();
+    }
+
+    /// <summary>An option that would do nothing is a mistake of the caller, who believes that it does something.</summary>
+    private void RefuseContradictions()
+    {
+        Require("huberDelta", HuberDelta, Loss == LossKind.Huber, "loss huber");
+        Require("momentum", Momentum, Optimiser is OptimiserKind.Sgd or OptimiserKind.RmsProp, "optimiser sgd or rmsProp");
+        Require("nesterov", Nesterov == true ? 1 : null, Optimiser == OptimiserKind.Sgd, "optimiser sgd");
+        Require("nesterov", Nesterov == true ? 1 : null, Momentum > 0, "a momentum above 0");
+        bool hasSteps = Schedule is ScheduleKind.Step or ScheduleKind.Plateau;
+        Require("scheduleEpochs", ScheduleEpochs, hasSteps, "schedule step or plateau");
+        Require("scheduleFactor", ScheduleFactor, hasSteps, "schedule step or plateau");
+        Require("finalRate", FinalRate, Schedule is ScheduleKind.Cosine or null, "schedule cosine");
+        if (ValidationFraction == 0)
+        {
+            Require("refit", Refit == true ? 1 : null, false, "validation data: validationFraction is 0");
+        }
+    }
+
+    private static void Require(string name, double? value, bool condition, string needed)
+    {
+        if (value is not null && !condition)
+        {
+            throw new TrainingException($"{name} is given, but it needs {needed}.");
+        }
     }
 
     private static void Check(string name, double? value, double least, double most)

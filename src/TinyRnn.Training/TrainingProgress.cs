@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace TinyRnn.Training;
 
@@ -25,4 +26,8 @@ public sealed record TrainingProgress(
     double LearningRate,
     double GradientNorm,
     bool IsBest,
-    TimeSpan Remaining);
+    TimeSpan Remaining)
+{
+    /// <summary>The gradient of every layer that has parameters, over this epoch.</summary>
+    public IReadOnlyList<LayerGradient> LayerGradients { get; init; } = [];
+}

@@ -15,6 +15,9 @@ public sealed class TrainingResult
     /// <summary>Figures that also stand in the model's provenance, such as <c>validationAccuracy</c>.</summary>
     public required IReadOnlyList<KeyValuePair<string, double>> Metrics { get; init; }
 
+    /// <summary>Every epoch of every phase, in order.</summary>
+    public required IReadOnlyList<TrainingProgress> History { get; init; }
+
     /// <summary>The epoch whose weights were kept, from 1.</summary>
     public required int BestEpoch { get; init; }
 

@@ -1,8 +1,10 @@
 using System;
 using System.Diagnostics;
+using System.IO;
 using System.Linq;
 using System.Threading;
 using TinyRnn.Format;
+using TinyRnn.Training.Checkpoints;
 using TinyRnn.Training.Data;
 using TinyRnn.Training.Losses;
 using TinyRnn.Training.Network;
@@ -16,23 +18,26 @@ internal sealed class TrainingRun : IDisposable
 {
     private const long ShufflePurpose = 3;
     private const long AugmentPurpose = 4;
+    private const long DropoutPurpose = 5;
 
     private readonly TrainingOptions _options;
     private readonly SampleSet _training;
     private readonly SampleSet? _validation;
     private readonly TrainingNetwork _network;
-    private readonly AdamOptimiser _optimiser;
+    private readonly Optimiser _optimiser;
+    private readonly LearningRateSchedule _schedule;
     private readonly WeightAverage _average;
-    private readonly Shard[] _shards;
+    private readonly GradientWatch _watch;
+    private readonly BatchRunner _runner;
     private readonly RandomSource[] _randoms;
-    private readonly ShardRunner _runner;
-    private readonly LaneBuffer _gradient;
     private readonly int[] _order;
     private readonly RunMetrics _metrics;
 
+    private int _epochsDone;
+    private double _lowest = double.PositiveInfinity;
+
     // The batch that the threads work on.
     private SampleSet _set;
-    private int[] _batchOrder;
     private int _batchStart;
     private int _batchCount;
     private int _epoch;
@@ -48,21 +53,19 @@ internal sealed class TrainingRun : IDisposable
         _options = options;
         _training = training;
         _validation = validation;
-        bool classifies = model.OutputNormalisers[0] is null;
-        _network = new TrainingNetwork(model, classifies ? new CrossEntropyLoss() : new MeanSquaredErrorLoss());
-        _optimiser = new AdamOptimiser(_network.Parameters.Length);
+        Loss loss = LossTable.Create(options.Loss!.Value, options.HuberDelta ?? 0);
+        _network = new TrainingNetwork(model, loss, dropout: Dropout.Of(options));
+        _optimiser = Optimiser.Create(options, _network.Parameters.Length);
+        _schedule = new LearningRateSchedule(options);
         _average = new WeightAverage(_network.Parameters, options.WeightAveraging!.Value);
-        _gradient = new LaneBuffer(_network.Parameters.Length);
-        _metrics = new RunMetrics(model);
+        _watch = new GradientWatch(model, _network.Layout);
+        _metrics = new RunMetrics(model, loss);
         int rows = Math.Max(training.LongestSample, validation?.LongestSample ?? 0);
         int largestBatch = Math.Min(options.BatchSize!.Value, Math.Max(training.Samples.Length, validation?.Samples.Length ?? 0));
-        int shards = (largestBatch + LaneRows.Lanes - 1) / LaneRows.Lanes;
-        _shards = [.. Enumerable.Range(0, shards).Select(_ => _network.CreateShard(rows))];
-        _randoms = [.. _shards.Select(_ => new RandomSource(0))];
-        _order = [.. Enumerable.Range(0, training.Samples.Length)];
+        _runner = new BatchRunner(_network, largestBatch, rows, options.Threads!.Value, FillShard);
+        _randoms = [.. _runner.Shards.Select(_ => new RandomSource(0))];
+        _order = new int[training.Samples.Length];
         _set = training;
-        _batchOrder = _order;
-        _runner = new ShardRunner(Math.Min(options.Threads!.Value, shards), WorkOnShard);
         Best = _network.Parameters.Span.ToArray();
     }
 
@@ -88,20 +91,19 @@ internal sealed class TrainingRun : IDisposable
     /// <param name="phase">For progress.</param>
     /// <param name="epochs">Epochs at most.</param>
     /// <param name="laterEpochs">Epochs that may follow in another run; for the estimate of the remaining time.</param>
-    /// <param name="progress">Told after every epoch.</param>
+    /// <param name="progress">Told after every epoch, when its state can be saved.</param>
     /// <param name="cancellation">Looked at after every batch.</param>
     public void Train(
-        string phase, int epochs, int laterEpochs, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+        string phase, int epochs, int laterEpochs, Action<TrainingProgress>? progress, CancellationToken cancellation)
     {
         Stopwatch watch = Stopwatch.StartNew();
+        int before = _epochsDone;
         int batchSize = _options.BatchSize!.Value;
         int batches = (_order.Length + batchSize - 1) / batchSize;
         RandomSource random = new(0);
-        double lowest = double.PositiveInfinity;
-        for (int epoch = 1; epoch <= epochs && !cancellation.IsCancellationRequested; epoch++)
+        for (int epoch = before + 1; epoch <= epochs && !HasLostPatience && !cancellation.IsCancellationRequested; epoch++)
         {
-            random.Restart(_options.Seed!.Value, ShufflePurpose, epoch);
-            random.Shuffle(_order.AsSpan());
+            Shuffle(random, epoch);
             double loss = 0;
             double rate = 0;
             double norm = 0;
@@ -109,7 +111,7 @@ internal sealed class TrainingRun : IDisposable
             for (int batch = 0; batch < batches && (batch == 0 || !cancellation.IsCancellationRequested); batch++)
             {
                 double part = (((epoch - 1) * batches) + batch) / (double)(epochs * batches);
-                rate = LearningRateSchedule.At(_options.LearningRate!.Value, part);
+                rate = _schedule.At(part, epoch);
                 int start = batch * batchSize;
                 int count = Math.Min(batchSize, _order.Length - start);
                 loss += count * Update(epoch, start, count, rate, out norm);
@@ -117,35 +119,16 @@ internal sealed class TrainingRun : IDisposable
             }
 
             loss /= done;
-            if (!double.IsFinite(loss))
+            RefuseDivergence(epoch, loss);
+            Evaluation evaluation = Judge(epoch, loss);
+            _epochsDone = epoch;
+            double remaining = watch.Elapsed.TotalSeconds / (epoch - before) * (epochs - epoch + laterEpochs);
+            progress?.Invoke(new TrainingProgress(
+                phase, epoch, epochs, loss, evaluation.Loss, _metrics.Name, evaluation.Metric, rate, norm, BestEpoch == epoch,
+                TimeSpan.FromSeconds(remaining))
             {
-                throw new TrainingException(
-                    $"Training diverged in epoch {epoch}: the loss is {loss}. Use a smaller learningRate "
-                    + $"(now {_options.LearningRate}) or clipNorm (now {_options.ClipNorm}).");
-            }
-
-            _average.Swap();
-            Evaluation evaluation = _validation is null ? Evaluation.None : Evaluate(_validation);
-            double judged = _validation is null ? -epoch : evaluation.Loss;
-            bool isBest = judged < lowest || BestEpoch == 0;
-            if (isBest)
-            {
-                lowest = judged;
-                _network.Parameters.Span.CopyTo(Best);
-                BestEpoch = epoch;
-                BestEvaluation = evaluation;
-                BestTrainingLoss = loss;
-            }
-
-            _average.Swap();
-            double remaining = watch.Elapsed.TotalSeconds / epoch * (epochs - epoch + laterEpochs);
-            progress?.Report(new TrainingProgress(
-                phase, epoch, epochs, loss, evaluation.Loss, _metrics.Name, evaluation.Metric, rate, norm, isBest,
-                TimeSpan.FromSeconds(remaining)));
-            if (_validation is not null && epoch - BestEpoch >= _options.Patience)
-            {
-                break;
-            }
+                LayerGradients = _watch.Take(),
+            });
         }
     }
 
@@ -155,64 +138,135 @@ internal sealed class TrainingRun : IDisposable
         _set = set;
         _trains = false;
         _metrics.Begin();
-        int batchSize = _shards.Length * LaneRows.Lanes;
-        for (int start = 0; start < set.Samples.Length; start += batchSize)
+        for (int start = 0; start < set.Samples.Length; start += _runner.Capacity)
         {
             _batchStart = start;
-            _batchCount = Math.Min(batchSize, set.Samples.Length - start);
-            int shards = (_batchCount + LaneRows.Lanes - 1) / LaneRows.Lanes;
-            _runner.Run(shards);
+            _batchCount = Math.Min(_runner.Capacity, set.Samples.Length - start);
+            int shards = _runner.Forward(_batchCount);
             for (int shard = 0; shard < shards; shard++)
             {
-                _metrics.Add(_shards[shard], _network.Output(_shards[shard]));
+                _metrics.Add(_runner.Shards[shard], _network.Output(_runner.Shards[shard]));
             }
         }
 
         return _metrics.Result();
     }
 
+    /// <summary>Writes all that the next epoch depends on.</summary>
+    public void Save(BinaryWriter writer)
+    {
+        writer.Write(_epochsDone);
+        writer.Write(_lowest);
+        writer.Write(BestEpoch);
+        writer.Write(BestEvaluation.Loss);
+        writer.Write(BestEvaluation.Metric);
+        writer.Write(BestTrainingLoss);
+        writer.WriteFloats(Best);
+        writer.WriteFloats(_network.Parameters.Span);
+        _optimiser.Save(writer);
+        _schedule.Save(writer);
+        _average.Save(writer);
+    }
+
+    /// <summary>Takes the state that <see cref="Save"/> wrote.</summary>
+    public void Load(BinaryReader reader)
+    {
+        _epochsDone = reader.ReadInt32();
+        _lowest = reader.ReadDouble();
+        BestEpoch = reader.ReadInt32();
+        BestEvaluation = new Evaluation(reader.ReadDouble(), reader.ReadDouble());
+        BestTrainingLoss = reader.ReadDouble();
+        reader.ReadFloats(Best);
+        reader.ReadFloats(_network.Parameters.Span);
+        _optimiser.Load(reader);
+        _schedule.Load(reader);
+        _average.Load(reader);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _runner.Dispose();
+
+    private bool HasLostPatience => _validation is not null && _epochsDone - BestEpoch >= _options.Patience;
+
+    /// <summary>From the order of the data each time, so that an epoch depends on its number alone.</summary>
+    private void Shuffle(RandomSource random, int epoch)
+    {
+        for (int i = 0; i < _order.Length; i++)
+        {
+            _order[i] = i;
+        }
+
+        random.Restart(_options.Seed!.Value, ShufflePurpose, epoch);
+        random.Shuffle(_order.AsSpan());
+    }
+
+    private Evaluation Judge(int epoch, double loss)
+    {
+        _average.Swap();
+        Evaluation evaluation = _validation is null ? Evaluation.None : Evaluate(_validation);
+        double judged = _validation is null ? -epoch : evaluation.Loss;
+        if (judged < _lowest || BestEpoch == 0)
+        {
+            _lowest = judged;
+            _network.Parameters.Span.CopyTo(Best);
+            BestEpoch = epoch;
+            BestEvaluation = evaluation;
+            BestTrainingLoss = loss;
+        }
+
+        _average.Swap();
+        _schedule.Observe(_validation is null ? loss : evaluation.Loss);
+        return evaluation;
+    }
+
+    private void RefuseDivergence(int epoch, double loss)
+    {
+        if (!double.IsFinite(loss))
+        {
+            string[] layers = [.. _watch.Take().Where(layer => layer.Health == GradientHealth.Exploding).Select(layer => layer.Layer)];
+            string where = layers.Length == 0 ? "" : $" The gradient explodes in {string.Join(", ", layers)}.";
+            throw new TrainingException(
+                $"Training diverged in epoch {epoch}: the loss is {loss}.{where} Use a smaller learningRate "
+                + $"(now {_options.LearningRate}) or clipNorm (now {_options.ClipNorm}).");
+        }
+    }
 
     private double Update(int epoch, int start, int count, double rate, out double norm)
     {
         _set = _training;
-        _batchOrder = _order;
         _epoch = epoch;
         _batchStart = start;
         _batchCount = count;
         _trains = true;
-        int shards = (count + LaneRows.Lanes - 1) / LaneRows.Lanes;
-        _runner.Run(shards);
-        double loss = 0;
-        for (int shard = 0; shard < shards; shard++)
+        double loss = _runner.Differentiate(count, 1.0 / count);
+        norm = _watch.Add(_runner.Gradient);
+        if (_options.ClipValue > 0)
         {
-            loss += _shards[shard].Loss;
+            GradientReduction.Clip(_runner.Gradient, (float)_options.ClipValue.Value);
         }
 
-        GradientReduction.Sum(_shards, shards, _gradient);
-        norm = GradientReduction.Norm(_gradient);
-        float factor = norm > _options.ClipNorm ? (float)(_options.ClipNorm.Value / norm) : 1;
-        _optimiser.Step(_network.Parameters, _gradient, factor, rate, _options.WeightDecay!.Value);
+        double limit = _options.ClipNorm!.Value;
+        double clipped = _options.ClipValue > 0 ? GradientReduction.Norm(_runner.Gradient) : norm;
+        float factor = limit > 0 && clipped > limit ? (float)(limit / clipped) : 1;
+        _optimiser.Step(_network.Parameters, _runner.Gradient, factor, rate, _options.WeightDecay!.Value);
         _average.Update();
         return loss;
     }
 
-    private void WorkOnShard(int index)
+    private void FillShard(Shard shard, int index)
     {
-        Shard shard = _shards[index];
         int first = _batchStart + (index * LaneRows.Lanes);
         int end = Math.Min(first + LaneRows.Lanes, _batchStart + _batchCount);
         int rows = 0;
         for (int i = first; i < end; i++)
         {
-            rows = Math.Max(rows, _set.Samples[_trains ? _batchOrder[i] : i].Steps);
+            rows = Math.Max(rows, _set.Samples[_trains ? _order[i] : i].Steps);
         }
 
         shard.Begin(rows);
         for (int i = first; i < end; i++)
         {
-            int sample = _trains ? _batchOrder[i] : i;
+            int sample = _trains ? _order[i] : i;
             if (_trains)
             {
                 _randoms[index].Restart(_options.Seed!.Value, AugmentPurpose, _epoch, sample);
@@ -221,12 +275,10 @@ internal sealed class TrainingRun : IDisposable
             _set.Fill(shard, _set.Samples[sample], _trains ? _randoms[index] : null);
         }
 
-        _network.Forward(shard);
-        double scale = _trains ? 1.0 / _batchCount : 1;
-        shard.Loss = _network.EvaluateLoss(shard, scale);
         if (_trains)
         {
-            _network.Backward(shard, scale);
+            _randoms[index].Restart(_options.Seed!.Value, DropoutPurpose, _epoch, first);
+            shard.Drop(_randoms[index]);
         }
     }
 }

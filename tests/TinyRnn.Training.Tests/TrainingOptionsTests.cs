@@ -47,15 +47,28 @@ public sealed class TrainingOptionsTests
     [InlineData(TrainingTask.StreamClassification)]
     [InlineData(TrainingTask.Regression)]
     [InlineData(TrainingTask.Forecast)]
-    public void Defaults_LeaveNothingButTheWindowOpen(TrainingTask task)
+    public void Defaults_LeaveNothingOpenButTheWindowAndWhatOtherChoicesNeed(TrainingTask task)
     {
-        TrainingOptions defaults = TaskDefaults.For(task);
+        TrainingOptions defaults = TaskDefaults.Complete(TaskDefaults.For(task));
         defaults.Validate();
         Assert.All(
             typeof(TrainingOptions).GetProperties().Where(property =>
-                property.Name is not (nameof(TrainingOptions.Window) or nameof(TrainingOptions.Stride))),
+                property.Name is not (nameof(TrainingOptions.Window) or nameof(TrainingOptions.Stride)
+                    or nameof(TrainingOptions.HuberDelta) or nameof(TrainingOptions.Momentum) or nameof(TrainingOptions.Nesterov)
+                    or nameof(TrainingOptions.ScheduleEpochs) or nameof(TrainingOptions.ScheduleFactor))),
             property => Assert.True(property.GetValue(defaults) is not null, property.Name));
     }
+
+    [Theory]
+    [InlineData("{\"huberDelta\": 1}", "loss huber")]
+    [InlineData("{\"momentum\": 0.5}", "optimiser sgd or rmsProp")]
+    [InlineData("{\"optimiser\": \"adam\", \"nesterov\": true}", "optimiser sgd")]
+    [InlineData("{\"optimiser\": \"sgd\", \"momentum\": 0, \"nesterov\": true}", "momentum above 0")]
+    [InlineData("{\"scheduleFactor\": 0.5}", "schedule step or plateau")]
+    [InlineData("{\"schedule\": \"step\", \"finalRate\": 0.5}", "schedule cosine")]
+    [InlineData("{\"validationFraction\": 0, \"refit\": true}", "validation data")]
+    public void OptionsThatWouldDoNothing_AreRefused(string json, string needed) => Assert.Contains(
+        needed, Assert.Throws<TrainingException>(TrainingOptions.FromJson(json, "options.json").Validate).Message);
 
     private static object LastOf(Type type) => Enum.GetValues(type).Cast<object>().Last();
 }

@@ -41,6 +41,22 @@ internal static class CommonOptions
         return option;
     }
 
+    /// <summary>A part of something, from 0 to 1.</summary>
+    public static Option<double> Part(string name, double defaultValue, string description)
+    {
+        var option = new Option<double>(name) { Description = description, HelpName = "PART", DefaultValueFactory = _ => defaultValue };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1
+                && double.TryParse(result.Tokens[0].Value, System.Globalization.CultureInfo.InvariantCulture, out double value)
+                && !(value is >= 0 and <= 1))
+            {
+                result.AddError($"{name} is {result.Tokens[0].Value}; it must be from 0 to 1.");
+            }
+        });
+        return option;
+    }
+
     /// <summary>Checks an option's value against a lower bound.</summary>
     public static void Require<T>(OptionResult result, string name, T minimum)
         where T : struct, System.Numerics.INumber<T>

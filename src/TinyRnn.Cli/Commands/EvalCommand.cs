@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.CommandLine;
 using System.Linq;
 using System.Text.Json.Nodes;
@@ -20,17 +21,22 @@ internal static class EvalCommand
         Argument<string> model = CommonOptions.Model();
         Option<string[]> files = DataFlags.FilesOption();
         Option<string> engine = RunCommand.EngineOption();
+        Option<double> from = CommonOptions.Part(
+            "--from", 0, "Values: part of each recording that only warms the model up; what comes after it is compared.");
         Option<bool> json = CommonOptions.Json();
         var command = new ExampleCommand(
             "eval",
             "Compare a model with recordings: accuracy and confusion matrix, or root mean square and mean absolute error. A "
             + "recording gets one class: for windows the one with the largest sum over its windows, for a stream the last step's.",
             ("tinyrnn eval motions.rnn.json --data motions_TEST.ts", "a classifier on labelled recordings"),
+            ("tinyrnn eval temperature.rnn.json --data temperatures.csv --forecast Temp --ignore Date --from 0.7",
+                "a forecaster on the last 30 %, beside persistence and an autoregression"),
             ("tinyrnn eval flow.rnn.json --data plant.csv --target flow --json", "a regressor, figures for a script"))
         {
             model, files, engine,
         };
         data.AddTo(command);
+        command.Add(from);
         command.Add(json);
         command.SetAction(parsed =>
         {
@@ -45,7 +51,11 @@ internal static class EvalCommand
             }
             else
             {
-                Print(terminal, Evaluation.Regress(rows, network, dataset, cancellation), asJson);
+                double part = parsed.GetValue(from);
+                ForecastBaselines? baselines = part > 0 && dataset.Horizon > 0 && dataset.Targets.Count == 1
+                    ? ForecastBaselines.Compare(dataset, part)
+                    : null;
+                Print(terminal, Evaluation.Regress(rows, network, dataset, part, cancellation), baselines, asJson);
             }
 
             return ExitCodes.Success;
@@ -72,11 +82,18 @@ internal static class EvalCommand
         Tables.WriteConfusion(terminal.OutConsole, result.Labels, result.ToRows());
     }
 
-    private static void Print(Terminal terminal, RegressionMetrics result, bool asJson)
+    private static void Print(Terminal terminal, RegressionMetrics result, ForecastBaselines? baselines, bool asJson)
     {
         if (asJson)
         {
-            Json.Write(terminal.Out, new JsonObject { ["rmse"] = Json.Number(result.Rmse), ["mae"] = Json.Number(result.Mae) });
+            JsonObject figures = new() { ["rmse"] = Json.Number(result.Rmse), ["mae"] = Json.Number(result.Mae) };
+            if (baselines is not null)
+            {
+                figures["persistenceRmse"] = Json.Number(baselines.Persistence.Rmse);
+                figures["autoregressionRmse"] = Json.Number(baselines.Autoregression.Rmse);
+            }
+
+            Json.Write(terminal.Out, figures);
             return;
         }
 
@@ -86,6 +103,18 @@ internal static class EvalCommand
                 ("root mean square error", Tables.Number(result.Rmse)),
                 ("mean absolute error", Tables.Number(result.Mae)),
                 ("values compared", Tables.Count(result.Count)),
+                .. Baselines(result, baselines),
             ]);
     }
+
+    private static IEnumerable<(string, string)> Baselines(RegressionMetrics result, ForecastBaselines? baselines) => baselines is null
+        ? []
+        :
+        [
+            ("persistence", Against(result, baselines.Persistence)),
+            ($"autoregression of {ForecastBaselines.Order}", Against(result, baselines.Autoregression)),
+        ];
+
+    private static string Against(RegressionMetrics result, RegressionMetrics baseline) =>
+        $"{Tables.Number(baseline.Rmse)} root mean square; the model's is {Tables.Percent(1 - (result.Rmse / baseline.Rmse))} below";
 }

@@ -34,6 +34,17 @@ internal static class TrainCommand
                 result.AddError($"--output '{text}' must end with {ModelExtension}, by which builds find models.");
             }
         });
+        Option<double> until = CommonOptions.Part("--until", 1, "Part of each recording, from its start, to train and validate on.");
+        var checkpoint = new Option<string?>("--checkpoint")
+        {
+            Description = "Keep what is needed to go on after a kill in this file; MODEL.checkpoint by default.", HelpName = "FILE",
+        };
+        var checkpointSeconds = CommonOptions.AtLeast("--checkpoint-seconds", 0.0, "Least time between two checkpoints; 0 is after every epoch.");
+        checkpointSeconds.DefaultValueFactory = _ => 10;
+        var resume = new Option<bool>("--resume")
+        {
+            Description = "Go on from the checkpoint, if there is one: the model gets the bytes of an uninterrupted run.",
+        };
         Option<bool> json = CommonOptions.Json();
         var command = new ExampleCommand(
             "train",
@@ -41,22 +52,34 @@ internal static class TrainCommand
             ("tinyrnn train motions_TRAIN.ts -o motions.rnn.json", "one class a recording, from the .ts format"),
             ("tinyrnn train vibration.csv --recording run --label state --window 200 -o fan.rnn.json", "windows of labelled recordings"),
             ("tinyrnn train plant.csv --target flow --cell lstm --units 16 -o flow.rnn.json", "a value at every step"),
-            ("tinyrnn train temperatures.csv --forecast Temp --ignore Date -o temperature.rnn.json", "the value one row ahead"))
+            ("tinyrnn train temperatures.csv --forecast Temp --ignore Date --until 0.7 -o temperature.rnn.json",
+                "the value one row ahead, from the first 70 % of the rows"))
         {
             files, output,
         };
         data.AddTo(command);
         training.AddTo(command);
+        command.Add(until);
+        command.Add(checkpoint);
+        command.Add(checkpointSeconds);
+        command.Add(resume);
         command.Add(json);
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(output);
             RequireFolder(path);
             SequenceDataset dataset = data.Read(parsed, parsed.GetRequiredValue(files), DataPart.Train, []);
+            dataset = parsed.GetValue(until) < 1 ? dataset.Until(parsed.GetValue(until)) : dataset;
             TrainingOptions options = training.Read(parsed);
             options = options with { Name = options.Name ?? ModelName.For(Path.GetFileName(path)[..^ModelExtension.Length]) };
+            CheckpointOptions kept = new(
+                parsed.GetValue(checkpoint) ?? path + ".checkpoint",
+                parsed.GetValue(resume),
+                TimeSpan.FromSeconds(parsed.GetValue(checkpointSeconds)));
+            RequireFolder(kept.Path);
             TrainingResult result = TrainingProgressView.Show(
-                terminal, progress => Trainer.Train(dataset, options, progress, cancellation));
+                terminal, progress => Trainer.Train(dataset, options, progress, cancellation, kept));
+            WarnOfGradients(terminal, result);
             if (result.BestEpoch == 0)
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -69,7 +92,8 @@ internal static class TrainCommand
                 return ExitCodes.Success;
             }
 
-            terminal.Error.WriteLine($"stopped: {path} holds the best model until then, of epoch {result.BestEpoch}");
+            string goesOn = File.Exists(kept.Path) ? "; --resume goes on from the last checkpoint" : "";
+            terminal.Error.WriteLine($"stopped: {path} holds the best model until then, of epoch {result.BestEpoch}{goesOn}");
             return ExitCodes.Cancelled;
         });
         return command;
@@ -82,6 +106,21 @@ internal static class TrainCommand
         if (!Directory.Exists(folder))
         {
             throw new InputException($"{path}: the folder {folder} does not exist; create it first");
+        }
+    }
+
+    /// <summary>Names the layers whose gradient vanished or exploded in most epochs: they learnt nothing, or only noise.</summary>
+    private static void WarnOfGradients(Terminal terminal, TrainingResult result)
+    {
+        var unsound = result.History
+            .SelectMany(epoch => epoch.LayerGradients)
+            .Where(layer => layer.Health != GradientHealth.Sound)
+            .GroupBy(layer => (layer.Layer, layer.Health));
+        foreach (var group in unsound.Where(group => 2 * group.Count() > result.History.Count))
+        {
+            terminal.Error.WriteLine(
+                $"warning: the gradient of layer '{group.Key.Layer}' was {(group.Key.Health == GradientHealth.Vanishing ? "vanishing" : "exploding")} "
+                + $"in {group.Count()} of {result.History.Count} epochs, norm {Tables.Number(group.Last().Norm)} in the last");
         }
     }
 

@@ -40,6 +40,53 @@ internal sealed class TrainingFlags
     private readonly Option<int?> _patience = Optional("--patience", 1, "Epochs without a better validation loss until training stops.");
     private readonly Option<int?> _threads = Optional("--threads", 1, "Threads; changes the time and nothing else.");
 
+    private readonly Choice<LossKind> _loss = new("--loss", "What training makes small.", new()
+    {
+        ["crossEntropy"] = LossKind.CrossEntropy,
+        ["meanSquaredError"] = LossKind.MeanSquaredError,
+        ["meanAbsoluteError"] = LossKind.MeanAbsoluteError,
+        ["huber"] = LossKind.Huber,
+    });
+
+    private readonly Option<double?> _huberDelta = Number("--huber-delta", "Error, in standard deviations of the target, from which on huber is a line.");
+    private readonly Option<double?> _labelSmoothing = Number("--label-smoothing", "Part of each class target spread over all classes, 0 to below 1.");
+
+    private readonly Option<string?> _classWeights = new("--class-weights")
+    {
+        Description = "Weights of classes in the loss: none, balanced, or label=weight,label=weight.", HelpName = "WEIGHTS",
+    };
+
+    private readonly Choice<OptimiserKind> _optimiser = new("--optimiser", "How weights follow their gradient.", new()
+    {
+        ["sgd"] = OptimiserKind.Sgd,
+        ["rmsProp"] = OptimiserKind.RmsProp,
+        ["adam"] = OptimiserKind.Adam,
+        ["adamW"] = OptimiserKind.AdamW,
+    });
+
+    private readonly Option<double?> _momentum = Number("--momentum", "Momentum of sgd or rmsProp, 0 to below 1.");
+    private readonly Option<bool?> _nesterov = new("--nesterov") { Description = "Let the momentum of sgd look ahead." };
+    private readonly Option<double?> _weightDecay = Number("--weight-decay", "Weight decay: decoupled for adamW, added to the gradient for the others.");
+
+    private readonly Choice<ScheduleKind> _schedule = new("--schedule", "How the learning rate changes over the run.", new()
+    {
+        ["constant"] = ScheduleKind.Constant,
+        ["step"] = ScheduleKind.Step,
+        ["cosine"] = ScheduleKind.Cosine,
+        ["oneCycle"] = ScheduleKind.OneCycle,
+        ["plateau"] = ScheduleKind.Plateau,
+    });
+
+    private readonly Option<double?> _warmUp = Number("--warm-up", "Part of the run over which the learning rate rises, 0 to 0.9.");
+    private readonly Option<int?> _scheduleEpochs = Optional("--schedule-epochs", 1, "Epochs between steps, or without a better loss until a plateau ends.");
+    private readonly Option<double?> _scheduleFactor = Number("--schedule-factor", "Factor of the learning rate at a step or plateau.");
+    private readonly Option<double?> _clipNorm = Number("--clip-norm", "Largest norm of the gradient; 0 is off.");
+    private readonly Option<double?> _clipValue = Number("--clip-value", "Largest size of an element of the gradient; 0 is off.");
+    private readonly Option<double?> _dropout = Number("--dropout", "Part of each recurrent layer's outputs dropped in training.");
+    private readonly Option<double?> _inputDropout = Number("--input-dropout", "Part of the input channels dropped in training.");
+    private readonly Option<double?> _recurrentDropout = Number("--recurrent-dropout", "Part of the hidden units dropped from recurrent products in training.");
+    private readonly Option<double?> _lossFraction = Number("--loss-fraction", "Part of a window, from its end, that is compared; 0 is its last step.");
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
@@ -85,6 +132,24 @@ internal sealed class TrainingFlags
             ValidationFraction = parsed.GetValue(_validation),
             Patience = parsed.GetValue(_patience),
             Threads = parsed.GetValue(_threads),
+            Loss = _loss.Read(parsed),
+            HuberDelta = parsed.GetValue(_huberDelta),
+            LabelSmoothing = parsed.GetValue(_labelSmoothing),
+            ClassWeights = parsed.GetValue(_classWeights),
+            Optimiser = _optimiser.Read(parsed),
+            Momentum = parsed.GetValue(_momentum),
+            Nesterov = parsed.GetValue(_nesterov),
+            WeightDecay = parsed.GetValue(_weightDecay),
+            Schedule = _schedule.Read(parsed),
+            WarmUp = parsed.GetValue(_warmUp),
+            ScheduleEpochs = parsed.GetValue(_scheduleEpochs),
+            ScheduleFactor = parsed.GetValue(_scheduleFactor),
+            ClipNorm = parsed.GetValue(_clipNorm),
+            ClipValue = parsed.GetValue(_clipValue),
+            Dropout = parsed.GetValue(_dropout),
+            InputDropout = parsed.GetValue(_inputDropout),
+            RecurrentDropout = parsed.GetValue(_recurrentDropout),
+            LossFraction = parsed.GetValue(_lossFraction),
         };
         if (parsed.GetValue(_config) is not { } file)
         {
@@ -94,6 +159,8 @@ internal sealed class TrainingFlags
         MatrixFile.RequireFile(file);
         return given.Over(TrainingOptions.FromJson(File.ReadAllText(file), file));
     }
+
+    private static Option<double?> Number(string name, string description) => new(name) { Description = description, HelpName = "NUMBER" };
 
     private static Option<int?> Optional(string name, int minimum, string description)
     {
@@ -105,6 +172,7 @@ internal sealed class TrainingFlags
     private IEnumerable<Option> All() =>
     [
         _config, _task, _cell, _units, _layers, _activations, _epochs, _batchSize, _learningRate, _seed, _window, _stride, _validation, _patience,
-        _threads,
+        _threads, _loss, _huberDelta, _labelSmoothing, _classWeights, _lossFraction, _optimiser, _momentum, _nesterov, _weightDecay,
+        _schedule, _warmUp, _scheduleEpochs, _scheduleFactor, _clipNorm, _clipValue, _dropout, _inputDropout, _recurrentDropout,
     ];
 }

@@ -48,9 +48,14 @@ internal static class Evaluation
         });
 
     /// <summary>Outputs against the targets of the same rows; rows without a target do not count.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="network">The model's structure.</param>
+    /// <param name="data">The recordings.</param>
+    /// <param name="from">Part of each recording that only warms the model up.</param>
+    /// <param name="cancellation">Checked at every row.</param>
     /// <exception cref="InputException">Model and data do not fit.</exception>
     public static RegressionMetrics Regress(
-        RowEngine engine, NetworkSpec network, SequenceDataset data, CancellationToken cancellation)
+        RowEngine engine, NetworkSpec network, SequenceDataset data, double from, CancellationToken cancellation)
     {
         if (data.Targets.Count != network.OutputSize)
         {
@@ -67,6 +72,11 @@ internal static class Evaluation
                 int row = network.Usage.Mode == UsageMode.Stream
                     ? result
                     : (result * network.Usage.Stride) + network.Usage.Steps - 1;
+                if (row < SequenceDataset.StartOf(recording, from))
+                {
+                    continue;
+                }
+
                 ReadOnlySpan<float> targets = recording.Targets.AsSpan(row * results.Columns, results.Columns);
                 for (int column = 0; column < targets.Length; column++)
                 {

@@ -28,7 +28,7 @@ internal static class TrainingProgressView
         string validation = double.IsNaN(progress.ValidationLoss) ? ""
             : $"  validation loss {Tables.Number(progress.ValidationLoss)}  {progress.MetricName} {Tables.Number(progress.Metric)}";
         return $"{progress.Phase} {progress.Epoch}/{progress.Epochs}  loss {Tables.Number(progress.Loss)}{validation}"
-            + $"  {Remaining(progress.Remaining)} left";
+            + $"  rate {Tables.Number(progress.LearningRate)}  {Remaining(progress.Remaining)} left";
     }
 
     private static string Remaining(TimeSpan time) => time.TotalSeconds < 60

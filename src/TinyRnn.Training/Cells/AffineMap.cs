@@ -11,34 +11,40 @@ internal sealed class AffineMap<TLanes>(int weights, int bias, int outputs, int 
     where TLanes : struct, ILanes<TLanes>
 {
     /// <summary>Sets rows 0 to <paramref name="rows"/> - 1 of <paramref name="sums"/>.</summary>
-    public void Forward(CellBuffers buffers, LaneRows sums, int rows)
+    public void Forward(CellBuffers buffers, LaneRows sums, int rows) => Forward(buffers, sums, 0, rows);
+
+    /// <summary>Sets <paramref name="rows"/> rows of <paramref name="sums"/> from row <paramref name="first"/> on.</summary>
+    public void Forward(CellBuffers buffers, LaneRows sums, int first, int rows)
     {
         LaneRows input = buffers.Inputs[0];
         RowKernels<TLanes>.Fill(
-            ref sums.Row(0), sums.Stride, rows, outputs, ref buffers.Parameters.At(int.Max(bias, 0)), hasBias: bias >= 0);
+            ref sums.Row(first), sums.Stride, rows, outputs, ref buffers.Parameters.At(int.Max(bias, 0)), hasBias: bias >= 0);
         MatrixKernels<TLanes>.AddProductRows(
             ref buffers.Parameters.At(weights), inputs, 1, outputs, inputs,
-            ref input.Row(0), input.Stride, ref sums.Row(0), sums.Stride, rows);
+            ref input.Row(first), input.Stride, ref sums.Row(first), sums.Stride, rows);
     }
 
     /// <summary>Adds to the gradients of W, b and the input from <paramref name="delta"/>, the gradient of the sums.</summary>
-    public void Backward(CellBuffers buffers, LaneRows delta, int rows)
+    public void Backward(CellBuffers buffers, LaneRows delta, int rows) => Backward(buffers, delta, 0, rows);
+
+    /// <summary>The same from <paramref name="rows"/> rows, from row <paramref name="first"/> on.</summary>
+    public void Backward(CellBuffers buffers, LaneRows delta, int first, int rows)
     {
         LaneRows input = buffers.Inputs[0];
         MatrixKernels<TLanes>.AddOuterProducts(
-            ref delta.Row(0), delta.Stride, outputs, ref input.Row(0), input.Stride, inputs, rows,
+            ref delta.Row(first), delta.Stride, outputs, ref input.Row(first), input.Stride, inputs, rows,
             ref buffers.Gradient.At(weights), ref buffers.Scratch.At(0));
         if (bias >= 0)
         {
             MatrixKernels<TLanes>.AddSums(
-                ref delta.Row(0), delta.Stride, outputs, rows, ref buffers.Gradient.At(bias), ref buffers.Scratch.At(0));
+                ref delta.Row(first), delta.Stride, outputs, rows, ref buffers.Gradient.At(bias), ref buffers.Scratch.At(0));
         }
 
         if (buffers.InputGradients[0] is LaneRows inputGradient)
         {
             MatrixKernels<TLanes>.AddProductRows(
                 ref buffers.Parameters.At(weights), 1, inputs, inputs, outputs,
-                ref delta.Row(0), delta.Stride, ref inputGradient.Row(0), inputGradient.Stride, rows);
+                ref delta.Row(first), delta.Stride, ref inputGradient.Row(first), inputGradient.Stride, rows);
         }
     }
 }

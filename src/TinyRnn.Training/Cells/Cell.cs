@@ -11,6 +11,9 @@ internal abstract class Cell
     /// <summary>Channels of each block of rows that the cell keeps from the forward to the backward pass.</summary>
     public virtual IReadOnlyList<int> CacheChannels => [];
 
+    /// <summary>Channels of each row of working space: kept for one row only, no longer than a pass.</summary>
+    public virtual IReadOnlyList<int> WorkChannels => [];
+
     /// <summary>Computes rows 0 to <paramref name="rows"/> - 1 of the output from the inputs.</summary>
     public abstract void Forward(CellBuffers buffers, int rows);
 

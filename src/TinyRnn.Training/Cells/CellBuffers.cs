@@ -24,6 +24,12 @@ internal sealed class CellBuffers
     /// <summary>The layer's own rows, of the channels it asked for.</summary>
     public required IReadOnlyList<LaneRows> Cache { get; init; }
 
+    /// <summary>Rows -1 and 0 of working space, of the channels the layer asked for.</summary>
+    public required IReadOnlyList<LaneRows> Work { get; init; }
+
+    /// <summary>The hidden state as recurrent products see it.</summary>
+    public RecurrentInput RecurrentInput { get; init; } = RecurrentInput.Plain;
+
     /// <summary>All parameters, shared by the shards.</summary>
     public required LaneBuffer Parameters { get; init; }
 
@@ -33,7 +39,7 @@ internal sealed class CellBuffers
     /// <summary>Rows of the sequence in each lane.</summary>
     public required int[] Lengths { get; init; }
 
-    /// <summary>128 floats for sums over lanes.</summary>
+    /// <summary>Working space of the matrix kernels and of sums over lanes.</summary>
     public required LaneBuffer Scratch { get; init; }
 
     /// <summary>

@@ -36,6 +36,9 @@ internal abstract class GruCell<TLanes>(LayerSpec layer, int inputs, ParameterLa
         parameters.Offset(layer, TensorLayout.InputWeights), parameters.Offset(layer, TensorLayout.Bias),
         Gates * layer.Units, inputs);
 
+    /// <summary>Rows that go through all products together.</summary>
+    protected int ChunkRows { get; } = RowChunks.Rows(inputs + ((Gates + 3) * layer.Units));
+
     /// <summary>h' = n + z*(h - n).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected static void UpdateHidden(ref float gate, ref float oldHidden, ref float newHidden, int count)

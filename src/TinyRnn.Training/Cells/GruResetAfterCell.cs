@@ -12,11 +12,13 @@ internal sealed class GruResetAfterCell<TLanes>(LayerSpec layer, int inputs, Par
 {
     private const int GateRows = 0;
     private const int ProductRows = 1;
-    private const int RawGradientRow = 2;
+    private const int RawGradient = 0;
 
     private readonly int _recurrentBias = parameters.Offset(layer, TensorLayout.RecurrentBias);
 
-    public override IReadOnlyList<int> CacheChannels => [Gates * Units, Units, Gates * Units];
+    public override IReadOnlyList<int> CacheChannels => [Gates * Units, Units];
+
+    public override IReadOnlyList<int> WorkChannels => [Gates * Units];
 
     public override void Forward(CellBuffers buffers, int rows)
     {
@@ -24,17 +26,23 @@ internal sealed class GruResetAfterCell<TLanes>(LayerSpec layer, int inputs, Par
         LaneRows gates = buffers.Cache[GateRows];
         LaneRows products = buffers.Cache[ProductRows];
         Initial.Forward(buffers, hidden);
-        Map.Forward(buffers, gates, rows);
-        RowKernels<TLanes>.Fill(
-            ref products.Row(0), products.Stride, rows, Units,
-            ref buffers.Parameters.At(int.Max(_recurrentBias, 0)), hasBias: _recurrentBias >= 0);
         for (int row = 0; row < rows; row++)
         {
+            if (row % ChunkRows == 0)
+            {
+                int count = int.Min(ChunkRows, rows - row);
+                Map.Forward(buffers, gates, row, count);
+                RowKernels<TLanes>.Fill(
+                    ref products.Row(row), products.Stride, count, Units,
+                    ref buffers.Parameters.At(int.Max(_recurrentBias, 0)), hasBias: _recurrentBias >= 0);
+            }
+
             ref float gate = ref gates.Row(row);
             ref float old = ref hidden.Row(row - 1);
-            MatrixKernels<TLanes>.AddProduct(ref buffers.Parameters.At(Recurrent), Units, 1, 2 * Units, Units, ref old, ref gate);
+            ref float seen = ref buffers.RecurrentInput.Row(hidden, row - 1);
+            MatrixKernels<TLanes>.AddProduct(ref buffers.Parameters.At(Recurrent), Units, 1, 2 * Units, Units, ref seen, ref gate);
             MatrixKernels<TLanes>.AddProduct(
-                ref buffers.Parameters.At(RecurrentCandidate), Units, 1, Units, Units, ref old, ref products.Row(row));
+                ref buffers.Parameters.At(RecurrentCandidate), Units, 1, Units, Units, ref seen, ref products.Row(row));
             GateActivation.Apply(ref gate, 2 * Units);
             RowKernels<TLanes>.AddProduct(ref gate, ref products.Row(row), ref Unsafe.Add(ref gate, 2 * Count), Count);
             Activation.Apply(ref Unsafe.Add(ref gate, 2 * Count), Units);
@@ -48,7 +56,8 @@ internal sealed class GruResetAfterCell<TLanes>(LayerSpec layer, int inputs, Par
         LaneRows gradient = buffers.OutputGradient;
         LaneRows gates = buffers.Cache[GateRows];
         LaneRows products = buffers.Cache[ProductRows];
-        ref float raw = ref buffers.Cache[RawGradientRow].Row(0);
+        ref float raw = ref buffers.Work[RawGradient].Row(0);
+        int end = rows;
         for (int row = rows - 1; row >= 0; row--)
         {
             ref float gate = ref gates.Row(row);
@@ -57,28 +66,43 @@ internal sealed class GruResetAfterCell<TLanes>(LayerSpec layer, int inputs, Par
             Activation.Derive(ref candidate, ref Unsafe.Add(ref raw, 2 * Count), ref candidate, Units);
             ResetGradients(ref gate, ref candidate, ref products.Row(row), ref raw, Count);
             GateActivation.Derive(ref gate, ref raw, ref gate, 2 * Units);
+            ref float seenGradient = ref buffers.RecurrentInput.BeginGradient(gradient, row - 1);
             MatrixKernels<TLanes>.AddProduct(
-                ref buffers.Parameters.At(Recurrent), 1, Units, Units, 2 * Units, ref gate, ref gradient.Row(row - 1));
+                ref buffers.Parameters.At(Recurrent), 1, Units, Units, 2 * Units, ref gate, ref seenGradient);
             MatrixKernels<TLanes>.AddProduct(
-                ref buffers.Parameters.At(RecurrentCandidate), 1, Units, Units, Units,
-                ref products.Row(row), ref gradient.Row(row - 1));
+                ref buffers.Parameters.At(RecurrentCandidate), 1, Units, Units, Units, ref products.Row(row), ref seenGradient);
+            buffers.RecurrentInput.EndGradient(gradient, row - 1);
+
+            if (row % ChunkRows == 0)
+            {
+                AddParameterGradients(buffers, row, end - row);
+                end = row;
+            }
         }
 
+        Initial.Backward(buffers, gradient);
+    }
+
+    /// <summary>From rows of gates and products that hold their gradients.</summary>
+    private void AddParameterGradients(CellBuffers buffers, int row, int count)
+    {
+        LaneRows seen = buffers.RecurrentInput.Rows(buffers.Output);
+        LaneRows gates = buffers.Cache[GateRows];
+        LaneRows products = buffers.Cache[ProductRows];
         MatrixKernels<TLanes>.AddOuterProducts(
-            ref gates.Row(0), gates.Stride, 2 * Units, ref hidden.Row(-1), hidden.Stride, Units, rows,
+            ref gates.Row(row), gates.Stride, 2 * Units, ref seen.Row(row - 1), seen.Stride, Units, count,
             ref buffers.Gradient.At(Recurrent), ref buffers.Scratch.At(0));
         MatrixKernels<TLanes>.AddOuterProducts(
-            ref products.Row(0), products.Stride, Units, ref hidden.Row(-1), hidden.Stride, Units, rows,
+            ref products.Row(row), products.Stride, Units, ref seen.Row(row - 1), seen.Stride, Units, count,
             ref buffers.Gradient.At(RecurrentCandidate), ref buffers.Scratch.At(0));
         if (_recurrentBias >= 0)
         {
             MatrixKernels<TLanes>.AddSums(
-                ref products.Row(0), products.Stride, Units, rows,
+                ref products.Row(row), products.Stride, Units, count,
                 ref buffers.Gradient.At(_recurrentBias), ref buffers.Scratch.At(0));
         }
 
-        Initial.Backward(buffers, gradient);
-        Map.Backward(buffers, gates, rows);
+        Map.Backward(buffers, gates, row, count);
     }
 
     /// <summary>raw[r] = dn * product; the product's row becomes its gradient dn * r.</summary>

@@ -16,11 +16,12 @@ internal sealed class LstmCell<TLanes>(LayerSpec layer, int inputs, ParameterLay
     private const int GateRows = 0;
     private const int CellRows = 1;
     private const int ActivatedCellRows = 2;
-    private const int RawGradientRow = 3;
-    private const int CellGradientRow = 4;
+    private const int RawGradient = 0;
+    private const int CellGradient = 1;
 
     private readonly int _units = layer.Units;
     private readonly int _count = layer.Units * LaneRows.Lanes;
+    private readonly int _chunkRows = RowChunks.Rows(inputs + ((Gates + 4) * layer.Units));
     private readonly int _recurrent = parameters.Offset(layer, TensorLayout.RecurrentWeights);
     private readonly ActivationFunction<TLanes> _activation = new(layer, "activation", parameters.Tier);
     private readonly ActivationFunction<TLanes> _gateActivation = new(layer, "recurrentActivation", parameters.Tier);
@@ -34,7 +35,9 @@ internal sealed class LstmCell<TLanes>(LayerSpec layer, int inputs, ParameterLay
         parameters.Offset(layer, TensorLayout.InputWeights), parameters.Offset(layer, TensorLayout.Bias),
         Gates * layer.Units, inputs);
 
-    public override IReadOnlyList<int> CacheChannels => [Gates * _units, _units, _units, Gates * _units, _units];
+    public override IReadOnlyList<int> CacheChannels => [Gates * _units, _units, _units];
+
+    public override IReadOnlyList<int> WorkChannels => [Gates * _units, _units];
 
     public override void Forward(CellBuffers buffers, int rows)
     {
@@ -44,12 +47,17 @@ internal sealed class LstmCell<TLanes>(LayerSpec layer, int inputs, ParameterLay
         LaneRows activated = buffers.Cache[ActivatedCellRows];
         _initialHidden.Forward(buffers, hidden);
         _initialCell.Forward(buffers, cell);
-        _map.Forward(buffers, gates, rows);
         for (int row = 0; row < rows; row++)
         {
+            if (row % _chunkRows == 0)
+            {
+                _map.Forward(buffers, gates, row, int.Min(_chunkRows, rows - row));
+            }
+
             ref float gate = ref gates.Row(row);
             MatrixKernels<TLanes>.AddProduct(
-                ref buffers.Parameters.At(_recurrent), _units, 1, Gates * _units, _units, ref hidden.Row(row - 1), ref gate);
+                ref buffers.Parameters.At(_recurrent), _units, 1, Gates * _units, _units,
+                ref buffers.RecurrentInput.Row(hidden, row - 1), ref gate);
             _gateActivation.Apply(ref gate, 2 * _units);
             _activation.Apply(ref Unsafe.Add(ref gate, 2 * _count), _units);
             _gateActivation.Apply(ref Unsafe.Add(ref gate, 3 * _count), _units);
@@ -61,17 +69,18 @@ internal sealed class LstmCell<TLanes>(LayerSpec layer, int inputs, ParameterLay
 
     public override void Backward(CellBuffers buffers, int rows)
     {
-        LaneRows hidden = buffers.Output;
+        LaneRows seen = buffers.RecurrentInput.Rows(buffers.Output);
         LaneRows gradient = buffers.OutputGradient;
         LaneRows gates = buffers.Cache[GateRows];
         LaneRows cell = buffers.Cache[CellRows];
         LaneRows activated = buffers.Cache[ActivatedCellRows];
-        ref float raw = ref buffers.Cache[RawGradientRow].Row(0);
-        LaneRows cellGradient = buffers.Cache[CellGradientRow];
+        ref float raw = ref buffers.Work[RawGradient].Row(0);
+        LaneRows cellGradient = buffers.Work[CellGradient];
 
         // The gradient of the cell that arrives from the next row stands in row -1: what is left there is the initial state's.
         ref float carried = ref cellGradient.Row(-1);
         RowKernels<TLanes>.Fill(ref carried, 0, 1, _units, ref carried, hasBias: false);
+        int end = rows;
         for (int row = rows - 1; row >= 0; row--)
         {
             ref float gate = ref gates.Row(row);
@@ -89,15 +98,22 @@ internal sealed class LstmCell<TLanes>(LayerSpec layer, int inputs, ParameterLay
                 ref Unsafe.Add(ref gate, 2 * _count), ref Unsafe.Add(ref raw, 2 * _count), ref Unsafe.Add(ref gate, 2 * _count), _units);
             _gateActivation.Derive(ref outputGate, ref Unsafe.Add(ref raw, 3 * _count), ref outputGate, _units);
             MatrixKernels<TLanes>.AddProduct(
-                ref buffers.Parameters.At(_recurrent), 1, _units, _units, Gates * _units, ref gate, ref gradient.Row(row - 1));
+                ref buffers.Parameters.At(_recurrent), 1, _units, _units, Gates * _units, ref gate,
+                ref buffers.RecurrentInput.BeginGradient(gradient, row - 1));
+            buffers.RecurrentInput.EndGradient(gradient, row - 1);
+
+            if (row % _chunkRows == 0)
+            {
+                MatrixKernels<TLanes>.AddOuterProducts(
+                    ref gates.Row(row), gates.Stride, Gates * _units, ref seen.Row(row - 1), seen.Stride, _units, end - row,
+                    ref buffers.Gradient.At(_recurrent), ref buffers.Scratch.At(0));
+                _map.Backward(buffers, gates, row, end - row);
+                end = row;
+            }
         }
 
-        MatrixKernels<TLanes>.AddOuterProducts(
-            ref gates.Row(0), gates.Stride, Gates * _units, ref hidden.Row(-1), hidden.Stride, _units, rows,
-            ref buffers.Gradient.At(_recurrent), ref buffers.Scratch.At(0));
         _initialHidden.Backward(buffers, gradient);
         _initialCell.Backward(buffers, cellGradient);
-        _map.Backward(buffers, gates, rows);
     }
 
     /// <summary>c' = f*c + i*g, written twice: the copy gets the activation.</summary>

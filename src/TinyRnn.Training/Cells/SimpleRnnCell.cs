@@ -8,6 +8,7 @@ internal sealed class SimpleRnnCell<TLanes>(LayerSpec layer, int inputs, Paramet
     where TLanes : struct, ILanes<TLanes>
 {
     private readonly int _units = layer.Units;
+    private readonly int _chunkRows = RowChunks.Rows(inputs + (2 * layer.Units));
     private readonly int _recurrent = parameters.Offset(layer, TensorLayout.RecurrentWeights);
     private readonly ActivationFunction<TLanes> _activation = new(layer, "activation", parameters.Tier);
     private readonly InitialStateRow<TLanes> _initial =
@@ -20,11 +21,16 @@ internal sealed class SimpleRnnCell<TLanes>(LayerSpec layer, int inputs, Paramet
     {
         LaneRows hidden = buffers.Output;
         _initial.Forward(buffers, hidden);
-        _map.Forward(buffers, hidden, rows);
         for (int row = 0; row < rows; row++)
         {
+            if (row % _chunkRows == 0)
+            {
+                _map.Forward(buffers, hidden, row, int.Min(_chunkRows, rows - row));
+            }
+
             MatrixKernels<TLanes>.AddProduct(
-                ref buffers.Parameters.At(_recurrent), _units, 1, _units, _units, ref hidden.Row(row - 1), ref hidden.Row(row));
+                ref buffers.Parameters.At(_recurrent), _units, 1, _units, _units,
+                ref buffers.RecurrentInput.Row(hidden, row - 1), ref hidden.Row(row));
             _activation.Apply(ref hidden.Row(row), _units);
         }
     }
@@ -32,18 +38,27 @@ internal sealed class SimpleRnnCell<TLanes>(LayerSpec layer, int inputs, Paramet
     public override void Backward(CellBuffers buffers, int rows)
     {
         LaneRows hidden = buffers.Output;
+        LaneRows seen = buffers.RecurrentInput.Rows(hidden);
         LaneRows delta = buffers.OutputGradient;
+        int end = rows;
         for (int row = rows - 1; row >= 0; row--)
         {
             _activation.Derive(ref hidden.Row(row), ref delta.Row(row), ref delta.Row(row), _units);
             MatrixKernels<TLanes>.AddProduct(
-                ref buffers.Parameters.At(_recurrent), 1, _units, _units, _units, ref delta.Row(row), ref delta.Row(row - 1));
+                ref buffers.Parameters.At(_recurrent), 1, _units, _units, _units,
+                ref delta.Row(row), ref buffers.RecurrentInput.BeginGradient(delta, row - 1));
+            buffers.RecurrentInput.EndGradient(delta, row - 1);
+
+            if (row % _chunkRows == 0)
+            {
+                MatrixKernels<TLanes>.AddOuterProducts(
+                    ref delta.Row(row), delta.Stride, _units, ref seen.Row(row - 1), seen.Stride, _units, end - row,
+                    ref buffers.Gradient.At(_recurrent), ref buffers.Scratch.At(0));
+                _map.Backward(buffers, delta, row, end - row);
+                end = row;
+            }
         }
 
-        MatrixKernels<TLanes>.AddOuterProducts(
-            ref delta.Row(0), delta.Stride, _units, ref hidden.Row(-1), hidden.Stride, _units, rows,
-            ref buffers.Gradient.At(_recurrent), ref buffers.Scratch.At(0));
         _initial.Backward(buffers, delta);
-        _map.Backward(buffers, delta, rows);
     }
 }

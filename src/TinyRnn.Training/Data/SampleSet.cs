@@ -17,6 +17,7 @@ internal sealed class SampleSet
     private readonly int[] _spanStart;
     private readonly int[] _spanEnd;
     private readonly bool _isTraining;
+    private readonly float[] _classWeights;
 
     /// <summary>Cuts windows out of spans.</summary>
     /// <param name="data">The recordings.</param>
@@ -38,6 +39,7 @@ internal sealed class SampleSet
         _isTraining = isTraining;
         _values = [.. data.Recordings.Select(recording => Normalise(recording.Values, input))];
         _targets = output is null ? [] : [.. data.Recordings.Select(recording => Normalise(recording.Targets!, output))];
+        _classWeights = isTraining && data.Labels.Count > 0 ? ClassWeights.Create(options.ClassWeights!, data, spans) : [];
         _spanStart = new int[data.Recordings.Count];
         _spanEnd = new int[data.Recordings.Count];
         List<Sample> samples = [];
@@ -204,7 +206,8 @@ internal sealed class SampleSet
             }
         }
 
-        shard.Weights.RowSpan(row)[lane] = 1;
+        shard.Weights.RowSpan(row)[lane] =
+            _classWeights.Length > 0 ? _classWeights[_data.Recordings[recording].Label!.Value] : 1;
         return true;
     }
 }

@@ -86,6 +86,36 @@ public sealed class SequenceDataset
         return new SequenceDataset(Name, Features, recordings, labels) { SampleRateHz = SampleRateHz, Units = Units };
     }
 
+    /// <summary>The step of a recording at which a part of it is over.</summary>
+    /// <param name="recording">The recording.</param>
+    /// <param name="part">0 to 1.</param>
+    public static int StartOf(Recording recording, double part) => (int)Math.Round(recording.Steps * part);
+
+    /// <summary>The first part of every recording; a forecast's last targets are left out, because they lie beyond it.</summary>
+    /// <param name="part">Above 0 to 1.</param>
+    /// <exception cref="TrainingException">Nothing of a recording is left.</exception>
+    public SequenceDataset Until(double part) => new(Name, Features, [.. Recordings.Select(recording => Until(recording, part))], Labels, Targets)
+    {
+        Horizon = Horizon,
+        SampleRateHz = SampleRateHz,
+        Units = Units,
+    };
+
+    private Recording Until(Recording recording, double part)
+    {
+        int steps = StartOf(recording, part);
+        float[]? targets = recording.Targets?[..(steps * Targets.Count)];
+        if (Horizon > 0)
+        {
+            targets.AsSpan(Math.Max(0, (steps - Horizon) * Targets.Count)).Fill(float.NaN);
+        }
+
+        return new Recording
+        {
+            Id = recording.Id, Values = recording.Values[..(steps * Features.Count)], Steps = steps, Label = recording.Label, Targets = targets,
+        };
+    }
+
     private void Check(Recording recording)
     {
         string where = $"Data '{Name}', recording {recording.Id}";

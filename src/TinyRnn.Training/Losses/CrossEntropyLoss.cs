@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.InteropServices;
 using TinyRnn.Training.Numerics;
 
 namespace TinyRnn.Training.Losses;
@@ -11,39 +12,48 @@ internal sealed class CrossEntropyLoss : Loss
 
     public override bool FusesSoftmax => true;
 
-    protected override double Evaluate(LaneRows output, LaneRows targets, int row, int lane)
+    protected override void EvaluateRow(ref float output, ref float targets, int channels, Span<float> losses)
     {
-        ReadOnlySpan<float> probabilities = output.RowSpan(row);
-        ReadOnlySpan<float> wanted = targets.RowSpan(row);
-        double sum = 0;
-        for (int i = lane; i < probabilities.Length; i += LaneRows.Lanes)
+        ref float result = ref MemoryMarshal.GetReference(losses);
+        Lanes256 smallest = Lanes256.Broadcast(SmallestProbability);
+        Lanes256 zero = Lanes256.Broadcast(0);
+        for (nint lane = 0; lane < Lanes; lane += Lanes256.Count)
         {
-            if (wanted[i] != 0)
+            Lanes256 sum = zero;
+            for (nint i = lane; i < channels * Lanes; i += Lanes)
             {
-                sum -= wanted[i] * Math.Log(Math.Max(probabilities[i], SmallestProbability));
+                Lanes256 logarithm = Lanes256.Log(Lanes256.Max(Lanes256.Load(ref output, i), smallest));
+                sum = Lanes256.MultiplyAdd(Lanes256.Load(ref targets, i), logarithm, sum);
             }
-        }
 
-        return sum;
+            Lanes256.Store(zero - sum, ref result, lane);
+        }
     }
 
-    protected override void Differentiate(
-        LaneRows output, LaneRows targets, LaneRows gradient, int row, int lane, float factor, bool fused)
+    protected override void DifferentiateRow(
+        ref float output, ref float targets, ref float gradient, int channels, ReadOnlySpan<float> factors, bool fused)
     {
-        ReadOnlySpan<float> probabilities = output.RowSpan(row);
-        ReadOnlySpan<float> wanted = targets.RowSpan(row);
-        Span<float> result = gradient.RowSpan(row);
-        float total = 0;
-        for (int i = lane; i < wanted.Length; i += LaneRows.Lanes)
+        ref float factor = ref MemoryMarshal.GetReference(factors);
+        Lanes256 smallest = Lanes256.Broadcast(SmallestProbability);
+        Lanes256 zero = Lanes256.Broadcast(0);
+        for (nint lane = 0; lane < Lanes; lane += Lanes256.Count)
         {
-            total += wanted[i];
-        }
+            Lanes256 total = zero;
+            for (nint i = lane; i < channels * Lanes; i += Lanes)
+            {
+                total += Lanes256.Load(ref targets, i);
+            }
 
-        for (int i = lane; i < result.Length; i += LaneRows.Lanes)
-        {
-            result[i] += factor * (fused
-                ? (probabilities[i] * total) - wanted[i]
-                : -wanted[i] / Math.Max(probabilities[i], SmallestProbability));
+            Lanes256 weight = Lanes256.Load(ref factor, lane);
+            for (nint i = lane; i < channels * Lanes; i += Lanes)
+            {
+                Lanes256 probability = Lanes256.Load(ref output, i);
+                Lanes256 wanted = Lanes256.Load(ref targets, i);
+                Lanes256 slope = fused
+                    ? (probability * total) - wanted
+                    : (zero - wanted) / Lanes256.Max(probability, smallest);
+                Lanes256.Store(weight * slope, ref gradient, i);
+            }
         }
     }
 }

@@ -1,10 +1,17 @@
+using System;
 using TinyRnn.Training.Numerics;
 
 namespace TinyRnn.Training.Losses;
 
-/// <summary>A loss over the rows and lanes of a shard: the sum of weight * loss(output, target), times a scale.</summary>
+/// <summary>
+/// A loss over the rows and lanes of a shard: the sum of weight * loss(output, target), times a scale. Works on all lanes of a row
+/// at once; one vector width on every machine, so that the machine does not show in the result.
+/// </summary>
 internal abstract class Loss
 {
+    /// <summary>Sequences in a row.</summary>
+    protected const int Lanes = LaneRows.Lanes;
+
     /// <summary>Whether the loss is differentiated together with a softmax before it.</summary>
     public virtual bool FusesSoftmax => false;
 
@@ -16,43 +23,64 @@ internal abstract class Loss
     /// <param name="scale">Factor of the sum; 1 / the sum of all weights gives the mean.</param>
     public double Evaluate(LaneRows output, LaneRows targets, LaneRows weights, int rows, double scale)
     {
+        Span<float> losses = stackalloc float[Lanes];
         double sum = 0;
         for (int row = 0; row < rows; row++)
         {
-            for (int lane = 0; lane < LaneRows.Lanes; lane++)
+            ReadOnlySpan<float> weight = weights.RowSpan(row);
+            if (!weight.ContainsAnyExcept(0f))
             {
-                float weight = weights.RowSpan(row)[lane];
-                if (weight != 0)
-                {
-                    sum += weight * Evaluate(output, targets, row, lane);
-                }
+                continue;
+            }
+
+            EvaluateRow(ref output.Row(row), ref targets.Row(row), output.Channels, losses);
+            for (int lane = 0; lane < Lanes; lane++)
+            {
+                // Not a product alone: what stands in padding may be infinite.
+                sum += weight[lane] != 0 ? weight[lane] * (double)losses[lane] : 0;
             }
         }
 
         return sum * scale;
     }
 
-    /// <summary>Adds the gradient: with respect to the output, or before the softmax where <paramref name="fused"/> says so.</summary>
+    /// <summary>
+    /// Sets the gradient: with respect to the output, or before the softmax where <paramref name="fused"/> says so. Output and
+    /// gradient may be the same rows.
+    /// </summary>
     public void Differentiate(
         LaneRows output, LaneRows targets, LaneRows weights, LaneRows gradient, int rows, double scale, bool fused)
     {
+        // A recurrent output layer adds to the row before the first.
+        gradient.RowSpan(-1).Clear();
+        Span<float> factors = stackalloc float[Lanes];
         for (int row = 0; row < rows; row++)
         {
-            for (int lane = 0; lane < LaneRows.Lanes; lane++)
+            ReadOnlySpan<float> weight = weights.RowSpan(row);
+            if (!weight.ContainsAnyExcept(0f))
             {
-                float weight = weights.RowSpan(row)[lane];
-                if (weight != 0)
-                {
-                    Differentiate(output, targets, gradient, row, lane, (float)(weight * scale), fused);
-                }
+                gradient.RowSpan(row).Clear();
+                continue;
             }
+
+            for (int lane = 0; lane < Lanes; lane++)
+            {
+                factors[lane] = (float)(weight[lane] * scale);
+            }
+
+            DifferentiateRow(
+                ref output.Row(row), ref targets.Row(row), ref gradient.Row(row), output.Channels, factors, fused);
         }
     }
 
-    /// <summary>The loss of one row of one sequence.</summary>
-    protected abstract double Evaluate(LaneRows output, LaneRows targets, int row, int lane);
+    /// <summary>Sets the loss of each lane of a row.</summary>
+    /// <param name="output">[channel][lane].</param>
+    /// <param name="targets">[channel][lane].</param>
+    /// <param name="channels">Channels.</param>
+    /// <param name="losses">One a lane.</param>
+    protected abstract void EvaluateRow(ref float output, ref float targets, int channels, Span<float> losses);
 
-    /// <summary>Adds the gradient of one row of one sequence, times <paramref name="factor"/>.</summary>
-    protected abstract void Differentiate(
-        LaneRows output, LaneRows targets, LaneRows gradient, int row, int lane, float factor, bool fused);
+    /// <summary>Sets the gradient of each lane of a row, times the lane's factor.</summary>
+    protected abstract void DifferentiateRow(
+        ref float output, ref float targets, ref float gradient, int channels, ReadOnlySpan<float> factors, bool fused);
 }

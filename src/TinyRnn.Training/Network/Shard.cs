@@ -28,6 +28,15 @@ internal sealed class Shard
     /// <summary>What every layer works on.</summary>
     public required IReadOnlyList<CellBuffers> Buffers { get; init; }
 
+    /// <summary>The values of layers with dropout as the layers after them see them; null for the others.</summary>
+    public required IReadOnlyList<DroppedOutput?> Dropped { get; init; }
+
+    /// <summary>What of the input is dropped; or null.</summary>
+    public required DropoutMask? InputMask { get; init; }
+
+    /// <summary>All masks.</summary>
+    public required IReadOnlyList<DropoutMask> Masks { get; init; }
+
     /// <summary>Gradient of all parameters, the sum over this shard.</summary>
     public required LaneBuffer Gradient { get; init; }
 
@@ -53,5 +62,23 @@ internal sealed class Shard
         Input.Clear(rows);
         Targets.Clear(rows);
         Weights.Clear(rows);
+        foreach (DropoutMask mask in Masks)
+        {
+            mask.Open();
+        }
+    }
+
+    /// <summary>Draws all masks, for training, and applies that of the input, which must be complete.</summary>
+    public void Drop(RandomSource random)
+    {
+        foreach (DropoutMask mask in Masks)
+        {
+            mask.Draw(random);
+        }
+
+        for (int row = 0; row < (InputMask is null ? 0 : Rows); row++)
+        {
+            InputMask!.Apply(ref Input.Row(row));
+        }
     }
 }

@@ -14,20 +14,24 @@ namespace TinyRnn.Training.Network;
 /// </summary>
 internal sealed class TrainingNetwork
 {
-    private const int ScratchFloats = 8 * LaneRows.Lanes;
+    /// <summary>Floats that sums over lanes need.</summary>
+    private const int SmallestScratch = 8 * LaneRows.Lanes;
 
     private readonly NetworkSpec _network;
     private readonly Cell[] _cells;
     private readonly int _outputLayer;
     private readonly bool _fusesSoftmax;
+    private readonly bool _overwritesOutput;
     private readonly Loss _loss;
+    private readonly Dropout _dropout;
 
     /// <summary>Builds the cells and takes the model's weights.</summary>
     /// <param name="model">A model with one output.</param>
     /// <param name="loss">What training makes small.</param>
     /// <param name="vectorBits">512, 256 or 128; 0 for the widest that the machine has.</param>
+    /// <param name="dropout">What training drops; nothing by default.</param>
     /// <exception cref="NotSupportedException">The trainer cannot train such a model.</exception>
-    public TrainingNetwork(TinyRnnModel model, Loss loss, int vectorBits = 0)
+    public TrainingNetwork(TinyRnnModel model, Loss loss, int vectorBits = 0, Dropout? dropout = null)
     {
         NetworkSpec network = model.Network;
         if (network.Outputs.Count != 1 || network.Outputs[0].From < 0)
@@ -44,11 +48,15 @@ internal sealed class TrainingNetwork
         _cells = [.. network.Layers.Select(CreateCell)];
         _outputLayer = network.Outputs[0].From;
         _loss = loss;
+        _dropout = dropout ?? Dropout.None;
 
         // Softmax and loss are differentiated as one where nothing else reads the probabilities.
-        _fusesSoftmax = loss.FusesSoftmax
-            && network.Layers[_outputLayer].Attributes.Any(attribute => attribute.Activation?.Name == ActivationKinds.Softmax)
-            && !network.Layers.Any(layer => layer.Inputs.Contains(_outputLayer));
+        bool isRead = network.Layers.Any(layer => layer.Inputs.Contains(_outputLayer));
+        LayerSpec last = network.Layers[_outputLayer];
+        _fusesSoftmax = loss.FusesSoftmax && HasActivation(last, ActivationKinds.Softmax) && !isRead;
+
+        // Nobody needs the output any more once the loss has been differentiated, where the activation needs none.
+        _overwritesOutput = last.Type == LayerKinds.Dense && !isRead && (_fusesSoftmax || HasActivation(last, ActivationKinds.Linear));
     }
 
     /// <summary>Bits of the widest vector that the kernels may use on this machine.</summary>
@@ -75,16 +83,31 @@ internal sealed class TrainingNetwork
         int[] lengths = new int[LaneRows.Lanes];
         LaneRows input = new(network.Input.Shape.Channels, rows);
         LaneRows[] outputs = [.. network.Layers.Select(layer => new LaneRows(layer.OutputShape.Channels, rows))];
-        LaneRows[] gradients = [.. network.Layers.Select(layer => new LaneRows(layer.OutputShape.Channels, rows))];
+        LaneRows[] gradients = [.. network.Layers.Select((layer, index) => index == _outputLayer && _overwritesOutput
+            ? outputs[index]
+            : new LaneRows(layer.OutputShape.Channels, rows))];
+        DropoutMask? inputMask = _dropout.Input > 0 ? new DropoutMask(network.Input.Shape.Channels, _dropout.Input) : null;
+        DropoutMask?[] recurrentMasks = [.. network.Layers.Select(layer => Mask(layer, _dropout.Recurrent))];
+        DropoutMask?[] outputMasks = [.. network.Layers.Select(layer => Mask(layer, _dropout.Output))];
+        DroppedOutput?[] dropped = [.. outputMasks.Select((mask, index) =>
+            mask is null ? null : new DroppedOutput(mask, network.Layers[index].OutputShape.Channels, rows))];
         LaneBuffer gradient = new(Layout.Length);
-        LaneBuffer scratch = new(ScratchFloats);
+
+        // The operands of matrices: inputs, values of layers, and what cells cache (the windows of a convolution).
+        int widest = network.Layers.Select(layer => layer.OutputShape.Channels).Concat(_cells.SelectMany(cell => cell.CacheChannels))
+            .Append(network.Input.Shape.Channels).Max();
+        LaneBuffer scratch = new(Math.Max(SmallestScratch, MatrixKernels<Lanes128>.ScratchFloats(widest)));
         CellBuffers[] buffers = [.. network.Layers.Select((layer, index) => new CellBuffers
         {
-            Inputs = [.. layer.Inputs.Select(source => source < 0 ? input : outputs[source])],
-            InputGradients = [.. layer.Inputs.Select(source => source < 0 ? null : gradients[source])],
+            Inputs = [.. layer.Inputs.Select(source => source < 0 ? input : dropped[source]?.Values ?? outputs[source])],
+            InputGradients = [.. layer.Inputs.Select(source => source < 0 ? null : dropped[source]?.Gradient ?? gradients[source])],
             Output = outputs[index],
             OutputGradient = gradients[index],
             Cache = [.. _cells[index].CacheChannels.Select(channels => new LaneRows(channels, rows))],
+            Work = [.. _cells[index].WorkChannels.Select(channels => new LaneRows(channels, 1))],
+            RecurrentInput = recurrentMasks[index] is DropoutMask mask
+                ? new RecurrentInput(mask, layer.Units, rows)
+                : RecurrentInput.Plain,
             Parameters = Parameters,
             Gradient = gradient,
             Scratch = scratch,
@@ -101,6 +124,9 @@ internal sealed class TrainingNetwork
             Outputs = outputs,
             OutputGradients = gradients,
             Buffers = buffers,
+            Dropped = dropped,
+            InputMask = inputMask,
+            Masks = [.. new[] { inputMask }.Concat(recurrentMasks).Concat(outputMasks).OfType<DropoutMask>()],
             Gradient = gradient,
         };
     }
@@ -114,6 +140,7 @@ internal sealed class TrainingNetwork
         for (int i = 0; i < _cells.Length; i++)
         {
             _cells[i].Forward(shard.Buffers[i], shard.Rows);
+            shard.Dropped[i]?.Forward(shard.Outputs[i], shard.Rows);
         }
     }
 
@@ -121,12 +148,20 @@ internal sealed class TrainingNetwork
     public double EvaluateLoss(Shard shard, double scale) =>
         _loss.Evaluate(Output(shard), shard.Targets, shard.Weights, shard.Rows, scale);
 
-    /// <summary>Sets the shard's gradient from its last forward pass.</summary>
+    /// <summary>Sets the shard's gradient from its last forward pass, whose output may be lost then.</summary>
     public void Backward(Shard shard, double scale)
     {
-        foreach (LaneRows gradient in shard.OutputGradients)
+        for (int i = 0; i < _cells.Length; i++)
         {
-            gradient.Clear(shard.Rows);
+            if (i != _outputLayer)
+            {
+                shard.OutputGradients[i].Clear(shard.Rows);
+            }
+        }
+
+        foreach (DroppedOutput? dropped in shard.Dropped)
+        {
+            dropped?.Gradient.Clear(shard.Rows);
         }
 
         shard.Gradient.Span.Clear();
@@ -134,9 +169,19 @@ internal sealed class TrainingNetwork
             Output(shard), shard.Targets, shard.Weights, shard.OutputGradients[_outputLayer], shard.Rows, scale, _fusesSoftmax);
         for (int i = _cells.Length - 1; i >= 0; i--)
         {
+            shard.Dropped[i]?.Backward(shard.OutputGradients[i], shard.Rows);
             _cells[i].Backward(shard.Buffers[i], shard.Rows);
         }
     }
+
+    private static bool HasActivation(LayerSpec layer, string name) =>
+        layer.Attributes.Any(attribute => attribute.Name == "activation" && attribute.Activation?.Name == name);
+
+    /// <summary>The mask of a recurrent layer; null for the others and where nothing is dropped.</summary>
+    private static DropoutMask? Mask(LayerSpec layer, double part) =>
+        part > 0 && layer.Type is (LayerKinds.SimpleRnn or LayerKinds.Gru or LayerKinds.Lstm)
+            ? new DropoutMask(layer.Units, part)
+            : null;
 
     private Cell CreateCell(LayerSpec layer)
     {

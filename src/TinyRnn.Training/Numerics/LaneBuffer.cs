@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.InteropServices;
+using System.Threading;
 
 namespace TinyRnn.Training.Numerics;
 
@@ -12,6 +13,8 @@ internal sealed class LaneBuffer
     private const int LineBytes = 64;
     private const int LineFloats = LineBytes / sizeof(float);
 
+    private static long _allocatedBytes;
+
     private readonly float[] _storage;
     private readonly int _start;
 
@@ -19,10 +22,14 @@ internal sealed class LaneBuffer
     public LaneBuffer(int length)
     {
         Length = (length + LineFloats - 1) / LineFloats * LineFloats;
+        Interlocked.Add(ref _allocatedBytes, (long)Length * sizeof(float));
         _storage = GC.AllocateArray<float>(Length + LineFloats, pinned: true);
         long address = Marshal.UnsafeAddrOfPinnedArrayElement(_storage, 0);
         _start = (int)((LineBytes - (address % LineBytes)) % LineBytes) / sizeof(float);
     }
+
+    /// <summary>Bytes of all buffers made in this process so far, freed ones too: what something owns is the growth while it is made.</summary>
+    public static long AllocatedBytes => Interlocked.Read(ref _allocatedBytes);
 
     /// <summary>Floats; a multiple of 16.</summary>
     public int Length { get; }

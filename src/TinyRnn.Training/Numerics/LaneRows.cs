@@ -19,9 +19,9 @@ internal sealed class LaneRows
         Channels = channels;
         Capacity = rows;
 
-        // An odd number of cache lines a row: with a power of two, all rows of one channel would fall into the same few
-        // sets of the first-level cache.
-        Stride = (channels | 1) * Lanes;
+        // Not a multiple of eight cache lines a row: all rows of one channel would fall into the same few sets of the first-level
+        // cache.
+        Stride = (channels % 8 == 0 ? channels + 1 : channels) * Lanes;
         _buffer = new LaneBuffer((rows + 1) * Stride);
     }
 

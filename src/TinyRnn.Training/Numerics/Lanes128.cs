@@ -82,12 +82,4 @@ internal readonly struct Lanes128 : ILanes<Lanes128>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Softplus(Lanes128 value) => new(AccurateActivations.Softplus(value._value));
-
-    /// <summary>(0 + 2) + (1 + 3).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float SumOfFour()
-    {
-        Vector128<float> pairs = _value + Vector128.Shuffle(_value, Vector128.Create(2, 3, 0, 1));
-        return pairs.ToScalar() + pairs.GetElement(1);
-    }
 }

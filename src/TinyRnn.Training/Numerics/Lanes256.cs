@@ -82,4 +82,8 @@ internal readonly struct Lanes256 : ILanes<Lanes256>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Softplus(Lanes256 value) => new(AccurateActivations.Softplus(value._value));
+
+    /// <summary>The natural logarithm, by the runtime.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Log(Lanes256 value) => new(Vector256.Log(value._value));
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.Intrinsics;
 using TinyRnn.Training.Network;
 using TinyRnn.Training.Numerics;
 
@@ -19,18 +20,34 @@ internal static class GradientReduction
         }
     }
 
-    /// <summary>The Euclidean norm.</summary>
-    public static double Norm(LaneBuffer gradient)
+    /// <summary>The sum of squares, in double precision.</summary>
+    /// <param name="gradient">A multiple of 16 floats.</param>
+    public static double SumOfSquares(ReadOnlySpan<float> gradient)
     {
-        double even = 0;
-        double odd = 0;
-        ReadOnlySpan<float> values = gradient.Span;
-        for (int i = 0; i < values.Length; i += 2)
+        Vector256<double> low = Vector256<double>.Zero;
+        Vector256<double> high = low;
+        for (int i = 0; i < gradient.Length; i += Vector256<float>.Count)
         {
-            even += (double)values[i] * values[i];
-            odd += (double)values[i + 1] * values[i + 1];
+            (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(Vector256.Create(gradient[i..]));
+            low += lower * lower;
+            high += upper * upper;
         }
 
-        return Math.Sqrt(even + odd);
+        Vector256<double> sum = low + high;
+        return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+    }
+
+    /// <summary>The Euclidean norm.</summary>
+    public static double Norm(LaneBuffer gradient) => Math.Sqrt(SumOfSquares(gradient.Span));
+
+    /// <summary>Moves every element into ±<paramref name="limit"/>.</summary>
+    public static void Clip(LaneBuffer gradient, float limit)
+    {
+        Lanes256 most = Lanes256.Broadcast(limit);
+        Lanes256 least = Lanes256.Broadcast(-limit);
+        for (int i = 0; i < gradient.Length; i += Lanes256.Count)
+        {
+            Lanes256.Store(Lanes256.Min(most, Lanes256.Max(least, Lanes256.Load(ref gradient.At(i), 0))), ref gradient.At(i), 0);
+        }
     }
 }

@@ -1,4 +1,6 @@
 using System;
+using System.IO;
+using TinyRnn.Training.Checkpoints;
 using TinyRnn.Training.Numerics;
 
 namespace TinyRnn.Training.Optimisation;
@@ -11,7 +13,6 @@ internal sealed class WeightAverage
 {
     private readonly LaneBuffer _parameters;
     private readonly float[] _mean;
-    private readonly float[] _kept;
     private readonly double _decay;
     private long _updates;
 
@@ -21,7 +22,6 @@ internal sealed class WeightAverage
         _parameters = parameters;
         _decay = decay;
         _mean = decay > 0 ? parameters.Span.ToArray() : [];
-        _kept = new float[_mean.Length];
     }
 
     /// <summary>Takes the present weights into the mean.</summary>
@@ -49,8 +49,24 @@ internal sealed class WeightAverage
             return;
         }
 
-        _parameters.Span.CopyTo(_kept);
-        _mean.CopyTo(_parameters.Span);
-        _kept.CopyTo(_mean, 0);
+        Span<float> parameters = _parameters.Span;
+        for (int i = 0; i < _mean.Length; i++)
+        {
+            (parameters[i], _mean[i]) = (_mean[i], parameters[i]);
+        }
+    }
+
+    /// <summary>Writes the state.</summary>
+    public void Save(BinaryWriter writer)
+    {
+        writer.Write(_updates);
+        writer.WriteFloats(_mean);
+    }
+
+    /// <summary>Takes the state that <see cref="Save"/> wrote.</summary>
+    public void Load(BinaryReader reader)
+    {
+        _updates = reader.ReadInt64();
+        reader.ReadFloats(_mean);
     }
 }

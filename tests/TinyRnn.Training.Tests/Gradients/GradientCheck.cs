@@ -17,6 +17,9 @@ internal sealed class GradientCheck
 {
     private const double Difference = 1e-5;
 
+    private const double HuberDelta = 0.7;
+
+    private readonly LossKind _kind;
     private readonly Loss _loss;
     private readonly int[] _lengths;
     private readonly float[][] _inputs;
@@ -25,9 +28,16 @@ internal sealed class GradientCheck
     private readonly int _rowsPerStep;
 
     public GradientCheck(TinyRnnModel model, bool crossEntropy, int seed, int sequences = 3, int longest = 6)
+        : this(model, crossEntropy ? LossKind.CrossEntropy : LossKind.MeanSquaredError, seed, sequences, longest)
     {
+    }
+
+    public GradientCheck(TinyRnnModel model, LossKind loss, int seed, int sequences = 3, int longest = 6)
+    {
+        bool crossEntropy = loss == LossKind.CrossEntropy;
         Model = SingleOutput(model);
-        _loss = crossEntropy ? new CrossEntropyLoss() : new MeanSquaredErrorLoss();
+        _kind = loss;
+        _loss = LossTable.Create(loss, HuberDelta);
         _rowsPerStep = model.Network.Input.Length;
         Random random = new(seed);
         _lengths = [.. Enumerable.Range(0, sequences).Select(i => i == 0 ? longest : random.Next(1, longest + 1))];
@@ -172,14 +182,22 @@ internal sealed class GradientCheck
             double[] run = reference.RunNormalized([.. _inputs[sequence].Select(value => (double)value)]);
             for (int i = 0; i < run.Length; i++)
             {
-                double wanted = _targets[sequence][i];
-                double weight = _weights[sequence][i / channels];
-                sum += weight * (_loss is CrossEntropyLoss
-                    ? -wanted * Math.Log(run[i])
-                    : (run[i] - wanted) * (run[i] - wanted) / channels);
+                sum += _weights[sequence][i / channels] * ReferenceLoss(run[i], _targets[sequence][i], channels);
             }
         }
 
         return sum / _lengths.Length;
+    }
+
+    private double ReferenceLoss(double found, double wanted, int channels)
+    {
+        double error = Math.Abs(found - wanted);
+        return _kind switch
+        {
+            LossKind.CrossEntropy => -wanted * Math.Log(found),
+            LossKind.MeanSquaredError => error * error / channels,
+            LossKind.MeanAbsoluteError => error / channels,
+            _ => (error <= HuberDelta ? error * error / 2 : HuberDelta * (error - (HuberDelta / 2))) / channels,
+        };
     }
 }

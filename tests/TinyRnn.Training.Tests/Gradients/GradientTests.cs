@@ -148,6 +148,36 @@ public sealed class GradientTests
         }
     }
 
+    [Theory]
+    [InlineData(LossKind.MeanAbsoluteError)]
+    [InlineData(LossKind.MeanSquaredError)]
+    [InlineData(LossKind.Huber)]
+    public void BackwardOfALossOfValues_AgreesWithCentralDifferences(LossKind loss)
+    {
+        for (int seed = 0; seed < 4; seed++)
+        {
+            TinyRnnModel model = RandomModels.Create(
+                400 + seed, new RandomModelOptions { Kind = LayerKinds.Gru, Layers = 1, InputSize = 3, Units = 5, ResetAfter = true });
+            AssertAgrees(new GradientCheck(model, loss, seed), $"{loss} {seed}");
+        }
+    }
+
+    /// <summary>Wide enough for whole panels of turned columns, their leftovers, and more rows than a panel.</summary>
+    [Theory]
+    [InlineData(LayerKinds.Gru, true)]
+    [InlineData(LayerKinds.Gru, false)]
+    [InlineData(LayerKinds.Lstm, null)]
+    [InlineData(LayerKinds.SimpleRnn, null)]
+    public void BackwardOfWideLayers_AgreesWithCentralDifferences(string kind, bool? resetAfter)
+    {
+        TinyRnnModel model = RandomModels.Create(500, new RandomModelOptions
+        {
+            Kind = kind, ResetAfter = resetAfter, Layers = 1, InputSize = 18, Units = 35, Activation = ActivationKinds.Tanh,
+            RecurrentActivation = kind == LayerKinds.SimpleRnn ? null : ActivationKinds.Sigmoid,
+        });
+        AssertAgrees(new GradientCheck(model, crossEntropy: false, 5, sequences: 5, longest: 11), kind);
+    }
+
     [Fact]
     public void EveryVectorWidth_GivesTheSameBitsOfGradient()
     {

@@ -1,0 +1,67 @@
+using System.Text.Json.Serialization;
+
+namespace TinyRnn.Training;
+
+/// <summary>What training makes small.</summary>
+public enum LossKind
+{
+    /// <summary>Cross-entropy of class probabilities.</summary>
+    [JsonStringEnumMemberName("crossEntropy")]
+    CrossEntropy,
+
+    /// <summary>The mean of squared errors, in standard deviations of the target.</summary>
+    [JsonStringEnumMemberName("meanSquaredError")]
+    MeanSquaredError,
+
+    /// <summary>The mean of absolute errors.</summary>
+    [JsonStringEnumMemberName("meanAbsoluteError")]
+    MeanAbsoluteError,
+
+    /// <summary>Squared for small errors, absolute for large ones.</summary>
+    [JsonStringEnumMemberName("huber")]
+    Huber,
+}
+
+/// <summary>How parameters follow their gradient.</summary>
+public enum OptimiserKind
+{
+    /// <summary>Gradient descent, with momentum if wanted.</summary>
+    [JsonStringEnumMemberName("sgd")]
+    Sgd,
+
+    /// <summary>RMSProp, with momentum if wanted.</summary>
+    [JsonStringEnumMemberName("rmsProp")]
+    RmsProp,
+
+    /// <summary>Adam; weight decay is added to the gradient.</summary>
+    [JsonStringEnumMemberName("adam")]
+    Adam,
+
+    /// <summary>Adam with decoupled weight decay.</summary>
+    [JsonStringEnumMemberName("adamW")]
+    AdamW,
+}
+
+/// <summary>How the learning rate changes over a run, after a linear warm-up.</summary>
+public enum ScheduleKind
+{
+    /// <summary>It does not.</summary>
+    [JsonStringEnumMemberName("constant")]
+    Constant,
+
+    /// <summary>Multiplied by a factor every so many epochs.</summary>
+    [JsonStringEnumMemberName("step")]
+    Step,
+
+    /// <summary>Half a cosine down to a part of the peak.</summary>
+    [JsonStringEnumMemberName("cosine")]
+    Cosine,
+
+    /// <summary>Up from a 25th of the peak by half a cosine, then down to a ten-thousandth (Smith, 2018).</summary>
+    [JsonStringEnumMemberName("oneCycle")]
+    OneCycle,
+
+    /// <summary>Multiplied by a factor whenever the loss has not improved for so many epochs.</summary>
+    [JsonStringEnumMemberName("plateau")]
+    Plateau,
+}
