@@ -17,7 +17,8 @@ internal static class LiveRun
     public static void Run(MonitorOptions options, TextWriter output, CancellationToken stop)
     {
         var clock = new SystemLoopClock();
-        var monitor = new MonitorBoard(options, clock);
+        using GpioBackend? backend = GpioBackend.Open(options, clock);
+        var monitor = new MonitorBoard(options, clock, backend);
         var display = new ChangeDisplay(monitor, options, output);
         SensorLoop<FanMonitorModel> loop = monitor.CreateLoop(display, clock);
         if (!options.Json)
@@ -47,7 +48,7 @@ internal static class LiveRun
             _label = decision.SmoothedLabel;
             _truth = monitor.Fan.Condition;
             output.WriteLine(FormattableString.Invariant(
-                $"{(decision.Tick + 1) / options.RateHz,8:0.0} s  decided {FanConditionNames.All[_label],-16} fan {FanConditionNames.Of(_truth),-16} alarm {(monitor.Board.Alarm.IsActive ? "on" : "off")}"));
+                $"{(decision.Tick + 1) / options.RateHz,8:0.0} s  decided {FanConditionNames.All[_label],-16} {(monitor.KnowsTruth ? "fan " + FanConditionNames.Of(_truth) : ""),-20} alarm {(monitor.Board.Alarm.IsActive ? "on" : "off")}"));
         }
 
         public void EnterSafeState() => monitor.Alarm.EnterSafeState();

@@ -16,13 +16,22 @@ internal sealed class MonitorBoard
 
     private readonly double _rateHz;
 
-    public MonitorBoard(MonitorOptions options, ILoopClock clock)
+    private readonly IVectorSource _accelerometer;
+
+    /// <param name="options">Rate and seed.</param>
+    /// <param name="clock">Stamps what is written to the alarm line.</param>
+    /// <param name="backend">Real pins; null for none.</param>
+    public MonitorBoard(MonitorOptions options, ILoopClock clock, GpioBackend? backend = null)
     {
         _rateHz = options.RateHz;
         Board = new SimulatedBoard(FanSimulation.Create(options.Seed, FanCondition.Healthy), clock.Time);
         Fan = new ScheduledFan(Board, options.Seed);
-        Alarm = new AlarmSink(Board.Alarm, (int)FanCondition.Healthy);
+        _accelerometer = backend?.Accelerometer ?? Fan;
+        Alarm = new AlarmSink(GpioBackend.Both(backend, Board.Alarm), (int)FanCondition.Healthy);
     }
+
+    /// <summary>True if the fan is simulated, so that its condition is known.</summary>
+    public bool KnowsTruth => ReferenceEquals(_accelerometer, Fan);
 
     /// <summary>Sensor and alarm line.</summary>
     public SimulatedBoard Board { get; }
@@ -38,7 +47,7 @@ internal sealed class MonitorBoard
 
     /// <summary>A loop over a new model with the usage that it was trained for.</summary>
     public SensorLoop<FanMonitorModel> CreateLoop(IDecisionSink sink, ILoopClock clock) => new(
-        new FanMonitorModel(), Fan, sink, clock, new SensorLoopOptions
+        new FanMonitorModel(), _accelerometer, sink, clock, new SensorLoopOptions
         {
             RateHz = _rateHz,
             WindowSteps = FanMonitorModel.WindowSteps,

@@ -1,5 +1,8 @@
 using System;
+using TinyRnn.Devices.Doctor;
 using TinyRnn.Devices.Loop;
+using TinyRnn.Devices.Ports;
+using TinyRnn.Devices.Sensors;
 using TinyRnn.Devices.Simulation;
 using TinyRnn.FanMonitor;
 
@@ -23,6 +26,9 @@ if (options.ShowHelp)
     Console.Out.WriteLine(MonitorOptions.Help);
     return done;
 }
+
+if (options.Doctor)
+    return DoctorText.Write(MachineDoctor.Examine(), Console.Out) ? done : failed;
 
 // A model for other classes, or in another order, would drive the alarm by the wrong label.
 if (!FanMonitorModel.Labels.SequenceEqual(FanConditionNames.All))
@@ -52,7 +58,15 @@ if (options.Fast)
 }
 else
 {
-    LiveRun.Run(options, Console.Out, signals.Token);
+    try
+    {
+        LiveRun.Run(options, Console.Out, signals.Token);
+    }
+    catch (Exception exception) when (exception is PortException or SensorException)
+    {
+        Console.Error.WriteLine(exception.Message);
+        return failed;
+    }
 }
 
 return done;

@@ -28,6 +28,13 @@ internal static unsafe partial class LinuxCalls
         return file < 0 ? null : new SafeFileHandle(file, ownsHandle: true);
     }
 
+    /// <summary>Whether this process may read and write a file: 0, or the error number.</summary>
+    public static int Access(string path)
+    {
+        const int readAndWrite = 6;
+        return CheckAccess(path, readAndWrite) < 0 ? Marshal.GetLastPInvokeError() : 0;
+    }
+
     /// <summary>One ioctl.</summary>
     /// <returns>0, or the error number.</returns>
     public static int Control(SafeFileHandle file, uint request, void* argument) =>
@@ -44,6 +51,9 @@ internal static unsafe partial class LinuxCalls
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenFile(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int CheckAccess(string path, int mode);
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     private static partial int IoControl(SafeFileHandle file, nuint request, void* argument);

@@ -9,8 +9,8 @@ public sealed class BusDeviceTests
     [Fact]
     public void MissingAndWrongFiles_AreErrorsWithTheirFix()
     {
-        Assert.Contains("do_i2c 0", Assert.Throws<PortException>(() => I2cBus.Open("/dev/i2c-missing", 0x68)).Message, StringComparison.Ordinal);
-        Assert.Contains("this is no I2C bus", Assert.Throws<PortException>(() => I2cBus.Open("/dev/null", 0x68)).Message, StringComparison.Ordinal);
+        Assert.Contains("do_i2c 0", Assert.Throws<PortException>(() => I2cRegisterBus.Open("/dev/i2c-missing", 0x68)).Message, StringComparison.Ordinal);
+        Assert.Contains("this is no I2C bus", Assert.Throws<PortException>(() => I2cRegisterBus.Open("/dev/null", 0x68)).Message, StringComparison.Ordinal);
         Assert.Contains("do_spi 0", Assert.Throws<PortException>(() => SpiBus.Open("/dev/spidev-missing", 1_000_000)).Message, StringComparison.Ordinal);
         Assert.Contains("ENOTTY", Assert.Throws<PortException>(() => SpiBus.Open("/dev/null", 1_000_000)).Message, StringComparison.Ordinal);
         Assert.Throws<PortException>(() => I2cScan.Answering("/dev/i2c-missing"));
@@ -20,7 +20,7 @@ public sealed class BusDeviceTests
     [Theory]
     [InlineData(0x07)]
     [InlineData(0x78)]
-    public void ReservedAddresses_AreRefused(int address) => Assert.Throws<ArgumentOutOfRangeException>(() => I2cBus.Open("/dev/null", address));
+    public void ReservedAddresses_AreRefused(int address) => Assert.Throws<ArgumentOutOfRangeException>(() => I2cRegisterBus.Open("/dev/null", address));
 
     [Theory]
     [InlineData(0, BusStatus.Ok)]
@@ -29,7 +29,7 @@ public sealed class BusDeviceTests
     [InlineData(110, BusStatus.TimedOut)]
     [InlineData(11, BusStatus.ArbitrationLost)]
     [InlineData(5, BusStatus.Failed)]
-    public void ErrorNumbers_HaveAMeaning(int errorNumber, BusStatus status) => Assert.Equal(status, I2cBus.StatusOf(errorNumber));
+    public void ErrorNumbers_HaveAMeaning(int errorNumber, BusStatus status) => Assert.Equal(status, I2cRegisterBus.StatusOf(errorNumber));
 
     [Fact]
     public void Permission_NamesTheGroup()

@@ -8,7 +8,7 @@ namespace TinyRnn.Devices.Linux;
 /// Registers of one device on an I2C bus, through i2c-dev. A read is one combined transfer: the register's number, a repeated
 /// start, the values. Another program may use the bus between transfers, not within one.
 /// </summary>
-public sealed unsafe class I2cBus : IRegisterBus, IDisposable
+public sealed unsafe class I2cRegisterBus : IRegisterBus, IDisposable
 {
     /// <summary>The most registers in one transfer.</summary>
     public const int MaxBurst = 2048;
@@ -19,7 +19,7 @@ public sealed unsafe class I2cBus : IRegisterBus, IDisposable
     private readonly SafeFileHandle _bus;
     private readonly ushort _address;
 
-    private I2cBus(SafeFileHandle bus, ushort address) => (_bus, _address) = (bus, address);
+    private I2cRegisterBus(SafeFileHandle bus, ushort address) => (_bus, _address) = (bus, address);
 
     /// <summary>The error number of the last transfer: 0 for none. Says more than the status.</summary>
     public int LastError { get; private set; }
@@ -28,13 +28,13 @@ public sealed unsafe class I2cBus : IRegisterBus, IDisposable
     /// <param name="bus">The bus number: /dev/i2c-N.</param>
     /// <param name="address">The 7-bit address, 0x08 to 0x77.</param>
     /// <exception cref="PortException">The bus is missing, not permitted or cannot transfer freely.</exception>
-    public static I2cBus Open(int bus, int address) => Open($"{GpioChip.DevicesFolder}/i2c-{bus}", address);
+    public static I2cRegisterBus Open(int bus, int address) => Open($"{GpioChip.DevicesFolder}/i2c-{bus}", address);
 
     /// <summary>Opens a device on a bus.</summary>
     /// <param name="path">The bus's device file.</param>
     /// <param name="address">The 7-bit address, 0x08 to 0x77.</param>
     /// <exception cref="PortException">The bus is missing, not permitted or cannot transfer freely.</exception>
-    public static I2cBus Open(string path, int address)
+    public static I2cRegisterBus Open(string path, int address)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(address, I2cScan.FirstAddress);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(address, I2cScan.LastAddress);
@@ -44,7 +44,7 @@ public sealed unsafe class I2cBus : IRegisterBus, IDisposable
         if (error == 0 && (functions & (nuint)I2cAbi.PlainTransfers) == 0)
             error = ErrorNumber.NotSupported;
         if (error == 0)
-            return new I2cBus(bus, (ushort)address);
+            return new I2cRegisterBus(bus, (ushort)address);
 
         bus.Dispose();
         throw DeviceKind.I2c.Error("Asking", path, error);
