@@ -9,7 +9,7 @@ namespace TinyRnn.FanMonitor;
 internal abstract class MonitorBoard : IDisposable
 {
     /// <summary>The names that <see cref="Open"/> knows.</summary>
-    public const string Backends = "sim";
+    public const string Backends = "sim, linux, system";
 
     /// <summary>The accelerometer: x, y and z in m/s^2.</summary>
     public abstract IVectorSource Sensor { get; }
@@ -24,9 +24,12 @@ internal abstract class MonitorBoard : IDisposable
     /// <param name="options">The backend and its settings.</param>
     /// <param name="clock">The time that the loop will run by.</param>
     /// <exception cref="FormatException">There is no such backend.</exception>
+    /// <exception cref="PortException">A port cannot be opened, or its backend is not in this program.</exception>
+    /// <exception cref="Devices.Sensors.SensorException">The sensor does not answer, or is another.</exception>
     public static MonitorBoard Open(MonitorOptions options, ILoopClock clock) => options.Gpio switch
     {
         "sim" => new SimulatedMonitorBoard(options, clock),
+        "linux" or "system" => new PinMonitorBoard(options, clock),
         string other => throw new FormatException($"--gpio needs one of {Backends}; found '{other}'."),
     };
 

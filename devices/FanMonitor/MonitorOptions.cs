@@ -15,13 +15,21 @@ internal sealed record MonitorOptions
     /// <summary>What <c>--help</c> prints.</summary>
     public const string Help = """
         FanMonitor: names the condition of a fan from its vibration, 200 times a second, and drives an alarm line.
-        By default fan, accelerometer and alarm line are simulated; conditions change by a schedule drawn from the seed.
+        Unless --gpio says otherwise, the fan, its accelerometer and the alarm line are simulated; conditions change by a
+        schedule drawn from the seed.
 
         Usage: FanMonitor [options]
 
           --config FILE    options from a JSON object, such as { "rate": 200, "record": "/var/lib/fan", "json": true };
                            the command line wins
-          --gpio BACKEND   sensor and alarm line: sim (default)
+          --gpio BACKEND   sim: everything simulated (default); linux: pins through the kernel's character devices;
+                           system: pins through System.Device.Gpio, if it was published with it
+          --sensor WHAT    with real pins: mpu (default) reads an MPU-6050 or MPU-6500, sim keeps the simulated fan
+          --chip LABEL     the GPIO chip, by label, name or device file (default: the Raspberry Pi header's)
+          --alarm-line N   the alarm's line on the chip (default 17)
+          --i2c-bus N      the sensor's bus (default 1)
+          --i2c-address A  the sensor's address (default 0x68)
+          --doctor         look at this machine and say what is missing for real pins
           --rate HZ        ticks a second, 1 to 1000 (default 200, the model's rate; the simulated fan gives one 200 Hz
                            sample a tick, so 400 plays it at twice its speed)
           --seconds N      seconds to run (default: 3600 with --fast, else until Ctrl-C or SIGTERM)
@@ -52,6 +60,8 @@ internal sealed record MonitorOptions
           FanMonitor --seconds 60          watch a minute in real time
           FanMonitor --fast                accuracy, false alarms, detection delay and speed over an hour of signal
           FanMonitor --record data --label imbalance --seconds 600
+          FanMonitor --gpio linux          an MPU-6050 on the header's I2C, the alarm on GPIO 17
+          FanMonitor --gpio linux --sensor sim    try the alarm's wiring without a sensor
           FanMonitor --config /etc/fan-monitor.json --priority 50
 
         Exit code: 0 done, 1 failed, 2 bad usage.
@@ -75,8 +85,26 @@ internal sealed record MonitorOptions
     /// <summary>Print the help and do nothing.</summary>
     public bool ShowHelp { get; init; }
 
-    /// <summary>The backend of sensor and alarm line.</summary>
+    /// <summary>The backend of sensor and alarm line: sim, linux or system.</summary>
     public string Gpio { get; init; } = "sim";
+
+    /// <summary>The accelerometer with real pins: mpu or sim.</summary>
+    public string Sensor { get; init; } = "mpu";
+
+    /// <summary>The GPIO chip; null for the header's.</summary>
+    public string? Chip { get; init; }
+
+    /// <summary>The alarm's line on the chip.</summary>
+    public int AlarmLine { get; init; } = 17;
+
+    /// <summary>The sensor's I2C bus.</summary>
+    public int I2cBus { get; init; } = 1;
+
+    /// <summary>The sensor's I2C address.</summary>
+    public int I2cAddress { get; init; } = 0x68;
+
+    /// <summary>Look at the machine and do nothing else.</summary>
+    public bool Doctor { get; init; }
 
     /// <summary>Seconds between two status lines; 0 for none.</summary>
     public double StatusSeconds { get; init; } = 60;
@@ -166,6 +194,7 @@ internal sealed record MonitorOptions
     private MonitorOptions? WithFlag(string name) => name switch
     {
         "--fast" => this with { Fast = true },
+        "--doctor" => this with { Doctor = true },
         "--json" => this with { Json = true },
         "--lock-memory" => this with { RealTime = RealTime with { LockMemory = true } },
         "--safe-state" => this with { SafeState = true },
@@ -174,14 +203,20 @@ internal sealed record MonitorOptions
         _ => null,
     };
 
-    private static bool IsKnown(string name) => name is "--config" or "--gpio" or "--seconds" or "--rate" or "--seed" or "--status" or "--deadline"
+    private static bool IsKnown(string name) => name is "--config" or "--gpio" or "--sensor" or "--chip"
+        or "--alarm-line" or "--i2c-bus" or "--i2c-address" or "--seconds" or "--rate" or "--seed" or "--status" or "--deadline"
         or "--record" or "--label" or "--sync" or "--state" or "--state-seconds" or "--priority" or "--cpu" or "--no-gc" or "--drill";
 
     private MonitorOptions With(string name, string value) => name switch
     {
         // Read before all others.
         "--config" => this,
-        "--gpio" => this with { Gpio = value },
+        "--gpio" => this with { Gpio = Choice(name, value, "sim", "linux", "system") },
+        "--sensor" => this with { Sensor = Choice(name, value, "mpu", "sim") },
+        "--chip" => this with { Chip = value },
+        "--alarm-line" => this with { AlarmLine = Line(name, value, 0, 1023) },
+        "--i2c-bus" => this with { I2cBus = Line(name, value, 0, 255) },
+        "--i2c-address" => this with { I2cAddress = Line(name, value, 0x08, 0x77) },
         "--seconds" => this with { Seconds = Number(name, value, 1, 1e9) },
         "--rate" => this with { RateHz = Number(name, value, 1, 1000) },
         "--seed" => this with { Seed = Integer(name, value, long.MinValue, long.MaxValue) },
@@ -229,6 +264,8 @@ internal sealed record MonitorOptions
     {
         if (Fast && RecordFolder is not null)
             throw new FormatException("--record needs a run in real time; leave --fast out.");
+        if (Fast && Gpio != "sim")
+            throw new FormatException("--fast runs in virtual time, which real pins do not know. Leave out --fast or --gpio.");
     }
 
     private static double Number(string name, string text, double low, double high) =>
@@ -243,6 +280,21 @@ internal sealed record MonitorOptions
             : throw new FormatException(low == long.MinValue
                 ? $"{name} needs a whole number; found '{text}'."
                 : string.Create(CultureInfo.InvariantCulture, $"{name} needs a whole number from {low} to {high}; found '{text}'."));
+
+    private static string Choice(string name, string text, params ReadOnlySpan<string> choices) => choices.Contains(text)
+        ? text
+        : throw new FormatException($"{name} is one of {string.Join(", ", choices.ToArray())}; found '{text}'.");
+
+    /// <summary>A whole number in decimal, or in hexadecimal after 0x.</summary>
+    private static int Line(string name, string text, int low, int high)
+    {
+        bool isNumber = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
+            ? int.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int value)
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+        return isNumber && value >= low && value <= high
+            ? value
+            : throw new FormatException($"{name} needs a whole number from {low} to {high}; found '{text}'.");
+    }
 
     private static string Value(ReadOnlySpan<string> arguments, ref int i) => ++i < arguments.Length
         ? arguments[i]

@@ -1,6 +1,9 @@
 using System;
 using System.IO;
+using TinyRnn.Devices.Doctor;
 using TinyRnn.Devices.Loop;
+using TinyRnn.Devices.Ports;
+using TinyRnn.Devices.Sensors;
 using TinyRnn.Devices.Simulation;
 using TinyRnn.FanMonitor;
 
@@ -24,6 +27,9 @@ if (options.ShowHelp)
     Console.Out.WriteLine(MonitorOptions.Help);
     return done;
 }
+
+if (options.Doctor)
+    return DoctorText.Write(MachineDoctor.Examine(), Console.Out) ? done : failed;
 
 // A model for other classes, or in another order, would drive the alarm by the wrong label.
 if (!FanMonitorModel.Labels.SequenceEqual(FanConditionNames.All))
@@ -60,7 +66,8 @@ catch (FormatException exception)
     Console.Error.WriteLine(exception.Message);
     return badUsage;
 }
-catch (Exception exception) when (exception is DeadlineMissedException or IOException or UnauthorizedAccessException)
+catch (Exception exception) when (exception
+    is DeadlineMissedException or PortException or SensorException or IOException or UnauthorizedAccessException)
 {
     // What the machine did. A mistake in the program ends it with its stack trace, outputs in their safe state.
     Console.Error.WriteLine(exception.Message);

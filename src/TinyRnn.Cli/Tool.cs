@@ -92,6 +92,7 @@ public static class Tool
         root.Add(BenchCommand.Create(terminal));
         root.Add(GenerateCommand.Create(terminal));
         root.Add(DemoCommand.Create(terminal, cancellation));
+        root.Add(DoctorCommand.Create(terminal));
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples(terminal.Width);
         return root;
