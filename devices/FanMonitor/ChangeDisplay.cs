@@ -1,4 +1,4 @@
-using System;
+using System.Globalization;
 using System.IO;
 using System.Threading;
 using TinyRnn.Devices.Housekeeping;
@@ -50,8 +50,8 @@ internal sealed class ChangeDisplay(MonitorBoard board, AlarmSink alarm, double 
             Change change = _changes[written % _changes.Length];
             Volatile.Write(ref _written, written + 1);
             string truth = change.Truth is { } condition ? $" fan {FanConditionNames.Of(condition),-16}" : "";
-            output.WriteLine(FormattableString.Invariant(
-                $"{(change.Tick + 1) / rateHz,8:0.0} s  decided {FanConditionNames.All[change.Label],-16}{truth} alarm {(change.Alarm ? "on" : "off")}"));
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{(change.Tick + 1) / rateHz,8:0.0} s  decided {FanConditionNames.All[change.Label],-16}{truth} alarm {(change.Alarm ? "on" : "off")}"));
         }
     }
 

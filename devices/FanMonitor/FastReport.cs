@@ -1,7 +1,6 @@
 using System;
 using System.Globalization;
 using System.IO;
-using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TinyRnn.Devices.Loop;
@@ -9,7 +8,7 @@ using TinyRnn.Devices.Simulation;
 
 namespace TinyRnn.FanMonitor;
 
-/// <summary>The figures of a <c>--fast</c> run, for people and as JSON (written by hand: a serialiser would double a NativeAOT binary).</summary>
+/// <summary>The figures of a <c>--fast</c> run, for people and as JSON.</summary>
 internal sealed record FastReport
 {
     /// <summary>The run's seed.</summary>
@@ -47,57 +46,51 @@ internal sealed record FastReport
     /// <summary>Writes the report as text.</summary>
     public void WriteText(TextWriter writer)
     {
-        writer.WriteLine(Line($"{SecondsOfSignal:0} s of signal, seed {Seed}, in {WallSeconds:0.00} s ({RuntimeInformation.FrameworkDescription}, {Compilation})"));
+        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{SecondsOfSignal:0} s of signal, seed {Seed}, in {WallSeconds:0.00} s ({RuntimeInformation.FrameworkDescription}, {Compilation})"));
         writer.WriteLine();
-        writer.WriteLine(Line($"accuracy         {Score.Accuracy:P2} of {Score.Windows} windows"));
-        writer.WriteLine(Line($"false alarms     {Score.FalseAlarmsPerHour:0.00} per hour of healthy running ({Score.FalseAlarms} in {Score.HealthyHours:0.00} h)"));
-        writer.WriteLine(Line($"detections       {Score.Detections}, missed {Score.MissedFaults}"));
-        writer.WriteLine(Line($"detection delay  {Score.MedianDelaySeconds:0.0} s median, {Score.LongestDelaySeconds:0.0} s longest"));
-        writer.WriteLine(Line($"step             {Step.MinNanoseconds:0.0} ns minimum, {Step.MedianNanoseconds:0.0} ns median"));
-        writer.WriteLine(Line($"allocated        {AllocatedBytes} bytes in {Statistics.Ticks} ticks, {Statistics.Collections} collections"));
-        writer.WriteLine(Line($"deadlines        {Statistics.MissedDeadlines} missed, {Statistics.BadSamples} bad samples, {Statistics.Restarts} restarts"));
+        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"accuracy         {Score.Accuracy:P2} of {Score.Windows} windows"));
+        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"false alarms     {Score.FalseAlarmsPerHour:0.00} per hour of healthy running ({Score.FalseAlarms} in {Score.HealthyHours:0.00} h)"));
+        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"detections       {Score.Detections}, missed {Score.MissedFaults}"));
+        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"detection delay  {Score.MedianDelaySeconds:0.0} s median, {Score.LongestDelaySeconds:0.0} s longest"));
+        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"step             {Step.MinNanoseconds:0.0} ns minimum, {Step.MedianNanoseconds:0.0} ns median"));
+        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"allocated        {AllocatedBytes} bytes in {Statistics.Ticks} ticks, {Statistics.Collections} collections"));
+        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"deadlines        {Statistics.MissedDeadlines} missed, {Statistics.BadSamples} bad samples, {Statistics.Restarts} restarts"));
         writer.WriteLine();
         WriteConfusion(writer);
         writer.WriteLine();
         writer.WriteLine("accuracy over time");
         double[] overTime = Score.AccuracyOverTime;
         for (int i = 0; i < overTime.Length; i++)
-            writer.WriteLine(Line($"  from {i * Score.PeriodSeconds / 60,5:0.0} min  {overTime[i],8:P2}"));
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  from {i * Score.PeriodSeconds / 60,5:0.0} min  {overTime[i],8:P2}"));
     }
 
     /// <summary>Writes the report as one JSON object.</summary>
     public void WriteJson(TextWriter writer)
     {
-        int classes = FanConditionNames.All.Length;
-        string[] rows = [.. Enumerable.Range(0, classes).Select(row =>
-            "[" + string.Join(',', Enumerable.Range(0, classes).Select(column => Line($"{Score.Confusion[row, column]}"))) + "]")];
-        string[] overTime = [.. Score.AccuracyOverTime.Select(accuracy => Line($"{accuracy:R}"))];
-        string[] members =
-        [
-            Line($"\"seed\":{Seed}"),
-            Line($"\"seconds\":{SecondsOfSignal:R}"),
-            Line($"\"wallSeconds\":{WallSeconds:R}"),
-            Line($"\"compilation\":\"{Compilation}\""),
-            Line($"\"windows\":{Score.Windows}"),
-            Line($"\"accuracy\":{Score.Accuracy:R}"),
-            Line($"\"accuracyPeriodSeconds\":{Score.PeriodSeconds:R}"),
-            $"\"accuracyOverTime\":[{string.Join(',', overTime)}]",
-            $"\"confusion\":[{string.Join(',', rows)}]",
-            Line($"\"falseAlarms\":{Score.FalseAlarms}"),
-            Line($"\"falseAlarmsPerHour\":{Score.FalseAlarmsPerHour:R}"),
-            Line($"\"detections\":{Score.Detections}"),
-            Line($"\"missedFaults\":{Score.MissedFaults}"),
-            Line($"\"detectionDelaySecondsMedian\":{Score.MedianDelaySeconds:R}"),
-            Line($"\"detectionDelaySecondsMax\":{Score.LongestDelaySeconds:R}"),
-            Line($"\"nsPerStepMin\":{Step.MinNanoseconds:R}"),
-            Line($"\"nsPerStepMedian\":{Step.MedianNanoseconds:R}"),
-            Line($"\"allocatedBytes\":{AllocatedBytes}"),
-            Line($"\"collections\":{Statistics.Collections}"),
-            Line($"\"ticks\":{Statistics.Ticks}"),
-            Line($"\"missingSamples\":{Statistics.MissingSamples}"),
-            Line($"\"missedDeadlines\":{Statistics.MissedDeadlines}"),
-        ];
-        writer.WriteLine("{" + string.Join(',', members) + "}");
+        writer.WriteLine(new JsonFigures()
+            .Add("seed", Seed)
+            .Add("seconds", SecondsOfSignal)
+            .Add("wallSeconds", WallSeconds)
+            .Add("compilation", Compilation)
+            .Add("windows", Score.Windows)
+            .Add("accuracy", Score.Accuracy)
+            .Add("accuracyPeriodSeconds", Score.PeriodSeconds)
+            .Add("accuracyOverTime", Score.AccuracyOverTime)
+            .Add("confusion", Score.Confusion)
+            .Add("falseAlarms", Score.FalseAlarms)
+            .Add("falseAlarmsPerHour", Score.FalseAlarmsPerHour)
+            .Add("detections", Score.Detections)
+            .Add("missedFaults", Score.MissedFaults)
+            .Add("detectionDelaySecondsMedian", Score.MedianDelaySeconds)
+            .Add("detectionDelaySecondsMax", Score.LongestDelaySeconds)
+            .Add("nsPerStepMin", Step.MinNanoseconds)
+            .Add("nsPerStepMedian", Step.MedianNanoseconds)
+            .Add("allocatedBytes", AllocatedBytes)
+            .Add("collections", Statistics.Collections)
+            .Add("ticks", Statistics.Ticks)
+            .Add("missingSamples", Statistics.MissingSamples)
+            .Add("missedDeadlines", Statistics.MissedDeadlines)
+            .ToString());
     }
 
     private void WriteConfusion(TextWriter writer)
@@ -116,6 +109,4 @@ internal sealed record FastReport
             writer.WriteLine();
         }
     }
-
-    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

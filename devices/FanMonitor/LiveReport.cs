@@ -1,6 +1,5 @@
-using System;
+using System.Globalization;
 using System.IO;
-using System.Linq;
 using TinyRnn.Devices.Loop;
 
 namespace TinyRnn.FanMonitor;
@@ -14,43 +13,42 @@ internal sealed class LiveReport(SensorLoop<FanMonitorModel> loop, bool alarm)
     public void WriteText(TextWriter output)
     {
         LoopStatistics statistics = loop.Statistics;
-        output.WriteLine(Line(
-            $"stopped after {statistics.Ticks} ticks: {statistics.MissedDeadlines} deadlines missed, {statistics.BadSamples} bad samples, {statistics.Restarts} restarts, alarm {(alarm ? "on" : "off")}"));
-        output.WriteLine(Line($"late by       {Percentiles(loop.Jitter)}"));
-        output.WriteLine(Line($"a tick takes  {Percentiles(loop.Work)}"));
-        output.WriteLine(Line($"memory        {statistics.Collections} collections, {statistics.AllocatedBytes} bytes allocated by the loop"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"stopped after {statistics.Ticks} ticks: {statistics.MissedDeadlines} deadlines missed, {statistics.BadSamples} bad samples, {statistics.Restarts} restarts, alarm {(alarm ? "on" : "off")}"));
+        output.WriteLine($"late by       {Percentiles(loop.Jitter)}");
+        output.WriteLine($"a tick takes  {Percentiles(loop.Work)}");
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"memory        {statistics.Collections} collections, {statistics.AllocatedBytes} bytes allocated by the loop"));
     }
 
     /// <summary>Writes the report as one JSON object.</summary>
     public void WriteJson(TextWriter output)
     {
         LoopStatistics statistics = loop.Statistics;
-        string[] members =
-        [
-            Line($"\"ticks\":{statistics.Ticks}"),
-            Line($"\"decisions\":{statistics.Decisions}"),
-            Line($"\"withheldDecisions\":{statistics.WithheldDecisions}"),
-            Line($"\"missingSamples\":{statistics.MissingSamples}"),
-            Line($"\"failedReads\":{statistics.FailedReads}"),
-            Line($"\"outOfRangeSamples\":{statistics.OutOfRangeSamples}"),
-            Line($"\"stuckSamples\":{statistics.StuckSamples}"),
-            Line($"\"missedDeadlines\":{statistics.MissedDeadlines}"),
-            Line($"\"skippedPeriods\":{statistics.SkippedPeriods}"),
-            Line($"\"restarts\":{statistics.Restarts}"),
-            Line($"\"clockJumps\":{statistics.ClockJumps}"),
-            .. Shares.Select(share => Line($"\"lateMicroseconds{share.Name}\":{loop.Jitter.Percentile(share.Share).TotalMicroseconds:0.0}")),
-            .. Shares.Select(share => Line($"\"tickMicroseconds{share.Name}\":{loop.Work.Percentile(share.Share).TotalMicroseconds:0.0}")),
-            Line($"\"collections\":{statistics.Collections}"),
-            Line($"\"allocatedBytes\":{statistics.AllocatedBytes}"),
-            $"\"alarm\":{(alarm ? "true" : "false")}",
-        ];
-        output.WriteLine("{" + string.Join(',', members) + "}");
+        var figures = new JsonFigures()
+            .Add("ticks", statistics.Ticks)
+            .Add("decisions", statistics.Decisions)
+            .Add("withheldDecisions", statistics.WithheldDecisions)
+            .Add("missingSamples", statistics.MissingSamples)
+            .Add("failedReads", statistics.FailedReads)
+            .Add("outOfRangeSamples", statistics.OutOfRangeSamples)
+            .Add("stuckSamples", statistics.StuckSamples)
+            .Add("missedDeadlines", statistics.MissedDeadlines)
+            .Add("skippedPeriods", statistics.SkippedPeriods)
+            .Add("restarts", statistics.Restarts)
+            .Add("clockJumps", statistics.ClockJumps);
+        foreach ((string name, double share) in Shares)
+        {
+            figures.Add("lateMicroseconds" + name, loop.Jitter.Percentile(share).TotalMicroseconds);
+            figures.Add("tickMicroseconds" + name, loop.Work.Percentile(share).TotalMicroseconds);
+        }
+
+        figures.Add("collections", statistics.Collections).Add("allocatedBytes", statistics.AllocatedBytes).Add("alarm", alarm);
+        output.WriteLine(figures.ToString());
     }
 
-    private static string Percentiles(DelayHistogram delays) => Line(
-        $"{Microseconds(delays, 0.5)} us in the middle, {Microseconds(delays, 0.99)} at 99 %, {Microseconds(delays, 0.999)} at 99.9 %, {Microseconds(delays, 1)} at most");
+    private static string Percentiles(DelayHistogram delays) =>
+        $"{Microseconds(delays, 0.5)} us in the middle, {Microseconds(delays, 0.99)} at 99 %, {Microseconds(delays, 0.999)} at 99.9 %, {Microseconds(delays, 1)} at most";
 
-    private static string Microseconds(DelayHistogram delays, double share) => Line($"{delays.Percentile(share).TotalMicroseconds:0.0}");
-
-    private static string Line(FormattableString text) => FormattableString.Invariant(text);
+    private static string Microseconds(DelayHistogram delays, double share) =>
+        delays.Percentile(share).TotalMicroseconds.ToString("0.0", CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Threading;
 using TinyRnn.Devices.Housekeeping;
@@ -70,13 +71,13 @@ internal sealed class LiveRun(MonitorOptions options, TextWriter output, TextWri
         }
 
         if (!options.Json)
-            output.WriteLine(FormattableString.Invariant($"watching at {options.RateHz:0.#} Hz ({(board.Truth is null ? "" : "simulated ")}fan); Ctrl-C stops"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"watching at {options.RateHz:0.#} Hz ({(board.Truth is null ? "" : "simulated ")}fan); Ctrl-C stops"));
     }
 
     private void Complain(string what, string? error, long? count)
     {
         if (count > 0)
-            errors.WriteLine(FormattableString.Invariant($"{what} failed {count} times; {(error is { Length: > 0 } ? error : "the disk was too slow")}"));
+            errors.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what} failed {count} times; {(error is { Length: > 0 } ? error : "the disk was too slow")}"));
     }
 
     private SampleRecorder? CreateRecorder() => options.RecordFolder is null ? null : new SampleRecorder(new SampleRecorderOptions

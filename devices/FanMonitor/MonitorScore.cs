@@ -1,5 +1,4 @@
 using System;
-using System.Linq;
 using TinyRnn.Devices.Boards;
 using TinyRnn.Devices.Loop;
 using TinyRnn.Devices.Simulation;
@@ -28,6 +27,8 @@ internal sealed class MonitorScore : IDecisionSink
     private long _lastChange;
     private bool _awaitsAlarm;
     private int _periods;
+    private int _right;
+    private int _healthyWindows;
 
     /// <summary>A score over a number of readings, with accuracy per twelfth of them.</summary>
     public MonitorScore(IDecisionSink alarm, SimulatedBoard board, ScheduledFan fan, long readings)
@@ -42,16 +43,16 @@ internal sealed class MonitorScore : IDecisionSink
     public int[,] Confusion => _confusion;
 
     /// <summary>Windows that counted.</summary>
-    public int Windows => _confusion.Cast<int>().Sum();
+    public int Windows { get; private set; }
 
     /// <summary>Share of the counted windows that were right.</summary>
-    public double Accuracy => Ratio(Enumerable.Range(0, _confusion.GetLength(0)).Sum(i => _confusion[i, i]), Windows);
+    public double Accuracy => Ratio(_right, Windows);
 
     /// <summary>Alarms that went on while the fan was healthy.</summary>
     public int FalseAlarms { get; private set; }
 
     /// <summary>Hours of healthy running that were judged.</summary>
-    public double HealthyHours => HealthyWindows * FanMonitorModel.WindowSteps / (3600.0 * FanSimulation.SampleRateHz);
+    public double HealthyHours => _healthyWindows * FanMonitorModel.WindowSteps / (3600.0 * FanSimulation.SampleRateHz);
 
     /// <summary>False alarms per hour of healthy running.</summary>
     public double FalseAlarmsPerHour => Ratio(FalseAlarms, HealthyHours);
@@ -67,23 +68,35 @@ internal sealed class MonitorScore : IDecisionSink
     {
         get
         {
-            double[] sorted = [.. _delays.Take(Kept).Order()];
+            double[] sorted = SortedDelays();
             return sorted.Length == 0 ? 0 : sorted[sorted.Length / 2];
         }
     }
 
     /// <summary>Longest seconds from a fault's beginning to the alarm; 0 without detections.</summary>
-    public double LongestDelaySeconds => _delays.Take(Kept).DefaultIfEmpty().Max();
+    public double LongestDelaySeconds
+    {
+        get
+        {
+            double[] sorted = SortedDelays();
+            return sorted.Length == 0 ? 0 : sorted[^1];
+        }
+    }
 
     /// <summary>Seconds of signal in one entry of <see cref="AccuracyOverTime"/>.</summary>
     public double PeriodSeconds => _periodReadings / (double)FanSimulation.SampleRateHz;
 
     /// <summary>Accuracy in each part of the signal, in order.</summary>
-    public double[] AccuracyOverTime => [.. Enumerable.Range(0, _periods).Select(i => Ratio(_periodRight[i], _periodWindows[i]))];
-
-    private int HealthyWindows => Enumerable.Range(0, _confusion.GetLength(1)).Sum(i => _confusion[(int)FanCondition.Healthy, i]);
-
-    private int Kept => Math.Min(Detections, MaxDelays);
+    public double[] AccuracyOverTime
+    {
+        get
+        {
+            double[] accuracies = new double[_periods];
+            for (int i = 0; i < accuracies.Length; i++)
+                accuracies[i] = Ratio(_periodRight[i], _periodWindows[i]);
+            return accuracies;
+        }
+    }
 
     /// <inheritdoc/>
     public void Accept(in Decision decision)
@@ -126,10 +139,20 @@ internal sealed class MonitorScore : IDecisionSink
     {
         bool right = decision.Label == (int)_fan.Condition;
         _confusion[(int)_fan.Condition, decision.Label]++;
+        Windows++;
+        _right += right ? 1 : 0;
+        _healthyWindows += _fan.Condition == FanCondition.Healthy ? 1 : 0;
         int period = (int)Math.Min(decision.Tick / _periodReadings, Periods - 1);
         _periodWindows[period]++;
         _periodRight[period] += right ? 1 : 0;
         _periods = Math.Max(_periods, period + 1);
+    }
+
+    private double[] SortedDelays()
+    {
+        double[] sorted = _delays.AsSpan(0, Math.Min(Detections, MaxDelays)).ToArray();
+        Array.Sort(sorted);
+        return sorted;
     }
 
     private static double Ratio(double part, double whole) => whole > 0 ? part / whole : 0;

@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.IO;
 using TinyRnn.Devices.Doctor;
 using TinyRnn.Devices.Loop;
@@ -43,8 +44,8 @@ if (!FanMonitorModel.Labels.SequenceEqual(FanConditionNames.All))
 float error = FanMonitorModel.SelfCheck();
 if (!(error <= 1))
 {
-    Console.Error.WriteLine(FormattableString.Invariant(
-        $"The compiled model misses its golden vectors by {error:0.0} times the tolerance. Build the program again for this machine."));
+    Console.Error.WriteLine(string.Create(
+        CultureInfo.InvariantCulture, $"The compiled model misses its golden vectors by {error:0.0} times the tolerance. Build the program again for this machine."));
     return failed;
 }
 

@@ -22,7 +22,7 @@ public sealed class SimulatedClock : TimeProvider, ILoopClock
     public override long GetTimestamp() => _now;
 
     /// <inheritdoc/>
-    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddTicks(_now / 100);
+    public override DateTimeOffset GetUtcNow() => new(DateTime.UnixEpoch.Ticks + _now / 100, TimeSpan.Zero);
 
     /// <summary>Lets time pass, as a slow sensor or a busy machine would.</summary>
     /// <param name="duration">At least zero; parts of a nanosecond cannot be told (a tick is 100 ns).</param>

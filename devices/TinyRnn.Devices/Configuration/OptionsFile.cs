@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Text;
 using System.Text.Json;
@@ -73,6 +74,6 @@ public static class OptionsFile
     private static string Place(string path, ReadOnlySpan<byte> json, long index)
     {
         ReadOnlySpan<byte> before = json[..(int)index];
-        return FormattableString.Invariant($"{path}:{before.Count((byte)'\n') + 1}:{before.Length - before.LastIndexOf((byte)'\n')}");
+        return string.Create(CultureInfo.InvariantCulture, $"{path}:{before.Count((byte)'\n') + 1}:{before.Length - before.LastIndexOf((byte)'\n')}");
     }
 }

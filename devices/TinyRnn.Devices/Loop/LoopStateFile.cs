@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.IO;
 using System.Threading;
 using Microsoft.Win32.SafeHandles;
@@ -118,7 +119,7 @@ public sealed class LoopStateFile : IHousekeepingJob
             string? problem = Read(_state, out TimeSpan age);
             problem ??= Apply(_state, smoother);
             Outcome = problem is null
-                ? FormattableString.Invariant($"continuing from the state of {age.TotalSeconds:0} s ago")
+                ? string.Create(CultureInfo.InvariantCulture, $"continuing from the state of {age.TotalSeconds:0} s ago")
                 : $"starting afresh: {problem}";
             return problem is null;
         }
@@ -149,7 +150,7 @@ public sealed class LoopStateFile : IHousekeepingJob
         if (age < TimeSpan.Zero)
             return $"{_options.Path} is from the future; the clock is not set";
         return age > _options.MaxAge
-            ? FormattableString.Invariant($"{_options.Path} is {age.TotalSeconds:0} s old; at most {_options.MaxAge.TotalSeconds:0} s are allowed")
+            ? string.Create(CultureInfo.InvariantCulture, $"{_options.Path} is {age.TotalSeconds:0} s old; at most {_options.MaxAge.TotalSeconds:0} s are allowed")
             : null;
     }
 

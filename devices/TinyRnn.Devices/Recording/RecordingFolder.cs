@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.IO;
+using Microsoft.Win32.SafeHandles;
 
 namespace TinyRnn.Devices.Recording;
 
@@ -62,20 +63,20 @@ internal sealed class RecordingFolder
 
     private static void Repair(string part)
     {
+        int rows;
         // No sharing: a file that another process is writing must be left alone.
-        byte[] content;
-        using (var stream = new FileStream(part, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0))
+        using (SafeFileHandle file = File.OpenHandle(part, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
         {
-            content = new byte[stream.Length];
-            stream.ReadExactly(content);
-            int length = WholeRows(content);
-            stream.SetLength(length);
-            stream.Flush(flushToDisk: true);
-            content = content[..length];
+            byte[] content = new byte[RandomAccess.GetLength(file)];
+            int read = RandomAccess.Read(file, content, 0);
+            int whole = WholeRows(content.AsSpan(0, read));
+            rows = content.AsSpan(0, whole).Count((byte)'\n') - 1;
+            RandomAccess.SetLength(file, whole);
+            RandomAccess.FlushToDisk(file);
         }
 
         // The header alone is no recording.
-        if (content.AsSpan().Count((byte)'\n') < 2)
+        if (rows < 1)
             File.Delete(part);
         else
             File.Move(part, part[..^PartSuffix.Length]);
