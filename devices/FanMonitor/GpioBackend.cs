@@ -1,5 +1,4 @@
 using System;
-using TinyRnn.Devices.Boards;
 using TinyRnn.Devices.Ports;
 #if LINUX_GPIO || SYSTEM_GPIO
 using TinyRnn.Devices.Sensors;

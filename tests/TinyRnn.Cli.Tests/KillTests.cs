@@ -11,6 +11,9 @@ namespace TinyRnn.Cli.Tests;
 /// <summary>Training ended from outside, by a signal that nothing can answer, at moments that chance decides.</summary>
 public sealed class KillTests : IDisposable
 {
+    private const int Kills = 4;
+    private const int LongestDelay = 60;
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -22,44 +25,63 @@ public sealed class KillTests : IDisposable
         string whole = _folder.File("whole/tones.rnn.json"), resumed = _folder.File("resumed/tones.rnn.json");
         Directory.CreateDirectory(Path.GetDirectoryName(whole)!);
         Directory.CreateDirectory(Path.GetDirectoryName(resumed)!);
-        var watch = Stopwatch.StartNew();
         using (Process process = Train(data, whole))
         {
             process.WaitForExit();
             Assert.Equal(ExitCodes.Success, process.ExitCode);
         }
 
-        double milliseconds = watch.Elapsed.TotalMilliseconds;
         var random = new Random();
         int kills = 0;
-        for (int attempt = 0; attempt < 100; attempt++)
+        for (int attempt = 0; attempt < Kills; attempt++)
         {
             using Process process = Train(data, resumed, "--resume");
-            Thread.Sleep((int)(milliseconds * (0.3 + (0.5 * random.NextDouble()))));
-            if (!process.HasExited)
+            if (WaitForCheckpoint(process, resumed + ".checkpoint"))
             {
+                Thread.Sleep(random.Next(LongestDelay));
+                kills += process.HasExited ? 0 : 1;
                 process.Kill();
-                kills++;
             }
 
             process.WaitForExit();
-            if (process.ExitCode == ExitCodes.Success)
-            {
-                break;
-            }
         }
 
         Assert.True(kills > 0, "no run was killed");
+        using (Process process = Train(data, resumed, "--resume"))
+        {
+            process.WaitForExit();
+            Assert.Equal(ExitCodes.Success, process.ExitCode);
+        }
+
         Assert.Equal(File.ReadAllBytes(whole), File.ReadAllBytes(resumed));
         Assert.False(File.Exists(resumed + ".checkpoint"), "a complete training leaves its checkpoint behind");
+    }
+
+    /// <summary>Waits until the process has written a checkpoint of its own.</summary>
+    /// <returns>Whether it did so before it ended.</returns>
+    private static bool WaitForCheckpoint(Process process, string path)
+    {
+        // A file that does not exist has the same time as always.
+        DateTime before = File.GetLastWriteTimeUtc(path);
+        while (File.GetLastWriteTimeUtc(path) == before)
+        {
+            if (process.HasExited)
+            {
+                return false;
+            }
+
+            Thread.Sleep(1);
+        }
+
+        return true;
     }
 
     private static Process Train(string data, string model, params string[] more)
     {
         string[] arguments =
         [
-            typeof(Tool).Assembly.Location, "train", data, "--recording", "run", "--label", "tone", "--units", "24", "--epochs", "250",
-            "--patience", "250", "--checkpoint-seconds", "0", "-o", model, .. more,
+            typeof(Tool).Assembly.Location, "train", data, "--recording", "run", "--label", "tone", "--units", "24", "--epochs", "400",
+            "--patience", "400", "--checkpoint-seconds", "0", "-o", model, .. more,
         ];
         Process process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
 

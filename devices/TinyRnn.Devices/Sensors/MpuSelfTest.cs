@@ -36,7 +36,7 @@ public static class MpuSelfTest
         try
         {
             Set(bus, SampleRateDivider, 0);
-            Set(bus, Configuration, 2);
+            Set(bus, MpuRegisters.Configuration, 2);
             if (sensor.Is6500)
                 Set(bus, AccelerometerConfiguration2, 2);
             Set(bus, GyroscopeConfiguration, 0);

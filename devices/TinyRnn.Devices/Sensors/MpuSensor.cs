@@ -180,7 +180,7 @@ public sealed class MpuSensor : ISensor
             PowerManagement1, ClockFromGyroscope,
             PowerManagement2, 0,
             SampleRateDivider, _options.RateDivider,
-            Configuration, (byte)_options.LowPass,
+            MpuRegisters.Configuration, (byte)_options.LowPass,
             GyroscopeConfiguration, (byte)(RangeCode(_options.GyroscopeRange / 250) << 3),
             AccelerometerConfiguration, (byte)(RangeCode(_options.AccelerometerRange / 2) << 3),
 
@@ -227,7 +227,7 @@ public sealed class MpuSensor : ISensor
     /// </summary>
     private bool KeptSettings()
     {
-        BusStatus status = _bus.ReadByte(Configuration, out byte lowPass);
+        BusStatus status = _bus.ReadByte(MpuRegisters.Configuration, out byte lowPass);
         if (status != BusStatus.Ok || lowPass == _options.LowPass)
             return status == BusStatus.Ok;
 
