@@ -38,7 +38,8 @@ public sealed class PackageTests(PackedProducts products) : IClassFixture<Packed
 
         string build = Commands.Run(project, "dotnet", "publish", "-c", "Release", "-r", "linux-x64", "-o", "published", "-p:PublishAot=true");
 
-        Assert.Contains("x86-x64-v3", build, StringComparison.Ordinal);
+        // The compilers of .NET 9 and 10 spell it differently.
+        Assert.Matches("x86-x?64-v3", build);
         Assert.DoesNotContain("warning IL", build, StringComparison.Ordinal);
         string output = Commands.Run(project, Path.Combine(project, "published", "Monitor"), "live.csv");
         Assert.Contains("imbalance", output, StringComparison.Ordinal);
