@@ -15,7 +15,7 @@ internal static class WeightsEmitter
     private const int ValuesPerLine = 6;
 
     // Nobody reads these; long lines keep the file to a few hundred lines.
-    private const int WordsPerLine = 32;
+    private const int WordsPerLine = 64;
     private const string Marshal = "global::System.Runtime.InteropServices.MemoryMarshal";
 
     /// <summary>The text of the file.</summary>
