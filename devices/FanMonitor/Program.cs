@@ -61,7 +61,11 @@ try
         FastRun.Run(options, signals.Token).Write(StandardStreams.Output, options.Json);
     else
         new LiveRun(options, StandardStreams.Output, StandardStreams.Error).Run(signals.Token);
-    return done;
+    if (StandardStreams.OutputError is not { } lost)
+        return done;
+
+    StandardStreams.Error.WriteLine($"Some output could not be written: {lost}.");
+    return failed;
 }
 catch (FormatException exception)
 {

@@ -8,8 +8,8 @@ namespace TinyRnn.Devices.Text;
 
 /// <summary>
 /// The program's output and error output, without the console: a device program needs neither its keyboard, its colours nor its
-/// description of the terminal, which cost a published program 0.1 MB and a millisecond at the start. What cannot be written,
-/// because nobody reads any more or the disk is full, is left out: the loop's work does not depend on it.
+/// description of the terminal, which cost a published program 0.1 MB and a millisecond at the start. What cannot be written
+/// is left out, because the loop's work does not depend on it; <see cref="OutputError"/> tells afterwards.
 /// </summary>
 public static class StandardStreams
 {
@@ -24,6 +24,9 @@ public static class StandardStreams
 
     /// <summary>The error output, for bytes that are UTF-8.</summary>
     public static Stream ErrorBytes => Bytes(ErrorFile);
+
+    /// <summary>Why output was lost; null if none was, or nobody reads it any more.</summary>
+    public static string? OutputError { get; private set; }
 
     private static TextWriter Writer(int file) => TextWriter.Synchronized(new StreamWriter(Bytes(file), new UTF8Encoding(false), 1024) { AutoFlush = true });
 
@@ -70,8 +73,12 @@ public static class StandardStreams
                     nint written = LinuxCalls.Write(file, bytes + done, (nuint)(buffer.Length - done));
                     if (written >= 0)
                         done += (int)written;
-                    else if (Marshal.GetLastPInvokeError() != ErrorNumber.Interrupted)
+                    else if (Marshal.GetLastPInvokeError() is var error && error != ErrorNumber.Interrupted)
+                    {
+                        if (file == OutputFile && error != ErrorNumber.BrokenPipe)
+                            OutputError ??= ErrorNumber.Describe(error);
                         return;
+                    }
                 }
             }
         }
