@@ -53,6 +53,7 @@ public static class Trainer
             Options = settled,
             Metrics = metrics,
             History = phases.History,
+            HeldOut = phases.HeldOut,
             BestEpoch = first.BestEpoch,
             WasCancelled = cancellation.IsCancellationRequested,
         };

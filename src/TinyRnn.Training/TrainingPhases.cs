@@ -50,6 +50,9 @@ internal sealed class TrainingPhases(
     /// <summary>Name of the validation metric.</summary>
     public string MetricName { get; private set; } = "";
 
+    /// <summary>What the validated phase's best weights give on the validation data; null without any.</summary>
+    public Predictions? HeldOut { get; private set; }
+
     /// <summary>What the validated phase found.</summary>
     public TrainedPhase First => _first ?? throw new InvalidOperationException("Nothing was trained yet.");
 
@@ -81,6 +84,7 @@ internal sealed class TrainingPhases(
             }
 
             _first = Result(model, run);
+            HeldOut = run.PredictValidation(data);
             if (refits && !cancellation.IsCancellationRequested)
             {
                 TrainedPhase second = Refit(run, savedPhase == RefitPhase ? saved : null);
