@@ -36,7 +36,7 @@ internal sealed class TrainingPhases(
     private const string TrainPhase = "train";
     private const string RefitPhase = "refit";
 
-    private readonly DataSplit _split = DataSplit.Create(data, options.ValidationFraction!.Value, options.Seed!.Value);
+    private readonly DataSplit _split = DataSplit.Create(data, options.ValidationFraction!.Value, options.Seed!.Value, options.Split);
     private readonly CheckpointFile? _checkpoint = checkpoint is null ? null : new CheckpointFile(checkpoint, data, options);
     private List<TrainingProgress> _history = [];
     private TrainedPhase? _first;
