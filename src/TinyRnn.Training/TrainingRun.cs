@@ -152,6 +152,35 @@ internal sealed class TrainingRun : IDisposable
         return _metrics.Result();
     }
 
+    /// <summary>What the best weights give on the validation data; null without any.</summary>
+    /// <param name="data">Where names of labels and targets come from.</param>
+    public Predictions? PredictValidation(SequenceDataset data)
+    {
+        if (_validation is null)
+        {
+            return null;
+        }
+
+        float[] present = _network.Parameters.Span.ToArray();
+        Best.CopyTo(_network.Parameters.Span);
+        ShardPredictions predictions = new(data, _validation, _metrics.Output);
+        _set = _validation;
+        _trains = false;
+        for (int start = 0; start < _validation.Samples.Length; start += _runner.Capacity)
+        {
+            _batchStart = start;
+            _batchCount = Math.Min(_runner.Capacity, _validation.Samples.Length - start);
+            int shards = _runner.Forward(_batchCount);
+            for (int shard = 0; shard < shards; shard++)
+            {
+                predictions.Add(_runner.Shards[shard], _network.Output(_runner.Shards[shard]), start + (shard * LaneRows.Lanes));
+            }
+        }
+
+        present.CopyTo(_network.Parameters.Span);
+        return predictions.Result;
+    }
+
     /// <summary>Writes all that the next epoch depends on.</summary>
     public void Save(BinaryWriter writer)
     {

@@ -5,8 +5,10 @@ using System.IO;
 using System.Linq;
 using System.Text.Json.Nodes;
 using System.Threading;
+using TinyRnn.Cli.Engine;
 using TinyRnn.Cli.IO;
 using TinyRnn.Cli.Output;
+using TinyRnn.Cli.Report;
 using TinyRnn.Format;
 using TinyRnn.Training;
 
@@ -45,6 +47,7 @@ internal static class TrainCommand
         {
             Description = "Go on from the checkpoint, if there is one: the model gets the bytes of an uninterrupted run.",
         };
+        var report = new Option<string?>("--report") { Description = "Also write the HTML page of 'tinyrnn report'.", HelpName = "FILE" };
         Option<bool> json = CommonOptions.Json();
         var command = new ExampleCommand(
             "train",
@@ -63,11 +66,13 @@ internal static class TrainCommand
         command.Add(checkpoint);
         command.Add(checkpointSeconds);
         command.Add(resume);
+        command.Add(report);
         command.Add(json);
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(output);
             RequireFolder(path);
+            RequireFolder(parsed.GetValue(report) ?? path);
             SequenceDataset dataset = data.Read(parsed, parsed.GetRequiredValue(files), DataPart.Train, []);
             dataset = parsed.GetValue(until) < 1 ? dataset.Until(parsed.GetValue(until)) : dataset;
             TrainingOptions options = training.Read(parsed);
@@ -86,6 +91,12 @@ internal static class TrainCommand
             }
 
             ModelWriter.Save(result.Model, path);
+            TrainingHistory.Of(path, RepeatableCommand.Of(parsed), dataset, result).Save(path);
+            if (parsed.GetValue(report) is { } page)
+            {
+                ReportCommand.Write(ModelFile.Read(path), page);
+            }
+
             Print(terminal, result, path, parsed.GetValue(json));
             if (!result.WasCancelled)
             {
