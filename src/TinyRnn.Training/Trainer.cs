@@ -87,7 +87,14 @@ public static class Trainer
         bool classifies = data.Labels.Count > 0;
         TrainingTask task = options.Task ?? (classifies ? TrainingTask.Classification
             : data.Horizon > 0 ? TrainingTask.Forecast
+            : data.Vocabulary is not null ? TrainingTask.NextToken
             : TrainingTask.Regression);
+        if (task == TrainingTask.NextToken && (classifies || data.Vocabulary is null))
+        {
+            throw new TrainingException($"Task {task} needs a text without labels; data '{data.Name}' "
+                + (classifies ? "has class labels." : "has channels of values."));
+        }
+
         bool wantsLabels = task is TrainingTask.Classification or TrainingTask.StreamClassification;
         if (wantsLabels != classifies)
         {
@@ -96,7 +103,7 @@ public static class Trainer
                 : $"Task {task} needs targets; data '{data.Name}' has class labels. Name the target column instead.");
         }
 
-        if (!classifies && data.Targets.Count == 0)
+        if (!classifies && data.Targets.Count == 0 && task != TrainingTask.NextToken)
         {
             throw new TrainingException($"Data '{data.Name}' has neither labels nor targets: there is nothing to learn from it.");
         }
@@ -107,9 +114,10 @@ public static class Trainer
             throw new TrainingException($"Data '{data.Name}': expected recordings of at least 2 classes, found {classes}.");
         }
 
-        RequireLossOfTask(options, classifies);
-        TrainingOptions settled = TaskDefaults.Complete(options.Over(Without(options, TaskDefaults.For(task))));
-        if (task == TrainingTask.Classification)
+        RequireLossOfTask(options, classifies || task == TrainingTask.NextToken);
+        RequireOptionsOfTask(options, task, data);
+        TrainingOptions settled = TaskDefaults.Complete(options.Over(Without(options, TaskDefaults.For(task, data.Vocabulary is not null))));
+        if (task == TrainingTask.Classification && data.Vocabulary is null)
         {
             settled = settled with { Window = ModelFactory.WindowSteps(data, settled) };
         }
@@ -127,6 +135,35 @@ public static class Trainer
     /// <summary>Without validation data there is nothing to choose the epochs of a refit by.</summary>
     private static TrainingOptions Without(TrainingOptions given, TrainingOptions defaults) =>
         given.ValidationFraction == 0 ? defaults with { Refit = false } : defaults;
+
+    /// <summary>An option that would do nothing is a mistake of the caller.</summary>
+    private static void RequireOptionsOfTask(TrainingOptions options, TrainingTask task, SequenceDataset data)
+    {
+        bool isText = data.Vocabulary is not null;
+        bool nextToken = task == TrainingTask.NextToken;
+        Require(isText || options.Embedding is null, "embedding is for text");
+        Require(nextToken || options.Truncate is null, "truncate is for task nextToken");
+        Require(!nextToken || options.Window is null, "task nextToken has no window; truncate says how far gradients go back");
+        Require(!nextToken || options.ClassWeights is null or ClassWeights.None, "classWeights are for labelled recordings");
+        Require(!nextToken || options.LossFraction is null, "task nextToken compares every step; leave lossFraction out");
+        Require(!isText || options.Skip != true, "skip is not for text: a token is no value");
+        Require(!isText || !(options.Jitter > 0 || options.GainJitter > 0), "jitter and gainJitter are not for text: a token is no value");
+        Require(!nextToken || options.CropFraction is null or 1, "cropFraction is for windows");
+        Require(
+            !isText || !(options.InputDropout > 0) || data.Vocabulary!.Unknown is not null,
+            "inputDropout of text needs an entry for unknown characters in the vocabulary");
+        Require(
+            options.Pooling is null or PoolingKind.Last || task == TrainingTask.Classification,
+            "pooling is for task classification, which makes one decision of many steps");
+    }
+
+    private static void Require(bool condition, string problem)
+    {
+        if (!condition)
+        {
+            throw new TrainingException(problem + ".");
+        }
+    }
 
     private static void RequireLossOfTask(TrainingOptions options, bool classifies)
     {

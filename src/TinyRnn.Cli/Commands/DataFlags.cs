@@ -9,7 +9,7 @@ namespace TinyRnn.Cli.Commands;
 /// <summary>Where recordings come from and what the columns of CSV files mean.</summary>
 internal sealed class DataFlags
 {
-    private const string FileHelp = "CSV files with a header, .ts files, or a folder of them.";
+    private const string FileHelp = "CSV files with a header, .ts files, texts (.txt, .tsv), or a folder of them.";
 
     private readonly Option<string?> _label = Column("--label", "CSV: column with the class of a recording.");
     private readonly Option<string?> _recording = Column("--recording", "CSV: column that tells recordings apart; each file is one by default.");
@@ -17,6 +17,7 @@ internal sealed class DataFlags
     private readonly Option<string?> _forecast = Column("--forecast", "CSV: column to give some rows ahead.");
     private readonly Option<int> _horizon = CommonOptions.AtLeast("--horizon", 1, "Rows from a step to the one it forecasts.");
     private readonly Option<string[]> _feature = Columns("--feature", "CSV: input columns; all that are nothing else by default.");
+    private readonly TextFlags _text = new();
     private readonly Option<string[]> _ignore = Columns("--ignore", "CSV: columns to leave out, such as a date.");
 
     /// <summary>The files as arguments.</summary>
@@ -41,6 +42,8 @@ internal sealed class DataFlags
         {
             command.Add(option);
         }
+
+        _text.AddTo(command);
     }
 
     /// <summary>Reads all files as one set of recordings.</summary>
@@ -48,18 +51,29 @@ internal sealed class DataFlags
     /// <param name="paths">Files or folders.</param>
     /// <param name="part">What to take from a folder of .ts files.</param>
     /// <param name="features">Input columns where the command line names none; empty for all.</param>
+    /// <param name="vocabulary">Text: the model's vocabulary; null to make one of the data.</param>
     /// <exception cref="UsageException">The options contradict each other or the files.</exception>
     /// <exception cref="InputException">A file is missing or of another kind, or the files do not go together.</exception>
     /// <exception cref="DataFileException">A file's content is wrong.</exception>
-    public SequenceDataset Read(ParseResult parsed, string[] paths, DataPart part, IReadOnlyList<string> features)
+    public SequenceDataset Read(ParseResult parsed, string[] paths, DataPart part, IReadOnlyList<string> features, IReadOnlyList<string>? vocabulary = null)
     {
+        if (TextFlags.Applies(paths))
+        {
+            string[] ofValues = GivenOf(parsed, [_recording, _target, _forecast, _feature, _ignore]);
+            return ofValues.Length == 0
+                ? _text.Read(parsed, paths, part, parsed.GetValue(_label), vocabulary)
+                : throw new UsageException($"{string.Join(", ", ofValues)}: texts have no such columns; these are for CSV files.");
+        }
+
+        if (_text.FirstGiven(parsed) is { } option)
+        {
+            throw new UsageException($"{option} is for texts (.txt, .tsv).");
+        }
+
         IReadOnlyList<string> files = RecordingFiles.Find(paths, part);
         if (RecordingFiles.AreTs(files))
         {
-            string[] given = ((Option[])[_label, _recording, _target, _forecast, _feature, _ignore])
-                .Where(option => parsed.GetResult(option) is { Implicit: false })
-                .Select(option => option.Name)
-                .ToArray();
+            string[] given = GivenOf(parsed, [_label, _recording, _target, _forecast, _feature, _ignore]);
             return given.Length == 0
                 ? RecordingFiles.ReadTs(files)
                 : throw new UsageException($"{string.Join(", ", given)}: a .ts file says itself what is what; these are for CSV files.");
@@ -79,6 +93,9 @@ internal sealed class DataFlags
         RequireOnePurpose(options);
         return RecordingFiles.ReadCsv(files, options);
     }
+
+    private static string[] GivenOf(ParseResult parsed, Option[] options) =>
+        [.. options.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name)];
 
     private static void RequireOnePurpose(CsvDataOptions options)
     {

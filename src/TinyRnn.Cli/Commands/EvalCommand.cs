@@ -22,7 +22,7 @@ internal static class EvalCommand
         Option<string[]> files = DataFlags.FilesOption();
         Option<string> engine = RunCommand.EngineOption();
         Option<double> from = CommonOptions.Part(
-            "--from", 0, "Values: part of each recording that only warms the model up; what comes after it is compared.");
+            "--from", 0, "Values and text: part of each recording that only warms the model up; what comes after it is compared.");
         Option<bool> json = CommonOptions.Json();
         var command = new ExampleCommand(
             "eval",
@@ -31,6 +31,8 @@ internal static class EvalCommand
             ("tinyrnn eval motions.rnn.json --data motions_TEST.ts", "a classifier on labelled recordings"),
             ("tinyrnn eval temperature.rnn.json --data temperatures.csv --forecast Temp --ignore Date --from 0.7",
                 "a forecaster on the last 30 %, beside persistence and an autoregression"),
+            ("tinyrnn eval novel.rnn.json --data novel.txt --from 0.9", "a language model on the last 10 % of a text"),
+            ("tinyrnn eval sms.rnn.json --data sms.tsv --label Label --text SMS --hold-out 0.2", "a classifier on the texts held out"),
             ("tinyrnn eval flow.rnn.json --data plant.csv --target flow --json", "a regressor, figures for a script"))
         {
             model, files, engine,
@@ -42,10 +44,14 @@ internal static class EvalCommand
         {
             ModelFile file = ModelFile.Read(parsed.GetRequiredValue(model));
             NetworkSpec network = file.Model.Network;
-            SequenceDataset dataset = data.Read(parsed, parsed.GetRequiredValue(files), DataPart.Test, network.Input.Features);
+            SequenceDataset dataset = data.Read(parsed, parsed.GetRequiredValue(files), DataPart.Test, network.Input.Features, VocabularyOf(file));
             RowEngine rows = RowEngine.Create(file, parsed.GetRequiredValue(engine), raw: false);
             bool asJson = parsed.GetValue(json);
-            if (dataset.Labels.Count > 0)
+            if (dataset.Vocabulary is not null && dataset.Labels.Count == 0)
+            {
+                Print(terminal, LanguageEvaluation.Run(rows, network, dataset, parsed.GetValue(from), cancellation), dataset.Vocabulary.Unit, asJson);
+            }
+            else if (dataset.Labels.Count > 0)
             {
                 Print(terminal, Evaluation.ClassifyRecordings(rows, network, dataset, cancellation), asJson);
             }
@@ -61,6 +67,30 @@ internal static class EvalCommand
             return ExitCodes.Success;
         });
         return command;
+    }
+
+    /// <summary>The tokens that texts are read as; null for a model of values.</summary>
+    private static EquatableArray<string>? VocabularyOf(ModelFile file) =>
+        file.Model.Network.Input.Kind == InputKind.Tokens ? file.Model.Network.Input.Vocabulary : null;
+
+    private static void Print(Terminal terminal, LanguageMetrics result, TextUnit unit, bool asJson)
+    {
+        if (asJson)
+        {
+            Json.Write(terminal.Out, new JsonObject
+            {
+                ["natsPerToken"] = Json.Number(result.Nats), ["bitsPerToken"] = Json.Number(result.Bits), ["tokens"] = result.Count,
+            });
+            return;
+        }
+
+        string token = unit == TextUnit.Byte ? "byte" : "character";
+        Tables.WriteFacts(
+            terminal.OutConsole,
+            [
+                ("loss", $"{Tables.Number(result.Nats)} nats per {token} ({Tables.Number(result.Bits)} bits, perplexity {Tables.Number(result.Perplexity)})"),
+                ($"{token}s compared", Tables.Count(result.Count)),
+            ]);
     }
 
     private static void Print(Terminal terminal, ClassificationMetrics result, bool asJson)

@@ -35,7 +35,8 @@ internal sealed record DataSplit(IReadOnlyList<StepSpan> Training, IReadOnlyList
         }
 
         RandomSource random = new(seed, Purpose);
-        return data.Labels.Count > 0 ? ByClass(data, fraction, random)
+        return data.Vocabulary is not null && data.Labels.Count == 0 ? ByTime(data, fraction)
+            : data.Labels.Count > 0 ? ByClass(data, fraction, random)
             : data.Recordings.Count >= RecordingsToSplit ? ByRecording(data, fraction, random)
             : ByTime(data, fraction);
     }

@@ -22,14 +22,14 @@ internal sealed class SampleSet
     /// <summary>Cuts windows out of spans.</summary>
     /// <param name="data">The recordings.</param>
     /// <param name="spans">The steps that may be used.</param>
-    /// <param name="input">Input normaliser.</param>
+    /// <param name="input">Input normaliser; null for text.</param>
     /// <param name="output">Target normaliser; null for classification.</param>
     /// <param name="options">Options without nulls, except a window of null for whole recordings.</param>
     /// <param name="isTraining">Whether samples are augmented and the loss falls where training wants it.</param>
     public SampleSet(
         SequenceDataset data,
         IReadOnlyList<StepSpan> spans,
-        Normaliser input,
+        Normaliser? input,
         Normaliser? output,
         TrainingOptions options,
         bool isTraining)
@@ -37,7 +37,7 @@ internal sealed class SampleSet
         _data = data;
         _options = options;
         _isTraining = isTraining;
-        _values = [.. data.Recordings.Select(recording => Normalise(recording.Values, input))];
+        _values = [.. data.Recordings.Select(recording => input is null ? recording.Values : Normalise(recording.Values, input))];
         _targets = output is null ? [] : [.. data.Recordings.Select(recording => Normalise(recording.Targets!, output))];
         _classWeights = isTraining && data.Labels.Count > 0 ? ClassWeights.Create(options.ClassWeights!, data, spans) : [];
         _spanStart = new int[data.Recordings.Count];
@@ -56,6 +56,9 @@ internal sealed class SampleSet
     /// <summary>The windows.</summary>
     public Sample[] Samples { get; }
 
+    /// <summary>Whether steps are tokens.</summary>
+    public bool IsText => _data.Vocabulary is not null;
+
     /// <summary>Steps of the longest window.</summary>
     public int LongestSample => Samples.Max(sample => sample.Steps);
 
@@ -66,10 +69,16 @@ internal sealed class SampleSet
     public void Fill(Shard shard, Sample sample, RandomSource? random)
     {
         int lane = shard.Sequences++;
-        shard.Lengths[lane] = sample.Steps;
         if (random is null)
         {
             Copy(shard, lane, sample, null, 1, 0);
+            return;
+        }
+
+        if (IsText)
+        {
+            Copy(shard, lane, Augment(sample, random), null, 1, 0);
+            ReplaceTokens(shard, lane, random);
             return;
         }
 
@@ -149,6 +158,7 @@ internal sealed class SampleSet
     private void Copy(Shard shard, int lane, Sample sample, RandomSource? random, float gain, float jitter)
     {
         int channels = _data.Features.Count;
+        shard.Lengths[lane] = sample.Steps;
         ReadOnlySpan<float> values = _values[sample.Recording];
         for (int step = 0; step < sample.Steps; step++)
         {
@@ -175,6 +185,17 @@ internal sealed class SampleSet
         for (int step = sample.LossStart; step < sample.End; step++)
         {
             shard.Weights.RowSpan(step - sample.Start)[lane] *= weight;
+        }
+    }
+
+    /// <summary>What dropout of the input is for text: tokens that become unknown ones.</summary>
+    private void ReplaceTokens(Shard shard, int lane, RandomSource random)
+    {
+        double part = _options.InputDropout!.Value;
+        for (int step = 0; step < (part > 0 ? shard.Lengths[lane] : 0); step++)
+        {
+            ref float token = ref shard.Input.RowSpan(step)[lane];
+            token = random.NextUniform() < part ? _data.Vocabulary!.Unknown!.Value : token;
         }
     }
 
