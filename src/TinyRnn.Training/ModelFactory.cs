@@ -105,6 +105,18 @@ internal static class ModelFactory
         Provenance = provenance,
     };
 
+    /// <summary>The model with a threshold of its only output.</summary>
+    public static TinyRnnModel WithThreshold(TinyRnnModel model, double threshold) => new()
+    {
+        Network = model.Network with { Outputs = new EquatableArray<OutputSpec>([model.Network.Outputs[0] with { HasThreshold = true }]) },
+        Tensors = model.Tensors,
+        InputNormaliser = model.InputNormaliser,
+        OutputNormalisers = model.OutputNormalisers,
+        Thresholds = [threshold],
+        Golden = model.Golden,
+        Provenance = model.Provenance,
+    };
+
     private static float[] InitialValues(RandomSource random, string kind, string role, IReadOnlyList<int> shape)
     {
         int gates = TensorLayout.Gates(kind);

@@ -49,7 +49,7 @@ public static class Trainer
 
         return new TrainingResult
         {
-            Model = Finish(kept, data, settled, [.. metrics.Where(metric => double.IsFinite(metric.Value))]),
+            Model = Finish(kept, phases, data, settled, [.. metrics.Where(metric => double.IsFinite(metric.Value))]),
             Options = settled,
             Metrics = metrics,
             History = phases.History,
@@ -59,7 +59,7 @@ public static class Trainer
     }
 
     private static TinyRnnModel Finish(
-        TrainedPhase phase, SequenceDataset data, TrainingOptions options, IReadOnlyList<KeyValuePair<string, double>> metrics)
+        TrainedPhase phase, TrainingPhases phases, SequenceDataset data, TrainingOptions options, IReadOnlyList<KeyValuePair<string, double>> metrics)
     {
         Provenance provenance = new()
         {
@@ -71,6 +71,11 @@ public static class Trainer
             VectorBits = Network.TrainingNetwork.WidestVector,
         };
         TinyRnnModel model = ModelFactory.With(phase.Model, phase.Tensors, provenance, null);
+        if (options.AnomalyQuantile is double quantile)
+        {
+            model = ModelFactory.WithThreshold(model, AnomalyThreshold.Choose(model, data, phases.Validation, quantile));
+        }
+
         try
         {
             return ModelFactory.With(model, model.Tensors, provenance, GoldenVectorsFactory.Create(model));
@@ -143,6 +148,9 @@ public static class Trainer
         bool nextToken = task == TrainingTask.NextToken;
         Require(isText || options.Embedding is null, "embedding is for text");
         Require(nextToken || options.Truncate is null, "truncate is for task nextToken");
+        Require(
+            options.AnomalyQuantile is null || (task == TrainingTask.Forecast && data.Targets.Count == 1),
+            "anomalyQuantile is for task forecast of one value");
         Require(!nextToken || options.Window is null, "task nextToken has no window; truncate says how far gradients go back");
         Require(!nextToken || options.ClassWeights is null or ClassWeights.None, "classWeights are for labelled recordings");
         Require(!nextToken || options.LossFraction is null, "task nextToken compares every step; leave lossFraction out");

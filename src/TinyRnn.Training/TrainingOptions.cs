@@ -186,6 +186,12 @@ public sealed record TrainingOptions
     /// <summary>Part of the running mean of the weights that survives an update, 0 (off) to below 1.</summary>
     public double? WeightAveraging { get; init; }
 
+    /// <summary>
+    /// Forecast: part of the validation errors that lie below the threshold from which on a step is an anomaly, 0.5 to 1; null for no
+    /// threshold.
+    /// </summary>
+    public double? AnomalyQuantile { get; init; }
+
     /// <summary>Threads; changes the time and nothing else.</summary>
     public int? Threads { get; init; }
 
@@ -257,6 +263,7 @@ public sealed record TrainingOptions
         Jitter = Jitter ?? defaults.Jitter,
         GainJitter = GainJitter ?? defaults.GainJitter,
         WeightAveraging = WeightAveraging ?? defaults.WeightAveraging,
+        AnomalyQuantile = AnomalyQuantile ?? defaults.AnomalyQuantile,
         Threads = Threads ?? defaults.Threads,
     };
 
@@ -298,6 +305,7 @@ public sealed record TrainingOptions
         Check("jitter", Jitter, 0, 10);
         Check("gainJitter", GainJitter, 0, 10);
         Check("weightAveraging", WeightAveraging, 0, 0.99999);
+        Check("anomalyQuantile", AnomalyQuantile, 0.5, 1);
         Check("threads", Threads, 1, 1024);
         RefuseContradictions();
     }
@@ -313,9 +321,11 @@ public sealed record TrainingOptions
         Require("scheduleEpochs", ScheduleEpochs, hasSteps, "schedule step or plateau");
         Require("scheduleFactor", ScheduleFactor, hasSteps, "schedule step or plateau");
         Require("finalRate", FinalRate, Schedule is ScheduleKind.Cosine or null, "schedule cosine");
+        Require("anomalyQuantile", AnomalyQuantile, Refit != true, "validation data that is not trained on: refit must be off");
         if (ValidationFraction == 0)
         {
             Require("refit", Refit == true ? 1 : null, false, "validation data: validationFraction is 0");
+            Require("anomalyQuantile", AnomalyQuantile, false, "validation data: validationFraction is 0");
         }
     }
 

@@ -44,6 +44,9 @@ internal sealed class TrainingPhases(
     /// <summary>Whether some of the data validates.</summary>
     public bool Validates => _split.Validation.Count > 0;
 
+    /// <summary>The steps that validate.</summary>
+    public IReadOnlyList<StepSpan> Validation => _split.Validation;
+
     /// <summary>Every epoch so far.</summary>
     public IReadOnlyList<TrainingProgress> History => _history;
 

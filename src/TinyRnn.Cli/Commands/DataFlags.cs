@@ -94,6 +94,14 @@ internal sealed class DataFlags
         return RecordingFiles.ReadCsv(files, options);
     }
 
+    /// <summary>Reads a column of the same CSV files that marks rows: above 0.5 for what is marked.</summary>
+    /// <inheritdoc cref="Read" path="/exception"/>
+    public SequenceDataset ReadMarks(ParseResult parsed, string[] paths, string column, IReadOnlyList<string> features) =>
+        RecordingFiles.ReadCsv(RecordingFiles.Find(paths, DataPart.Test), new CsvDataOptions
+        {
+            RecordingColumn = parsed.GetValue(_recording), TargetColumns = [column], FeatureColumns = features,
+        });
+
     private static string[] GivenOf(ParseResult parsed, Option[] options) =>
         [.. options.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name)];
 

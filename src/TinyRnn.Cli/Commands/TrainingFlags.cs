@@ -95,6 +95,8 @@ internal sealed class TrainingFlags
     private readonly Option<double?> _dropout = Number("--dropout", "Part of each recurrent layer's outputs dropped in training.");
     private readonly Option<double?> _inputDropout = Number("--input-dropout", "Part of the input channels dropped in training.");
     private readonly Option<double?> _recurrentDropout = Number("--recurrent-dropout", "Part of the hidden units dropped from recurrent products in training.");
+    private readonly Option<double?> _anomalyQuantile = Number(
+        "--anomaly-quantile", "Forecast: part of the validation errors below the threshold from which on a step is an anomaly, such as 0.999.");
     private readonly Option<double?> _lossFraction = Number("--loss-fraction", "Part of a window, from its end, that is compared; 0 is its last step.");
 
     /// <summary>Adds the options to a command.</summary>
@@ -163,6 +165,7 @@ internal sealed class TrainingFlags
             Dropout = parsed.GetValue(_dropout),
             InputDropout = parsed.GetValue(_inputDropout),
             RecurrentDropout = parsed.GetValue(_recurrentDropout),
+            AnomalyQuantile = parsed.GetValue(_anomalyQuantile),
             LossFraction = parsed.GetValue(_lossFraction),
         };
         if (parsed.GetValue(_config) is not { } file)
@@ -186,7 +189,7 @@ internal sealed class TrainingFlags
     private IEnumerable<Option> All() =>
     [
         _config, _task, _cell, _units, _layers, _activations, _epochs, _batchSize, _learningRate, _seed, _window, _stride, _validation, _patience,
-        _threads, _embedding, _pooling, _truncate, _loss, _huberDelta, _labelSmoothing, _classWeights, _lossFraction, _optimiser, _momentum, _nesterov, _weightDecay,
+        _threads, _embedding, _pooling, _truncate, _anomalyQuantile, _loss, _huberDelta, _labelSmoothing, _classWeights, _lossFraction, _optimiser, _momentum, _nesterov, _weightDecay,
         _schedule, _warmUp, _scheduleEpochs, _scheduleFactor, _clipNorm, _clipValue, _dropout, _inputDropout, _recurrentDropout,
     ];
 }

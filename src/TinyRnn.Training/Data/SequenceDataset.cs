@@ -92,6 +92,31 @@ public sealed class SequenceDataset
         };
     }
 
+    /// <summary>The same forecast more steps ahead.</summary>
+    /// <param name="horizon">Steps ahead, at least <see cref="Horizon"/>.</param>
+    /// <exception cref="TrainingException">The data is no forecast of so many steps or fewer.</exception>
+    public SequenceDataset WithHorizon(int horizon)
+    {
+        int more = horizon - Horizon;
+        if (Horizon < 1 || more < 0)
+        {
+            throw new TrainingException($"Data '{Name}': a forecast {horizon} steps ahead cannot be made of one {Horizon} ahead.");
+        }
+
+        List<Recording> recordings = [.. Recordings.Select(recording => new Recording
+        {
+            Id = recording.Id,
+            Values = recording.Values,
+            Steps = recording.Steps,
+            Targets =
+            [
+                .. recording.Targets!.Skip(more * Targets.Count),
+                .. Enumerable.Repeat(float.NaN, Math.Min(more, recording.Steps) * Targets.Count),
+            ],
+        })];
+        return new SequenceDataset(Name, Features, recordings, Labels, Targets) { Horizon = horizon, SampleRateHz = SampleRateHz, Units = Units };
+    }
+
     /// <summary>The step of a recording at which a part of it is over.</summary>
     /// <param name="recording">The recording.</param>
     /// <param name="part">0 to 1.</param>
