@@ -37,7 +37,7 @@ internal sealed record DataSplit(IReadOnlyList<StepSpan> Training, IReadOnlyList
         }
 
         RandomSource random = new(seed, Purpose);
-        if (kind == SplitKind.Time)
+        if (kind == SplitKind.Time || (data.Vocabulary is not null && data.Labels.Count == 0))
         {
             return ByTime(data, fraction);
         }
