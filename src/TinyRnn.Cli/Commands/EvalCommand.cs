@@ -18,6 +18,7 @@ internal static class EvalCommand
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
         var data = new DataFlags();
+        var recipe = new RecipeFlag();
         Argument<string> model = CommonOptions.Model();
         Option<string[]> files = DataFlags.FilesOption();
         Option<string> engine = RunCommand.EngineOption();
@@ -36,13 +37,16 @@ internal static class EvalCommand
             model, files, engine,
         };
         data.AddTo(command);
+        recipe.AddTo(command);
         command.Add(from);
         command.Add(json);
         command.SetAction(parsed =>
         {
             ModelFile file = ModelFile.Read(parsed.GetRequiredValue(model));
             NetworkSpec network = file.Model.Network;
-            SequenceDataset dataset = data.Read(parsed, parsed.GetRequiredValue(files), DataPart.Test, network.Input.Features);
+            (SequenceDataset dataset, ParseResult options) = recipe.Read(
+                parsed, data, parsed.GetValue(files) ?? [], DataPart.Test,
+                (options, paths) => data.Read(options, paths, DataPart.Test, network.Input.Features));
             RowEngine rows = RowEngine.Create(file, parsed.GetRequiredValue(engine), raw: false);
             bool asJson = parsed.GetValue(json);
             if (dataset.Labels.Count > 0)
@@ -51,7 +55,7 @@ internal static class EvalCommand
             }
             else
             {
-                double part = parsed.GetValue(from);
+                double part = CommonOptions.GivenOr(parsed, options, from);
                 ForecastBaselines? baselines = part > 0 && dataset.Horizon > 0 && dataset.Targets.Count == 1
                     ? ForecastBaselines.Compare(dataset, part)
                     : null;
