@@ -85,6 +85,7 @@ public static class Tool
             HelpName = "tinyrnn",
         };
         root.Add(TrainCommand.Create(terminal, cancellation));
+        root.Add(RecipesCommand.Create(terminal));
         root.Add(InspectCommand.Create(terminal));
         root.Add(VerifyCommand.Create(terminal));
         root.Add(RunCommand.Create(terminal, cancellation));

@@ -56,7 +56,7 @@ internal sealed class DataFlags
     /// <summary>The files as arguments.</summary>
     public static Argument<string[]> Files()
     {
-        var argument = new Argument<string[]>("DATA") { Description = FileHelp, Arity = ArgumentArity.OneOrMore };
+        var argument = new Argument<string[]>("DATA") { Description = FileHelp, Arity = ArgumentArity.ZeroOrMore };
         argument.Validators.Add(CommonOptions.RefuseOptions);
         return argument;
     }
@@ -64,7 +64,7 @@ internal sealed class DataFlags
     /// <summary>The files as an option.</summary>
     public static Option<string[]> FilesOption() => new("--data")
     {
-        Description = FileHelp, HelpName = "FILE", Required = true, AllowMultipleArgumentsPerToken = true,
+        Description = FileHelp, HelpName = "FILE", AllowMultipleArgumentsPerToken = true,
     };
 
     /// <summary>Adds the options that say what columns mean.</summary>
@@ -143,6 +143,10 @@ internal sealed class DataFlags
         RequireOnePurpose(options);
         return RecordingFiles.ReadCsv(files, options);
     }
+
+    /// <summary>Refuses options of data on the command line.</summary>
+    /// <exception cref="UsageException">One is given.</exception>
+    public void RefuseGiven(ParseResult parsed, string reason) => Refuse(parsed, [.. CsvOptions(), _horizon, _labelFile, _targetFile], reason);
 
     private Option[] CsvOptions() =>
         [_label, _recording, _target, _forecast, _feature, _ignore, _time, _rate, _resample, _missing, _longestGap, _memory];

@@ -19,13 +19,13 @@ internal static class ReportCommand
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
         var data = new DataFlags();
+        var recipe = new RecipeFlag();
         Argument<string> model = CommonOptions.Model();
         var output = new Option<string?>("--output", "-o")
         {
             Description = $"The page to write; NAME{Ending} beside the model by default.", HelpName = "FILE",
         };
         Option<string[]> files = DataFlags.FilesOption();
-        files.Required = false;
         Option<double> from = CommonOptions.Part(
             "--from", 0, "Values: part of each recording that only warms the model up; what comes after it is shown.");
         Option<bool> json = CommonOptions.Json();
@@ -39,6 +39,7 @@ internal static class ReportCommand
             model, output, files,
         };
         data.AddTo(command);
+        recipe.AddTo(command);
         command.Add(from);
         command.Add(json);
         command.SetAction(parsed =>
@@ -46,10 +47,12 @@ internal static class ReportCommand
             ModelFile file = ModelFile.Read(parsed.GetRequiredValue(model));
             PredictionFacts? evaluation = null;
             string evaluatedOn = "";
-            if (parsed.GetValue(files) is { Length: > 0 } paths)
+            string[] paths = parsed.GetValue(files) ?? [];
+            if (paths.Length > 0 || recipe.Find(parsed) is not null)
             {
-                SequenceDataset dataset = data.Read(parsed, paths, DataPart.Test, file.Model.Network.Input.Features);
-                evaluation = Evaluate(file, dataset, parsed.GetValue(from), cancellation);
+                (SequenceDataset dataset, ParseResult options) = recipe.Read(
+                    parsed, data, paths, DataPart.Test, (options, named) => data.Read(options, named, DataPart.Test, file.Model.Network.Input.Features));
+                evaluation = Evaluate(file, dataset, CommonOptions.GivenOr(parsed, options, from), cancellation);
                 evaluatedOn = dataset.Name;
             }
 

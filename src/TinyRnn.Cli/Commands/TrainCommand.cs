@@ -23,8 +23,10 @@ internal static class TrainCommand
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
         var data = new DataFlags();
+        var recipe = new RecipeFlag();
         var training = new TrainingFlags();
         Argument<string[]> files = DataFlags.Files();
+        Option<string[]> moreFiles = DataFlags.FilesOption();
         var output = new Option<string>("--output", "-o")
         {
             Description = $"The model file to write, NAME{ModelExtension}.", Required = true, HelpName = "MODEL",
@@ -66,6 +68,8 @@ internal static class TrainCommand
             files, output,
         };
         data.AddTo(command);
+        command.Add(moreFiles);
+        recipe.AddTo(command);
         training.AddTo(command);
         command.Add(until);
         command.Add(checkpoint);
@@ -78,9 +82,13 @@ internal static class TrainCommand
             string path = parsed.GetRequiredValue(output);
             RequireFolder(path);
             RequireFolder(parsed.GetValue(report) ?? path);
-            SequenceDataset dataset = data.Read(parsed, parsed.GetRequiredValue(files), DataPart.Train, []);
-            dataset = parsed.GetValue(until) < 1 ? dataset.Until(parsed.GetValue(until)) : dataset;
+            string[] named = [.. parsed.GetValue(files) ?? [], .. parsed.GetValue(moreFiles) ?? []];
+            (SequenceDataset dataset, ParseResult preset) = recipe.Read(
+                parsed, data, named, DataPart.Train, (options, paths) => data.Read(options, paths, DataPart.Train, []));
+            double part = CommonOptions.GivenOr(parsed, preset, until);
+            dataset = part < 1 ? dataset.Until(part) : dataset;
             TrainingOptions options = training.Read(parsed);
+            options = recipe.Find(parsed) is { } found ? options.Over(found.TrainingOptions() with { Summary = found.Summary }) : options;
             options = options with { Name = options.Name ?? ModelName.For(Path.GetFileName(path)[..^ModelExtension.Length]) };
             CheckpointOptions kept = new(
                 parsed.GetValue(checkpoint) ?? path + ".checkpoint",
