@@ -94,7 +94,7 @@ static partial class TilePlanner
     /// <summary>
     /// Registers up to which a remainder joins a full group. With 128-bit vectors the activations' constants want the others:
     /// 40 units as 16 and 16 + 8 took 4,405 instructions with spills on ARM64, as 16, 16 and 8 3,941. The fast tier has so few
-    /// constants there that four units more fit (GRU of 20 units: 14 instructions fewer; the accurate tier would spill).
+    /// constants there that four units more fit (20 units; with the constants of the accurate tier a GRU of 20 spills).
     /// </summary>
     private static int MergeBudget(int widthBits, int registers, bool hasFewConstants) => widthBits == 128
         ? Math.Min(registers, hasFewConstants ? RegistersBesideFewConstants : RegistersBesideConstants)
