@@ -145,6 +145,13 @@ internal static class StepSyntax
     public static string SigmoidTimesTanh(string gate, string value) =>
         $"{CurvesClass}.SigmoidTimesTanh({gate}, {value})";
 
+    /// <summary>The update gate of a GRU, before its activation, as <see cref="Blend"/> wants it.</summary>
+    public static string BlendWeight(string update) => $"{CurvesClass}.BlendWeight({update})";
+
+    /// <summary>The new hidden state of a GRU.</summary>
+    public static string Blend(string weight, string value, string old, string keep) =>
+        $"{CurvesClass}.Blend({weight}, {value}, {old}, {keep})";
+
     /// <summary>scale * tanh(value); the scale is the first to be ready.</summary>
     public static string ScaledTanh(string scale, string value) => $"{CurvesClass}.ScaledTanh({scale}, {value})";
 

@@ -14,7 +14,8 @@ namespace TinyRnn.Generator.Emit;
 /// four values of k are read at once and never copied to all lanes. Portable vectors cannot say that.
 /// </param>
 /// <param name="Streams">Instances that one call advances; 1 but in the bodies behind StepMany.</param>
-internal sealed record StepTarget(string Name, int Lanes, bool IsByElement, int Streams = 1)
+/// <param name="HasFewConstants">Whether the activations leave more registers to the tiles: the fast tier where constants are lanes.</param>
+internal sealed record StepTarget(string Name, int Lanes, bool IsByElement, int Streams = 1, bool HasFewConstants = false)
 {
     private const int BitsPerFloat = 32;
 
@@ -66,7 +67,8 @@ internal sealed record StepTarget(string Name, int Lanes, bool IsByElement, int 
         List<StepTarget> targets = [];
         if (ordered.Contains(128))
         {
-            targets.Add(new("Arm64", TilePacking.SmallestTile, IsByElement: true));
+            bool isFast = network.Activations == ActivationTier.Fast;
+            targets.Add(new("Arm64", TilePacking.SmallestTile, IsByElement: true, HasFewConstants: isFast));
         }
 
         foreach (int width in ordered)

@@ -14,7 +14,7 @@ internal sealed class StepTiles
     private const int LargestStraightLine = 48;
 
     /// <summary>As above for the tiles of ARM64 that run once: counting costs four instructions of some eighty.</summary>
-    private const int LargestStraightLineByElement = 288;
+    private const int LargestStraightLineByElement = 304;
 
     /// <summary>Values of k that one vector of ARM64 holds.</summary>
     private const int ByElement = 4;

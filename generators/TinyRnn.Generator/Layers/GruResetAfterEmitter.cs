@@ -47,8 +47,14 @@ internal static class GruResetAfterEmitter
                             tiles.Raw(Candidate, slice),
                             tiles.InputPartOfLastGate(slice));
                         string value = "value" + CodeWriter.Integer(slice.Unit);
-                        string update = "z" + CodeWriter.Integer(slice.Unit);
                         writer.Line($"{StepSyntax.Type(slice.Lanes)} {value} = {StepSyntax.Activate(act, argument)};");
+                        if (gate.Name == ActivationKinds.Sigmoid && tiles.IsAlone(Update, slice))
+                        {
+                            WriteShortBlend(writer, slice, tiles.Raw(Update, slice), value);
+                            continue;
+                        }
+
+                        string update = "z" + CodeWriter.Integer(slice.Unit);
                         tiles.WriteActivations(activations, slice, Update);
                         writer.Line($"{StepSyntax.Type(slice.Lanes)} {update} = {tiles.Gate(Update, slice, activations)};");
                         WriteBlend(writer, slice, update, value);
@@ -57,6 +63,23 @@ internal static class GruResetAfterEmitter
             }, ["hidden", "next"], afterwards);
             TileLayerWriter.CloseRecurrent(writer, target);
         }
+    }
+
+    /// <summary>As <see cref="WriteBlend"/>, in the form that is shortest for the tier.</summary>
+    /// <param name="writer">Target.</param>
+    /// <param name="slice">The units.</param>
+    /// <param name="update">The update gate, a sigmoid, before its activation.</param>
+    /// <param name="candidate">The activated candidate.</param>
+    private static void WriteShortBlend(CodeWriter writer, TileSlice slice, string update, string candidate)
+    {
+        string weight = "weight" + CodeWriter.Integer(slice.Unit);
+        writer.Line($"{StepSyntax.Type(slice.Lanes)} {weight} = {StepSyntax.BlendWeight(update)};");
+        string next = StepSyntax.Blend(
+            weight,
+            candidate,
+            StepSyntax.Load(slice.Lanes, "olds", slice.Unit),
+            StepSyntax.Broadcast(slice.Lanes, "KeepNormal"));
+        writer.Line(StepSyntax.Store(slice.Lanes, next, "nexts", slice.Unit));
     }
 
     /// <summary>h' = (1-z)*n + (z*h + KeepNormal): exact where z is 1, and only one multiply-add waits for the candidate.</summary>

@@ -89,7 +89,8 @@ internal static class TileLayerWriter
         List<Action>? afterwards = null)
     {
         TileSchedule schedule = target.Streams == 1
-            ? TilePlanner.Schedule(section, target.WidthBits, TilePlanner.RegisterBudget(target.WidthBits))
+            ? TilePlanner.Schedule(
+                section, target.WidthBits, TilePlanner.RegisterBudget(target.WidthBits), target.HasFewConstants)
             : TilePlanner.ScheduleInstances(section, target.WidthBits, TilePlanner.RegisterBudget(target.WidthBits), target.Streams);
         foreach (TileGroup group in schedule.Groups)
         {

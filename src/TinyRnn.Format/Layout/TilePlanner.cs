@@ -50,6 +50,7 @@ static partial class TilePlanner
     public const int SmallestCacheBytes = 32 * 1024;
 
     private const int RegistersBesideConstants = 20;
+    private const int RegistersBesideFewConstants = 22;
     private const int StreamedBytes = 128 * 1024;
     private const int BitsPerFloat = 32;
     private const int LargestSplit = 8;
@@ -92,16 +93,19 @@ static partial class TilePlanner
 
     /// <summary>
     /// Registers up to which a remainder joins a full group. With 128-bit vectors the activations' constants want the others:
-    /// 40 units as 16 and 16 + 8 took 4,405 instructions with spills on ARM64, as 16, 16 and 8 3,941.
+    /// 40 units as 16 and 16 + 8 took 4,405 instructions with spills on ARM64, as 16, 16 and 8 3,941. The fast tier has so few
+    /// constants there that four units more fit (20 units; with the constants of the accurate tier a GRU of 20 spills).
     /// </summary>
-    private static int MergeBudget(int widthBits, int registers) =>
-        widthBits == 128 ? Math.Min(registers, RegistersBesideConstants) : registers;
+    private static int MergeBudget(int widthBits, int registers, bool hasFewConstants) => widthBits == 128
+        ? Math.Min(registers, hasFewConstants ? RegistersBesideFewConstants : RegistersBesideConstants)
+        : registers;
 
     /// <summary>Plans a section.</summary>
     /// <param name="section">The tiles.</param>
     /// <param name="widthBits">Vector width: 128, 256 or 512.</param>
     /// <param name="registers">Vector registers that may be alive at once; see <see cref="RegisterBudget"/>.</param>
-    public static TileSchedule Schedule(TileSection section, int widthBits, int registers)
+    /// <param name="hasFewConstants">Whether the activations need at most ten registers for constants: the fast tier on ARM64.</param>
+    public static TileSchedule Schedule(TileSection section, int widthBits, int registers, bool hasFewConstants = false)
     {
         int lanes = widthBits / BitsPerFloat;
         List<TileBlock> tiles = [];
@@ -125,7 +129,7 @@ static partial class TilePlanner
         {
             // A remainder of few chains is cheaper inside the last full group than alone.
             List<TileVector> merged = VectorsOf(tiles, first - together, tiles.Count - first + together, section, lanes);
-            if (LiveRegisters(section, merged, 1) <= MergeBudget(widthBits, registers))
+            if (LiveRegisters(section, merged, 1) <= MergeBudget(widthBits, registers, hasFewConstants))
             {
                 repeat--;
                 first -= together;
