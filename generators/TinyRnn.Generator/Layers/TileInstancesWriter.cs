@@ -1,0 +1,168 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using TinyRnn.Format;
+using TinyRnn.Generator.Emit;
+
+namespace TinyRnn.Generator.Layers;
+
+/// <summary>
+/// A tiled layer for several instances: first the matrix part of all of them, some in one pass over the weights, then their cell
+/// updates. Each of the two is a row of independent pieces, so that the processor always has work from the next ones while it waits
+/// for a result; one instance after the other, it would see the end of the waiting only (a step of few units waits two thirds of its time).
+/// </summary>
+internal sealed class TileInstancesWriter
+{
+    private readonly CodeWriter _writer;
+    private readonly LayerPlan _layer;
+    private readonly TileSection _section;
+    private readonly IReadOnlyList<string> _gateNames;
+    private readonly InstanceSyntax _instances;
+    private readonly TileSchedule _schedule;
+
+    /// <summary>Prepares a layer.</summary>
+    /// <param name="writer">Target.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="section">Its section.</param>
+    /// <param name="gateNames">Names of the section's gates.</param>
+    /// <param name="instances">The instances.</param>
+    public TileInstancesWriter(
+        CodeWriter writer, LayerPlan layer, TileSection section, IReadOnlyList<string> gateNames, InstanceSyntax instances)
+    {
+        _writer = writer;
+        _layer = layer;
+        _section = section;
+        _gateNames = gateNames;
+        _instances = instances;
+        int width = instances.Target.WidthBits;
+        _schedule = TilePlanner.ScheduleInstances(section, width, TilePlanner.RegisterBudget(width));
+    }
+
+    /// <summary>Units that are dot products along k.</summary>
+    public EquatableArray<TileBlock> Rows => _schedule.Rows;
+
+    /// <summary>Name of a layer's method.</summary>
+    public static string MethodName(LayerPlan layer, StepTarget target) => LayerEmitters.MethodName(layer, target) + "xN";
+
+    /// <summary>Opens the method.</summary>
+    public IDisposable Open()
+    {
+        _writer.Line();
+        _writer.Line(
+            $"// {_layer.Spec.Name}: {_layer.Spec.Type}, {_layer.Spec.InputShape.Channels} inputs, {_layer.Spec.Units} units, "
+            + $"{_instances.Target.Description}, several instances.");
+        _writer.Line(StepSyntax.Optimised);
+        return _writer.Block($"private static void {MethodName(_layer, _instances.Target)}{_instances.Parameters}");
+    }
+
+    /// <summary>Writes the matrix part of all instances.</summary>
+    /// <param name="body">Writes that of the instances of one pass.</param>
+    /// <param name="store">Writes what becomes of the sums; without it they go to memory, for <see cref="WriteCells"/>.</param>
+    public void WriteSums(Action<StepTiles> body, Action<StepTiles>? store = null)
+    {
+        foreach (TileGroup group in _schedule.Groups)
+        {
+            StepTiles tiles = new(_writer, _section, group, _gateNames, _instances.Target with { Streams = group.Together });
+            TileBlock first = group.Blocks[0];
+            TileBlock last = group.Blocks[group.Blocks.Count - 1];
+            string start = $"{_layer.Prefix}Weights" + (first.Offset == 0 ? string.Empty : $" + {CodeWriter.Integer(first.Offset)}");
+            string unit = first.FirstUnit == 0 ? string.Empty : CodeWriter.Integer(first.FirstUnit);
+            string sums = unit.Length == 0 ? string.Empty : CodeWriter.Integer(first.FirstUnit * _section.BiasSlots);
+            _writer.Line();
+            _writer.Line(tiles.Describe());
+            IDisposable? turns = null;
+            if (group.Repeat > 1)
+            {
+                turns = _writer.Block($"for (int turn = 0; turn < {CodeWriter.Integer(group.Repeat)}; turn = unchecked(turn + 1))");
+                int units = last.FirstUnit + last.Lanes - first.FirstUnit;
+                int floats = last.Offset + _section.FloatsOf(last) - first.Offset;
+                start = $"unchecked({start} + (turn * {CodeWriter.Integer(floats)}))";
+                unit = $"unchecked({CodeWriter.Integer(first.FirstUnit)} + (turn * {CodeWriter.Integer(units)}))";
+                sums = $"unchecked({unit} * {CodeWriter.Integer(_section.BiasSlots)})";
+            }
+
+            using (turns)
+            using (_instances.ForEach(group.Together))
+            {
+                for (int instance = 0; instance < group.Together; instance++)
+                {
+                    string ending = Ending(group.Together, instance);
+                    WriteLayer(instance, ending);
+                    if (store is null)
+                    {
+                        _instances.WriteSums(sums, instance, ending);
+                    }
+                    else
+                    {
+                        _writer.Line($"ref float outputs{ending} = ref {(unit.Length == 0 ? "output" + ending : StepSyntax.At("output" + ending, unit))};");
+                    }
+                }
+
+                tiles.WriteReferencesFrom(start);
+                body(tiles);
+                (store ?? (written => written.WriteStoreOfSums()))(tiles);
+            }
+        }
+    }
+
+    /// <summary>Declares memory, input and hidden state or output of one instance.</summary>
+    public void WriteLayer(int instance, string ending)
+    {
+        _instances.WriteMemory(instance, ending);
+        _instances.WriteValue("input", _layer.Spec.Inputs[0], instance, ending);
+        _instances.WriteValue(_layer.IsRecurrent ? "hidden" : "output", _layer.Index, instance, ending);
+    }
+
+    /// <summary>Writes the cell updates of all instances, or one stage of them.</summary>
+    /// <param name="arrays">The references that the stage uses: their names, and where those of an instance begin.</param>
+    /// <param name="body">Writes the update of one vector of units.</param>
+    public void WriteCells(IReadOnlyList<(string Name, Func<string, string> Start)> arrays, Action<StoredCells> body)
+    {
+        int width = _instances.Target.Lanes;
+        foreach (IGrouping<int, TileBlock> tiles in _section.Blocks.Where(block => !block.IsRow).GroupBy(block => block.Lanes))
+        {
+            TileBlock block = tiles.First();
+            int count = tiles.Count();
+            int joined = Math.Max(1, width / block.Lanes);
+            IReadOnlyList<string> endings = [.. Enumerable.Range(0, joined).Select(instance => Ending(joined, instance))];
+            TileGroup group = _schedule.Groups.First(item => item.Blocks.Contains(block));
+            int place = Enumerable.Range(0, group.Blocks.Count).First(index => group.Blocks[index] == block);
+            IReadOnlyList<TileVector> vectors = [.. group.Vectors.Where(vector => vector.Block == place)];
+            StoredCells cells = new(_writer, block.Lanes, endings, vectors);
+            _writer.Line();
+            using (_instances.ForEach(joined))
+            {
+                for (int instance = 0; instance < joined; instance++)
+                {
+                    _instances.WriteMemory(instance, endings[instance]);
+                    _instances.WriteSums(Offset(block.FirstUnit * _section.BiasSlots), instance, endings[instance]);
+                    foreach ((string name, Func<string, string> start) in arrays)
+                    {
+                        string from = start(endings[instance]);
+                        _writer.Line($"ref float {name}{endings[instance]} = ref {StepSyntax.At(from, block.FirstUnit)};");
+                    }
+                }
+
+                if (count == 1)
+                {
+                    body(cells);
+                    continue;
+                }
+
+                using (_writer.Block($"for (int tile = 0; tile < {CodeWriter.Integer(count)}; tile = unchecked(tile + 1))"))
+                {
+                    body(cells);
+                    _writer.Line($"{StoredCells.Sums} = ref {StepSyntax.At(StoredCells.Sums, block.Lanes * _section.BiasSlots)};");
+                    foreach ((string name, _) in arrays)
+                    {
+                        _writer.Line($"{name} = ref {StepSyntax.At(name, block.Lanes)};");
+                    }
+                }
+            }
+        }
+    }
+
+    private static string Offset(int floats) => floats == 0 ? string.Empty : CodeWriter.Integer(floats);
+
+    private static string Ending(int together, int instance) => together == 1 ? string.Empty : "_" + CodeWriter.Integer(instance);
+}
