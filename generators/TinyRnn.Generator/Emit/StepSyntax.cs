@@ -117,6 +117,10 @@ internal static class StepSyntax
         return text == vector ? vector : Narrow(vector, lanes, text.Substring(vector.Length));
     }
 
+    /// <summary>Two vectors side by side in one of <paramref name="lanes"/>; Create would insert both into a third.</summary>
+    public static string Join(int lanes, string lower, string upper) =>
+        $"{Operations(lanes)}.WithUpper({Operations(lanes / 2)}.ToVector{CodeWriter.Integer(lanes * BitsPerFloat)}Unsafe({lower}), {upper})";
+
     /// <summary>The activation of a value; a vector of any width or a float.</summary>
     public static string Activate(ActivationSpec activation, string value)
     {

@@ -45,8 +45,7 @@ internal sealed class StoredCells(CodeWriter writer, int ownLanes, IReadOnlyList
         List<string> parts = [.. instances.Select(ending => StepSyntax.Load(ownLanes, array + ending, offset))];
         for (int lanes = ownLanes * 2; lanes <= Lanes; lanes *= 2)
         {
-            parts = [.. Enumerable.Range(0, parts.Count / 2).Select(i =>
-                $"{StepSyntax.Operations(lanes)}.Create({parts[i * 2]}, {parts[(i * 2) + 1]})")];
+            parts = [.. Enumerable.Range(0, parts.Count / 2).Select(i => StepSyntax.Join(lanes, parts[i * 2], parts[(i * 2) + 1]))];
         }
 
         return parts[0];

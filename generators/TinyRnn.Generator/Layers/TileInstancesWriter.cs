@@ -13,6 +13,9 @@ namespace TinyRnn.Generator.Layers;
 /// </summary>
 internal sealed class TileInstancesWriter
 {
+    /// <summary>Vectors of units that a turn of a loop over cell updates has, so that constants stay in registers between them.</summary>
+    private const int SlicesInTurn = 2;
+
     private readonly CodeWriter _writer;
     private readonly LayerPlan _layer;
     private readonly TileSection _section;
@@ -124,43 +127,50 @@ internal sealed class TileInstancesWriter
             TileBlock block = tiles.First();
             int count = tiles.Count();
             int joined = Math.Max(1, width / block.Lanes);
-            IReadOnlyList<string> endings = [.. Enumerable.Range(0, joined).Select(instance => Ending(joined, instance))];
+            int together = Math.Min(TilePlanner.MostInstances, joined * SlicesInTurn);
             TileGroup group = _schedule.Groups.First(item => item.Blocks.Contains(block));
             int place = Enumerable.Range(0, group.Blocks.Count).First(index => group.Blocks[index] == block);
             IReadOnlyList<TileVector> vectors = [.. group.Vectors.Where(vector => vector.Block == place)];
-            StoredCells cells = new(_writer, block.Lanes, endings, vectors);
             _writer.Line();
-            using (_instances.ForEach(joined))
+            using (_instances.ForEach(together))
             {
-                for (int instance = 0; instance < joined; instance++)
+                for (int instance = 0; instance < together; instance++)
                 {
-                    _instances.WriteMemory(instance, endings[instance]);
-                    _instances.WriteSums(Offset(block.FirstUnit * _section.BiasSlots), instance, endings[instance]);
+                    string ending = Ending(together, instance);
+                    _instances.WriteMemory(instance, ending);
+                    _instances.WriteSums(Offset(block.FirstUnit * _section.BiasSlots), instance, ending);
                     foreach ((string name, Func<string, string> start) in arrays)
                     {
-                        string from = start(endings[instance]);
-                        _writer.Line($"ref float {name}{endings[instance]} = ref {StepSyntax.At(from, block.FirstUnit)};");
+                        _writer.Line($"ref float {name}{ending} = ref {StepSyntax.At(start(ending), block.FirstUnit)};");
                     }
                 }
 
-                if (count == 1)
+                using (count == 1
+                    ? null
+                    : _writer.Block($"for (int tile = 0; tile < {CodeWriter.Integer(count)}; tile = unchecked(tile + 1))"))
                 {
-                    body(cells);
-                    continue;
-                }
-
-                using (_writer.Block($"for (int tile = 0; tile < {CodeWriter.Integer(count)}; tile = unchecked(tile + 1))"))
-                {
-                    body(cells);
-                    _writer.Line($"{StoredCells.Sums} = ref {StepSyntax.At(StoredCells.Sums, block.Lanes * _section.BiasSlots)};");
-                    foreach ((string name, _) in arrays)
+                    for (int instance = 0; instance < together; instance += joined)
                     {
-                        _writer.Line($"{name} = ref {StepSyntax.At(name, block.Lanes)};");
+                        IReadOnlyList<string> endings = [.. Enumerable.Range(instance, joined).Select(own => Ending(together, own))];
+                        using (together == joined ? null : _writer.Block(string.Empty))
+                        {
+                            body(new StoredCells(_writer, block.Lanes, endings, vectors));
+                            for (int own = 0; count > 1 && own < joined; own++)
+                            {
+                                Advance(StoredCells.Sums + endings[own], block.Lanes * _section.BiasSlots);
+                                foreach ((string name, _) in arrays)
+                                {
+                                    Advance(name + endings[own], block.Lanes);
+                                }
+                            }
+                        }
                     }
                 }
             }
         }
     }
+
+    private void Advance(string reference, int floats) => _writer.Line($"{reference} = ref {StepSyntax.At(reference, floats)};");
 
     private static string Offset(int floats) => floats == 0 ? string.Empty : CodeWriter.Integer(floats);
 
