@@ -61,7 +61,7 @@ internal sealed class StoredCells(CodeWriter writer, int ownLanes, IReadOnlyList
         string whole = value;
         if (instances.Count > 1)
         {
-            whole = "new" + CodeWriter.Pascal(array);
+            whole = "new" + CodeWriter.Pascal(array) + (offset == 0 ? string.Empty : CodeWriter.Integer(offset));
             writer.Line($"{StepSyntax.Type(Lanes)} {whole} = {value};");
         }
 

@@ -35,7 +35,9 @@ internal static class GruResetAfterEmitter
                 foreach (TileCells cells in tiles.Cells())
                 {
                     cells.WriteActivations(activations, Reset);
-                    WriteHidden(writer, cells, activations, Argument(cells, activations));
+                    string candidate = WriteCandidate(writer, cells, act, Argument(cells, activations));
+                    cells.WriteActivations(activations, Update);
+                    WriteHidden(writer, cells, cells.Gate(Update, activations), candidate);
                 }
             }, ["hidden", "next"], afterwards);
         }
@@ -50,9 +52,16 @@ internal static class GruResetAfterEmitter
         using (tiles.Open())
         {
             tiles.WriteSums(matrix => WriteMatrix(matrix, section));
-            tiles.WriteCells([], cells => cells.WriteGate(Candidate, Argument(cells, activations)));
-            tiles.WriteCells(
-                [("olds", Hidden), ("nexts", Hidden)], cells => WriteHidden(writer, cells, activations, cells.Raw(Candidate)));
+            tiles.WriteCells([], cells =>
+            {
+                cells.WriteGate(Candidate, Argument(cells, activations));
+                cells.WriteGate(Update, cells.Gate(Update, activations));
+            });
+            tiles.WriteCells([("olds", Hidden), ("nexts", Hidden)], cells =>
+            {
+                string candidate = WriteCandidate(writer, cells, activations[Candidate], cells.Raw(Candidate));
+                WriteHidden(writer, cells, cells.Raw(Update), candidate);
+            });
         }
 
         string Hidden(string ending) => InstanceSyntax.Hidden(layer, ending);
@@ -70,15 +79,18 @@ internal static class GruResetAfterEmitter
     private static string Argument(TileCells cells, ActivationSpec[] activations) => StepSyntax.MultiplyAdd(
         cells.Lanes, cells.Gate(Reset, activations), cells.Raw(Candidate), cells.InputPartOfLastGate());
 
-    private static void WriteHidden(CodeWriter writer, TileCells cells, ActivationSpec[] activations, string argument)
+    private static string WriteCandidate(CodeWriter writer, TileCells cells, ActivationSpec act, string argument)
     {
-        string type = StepSyntax.Type(cells.Lanes);
         string value = "value" + cells.Ending;
+        writer.Line($"{StepSyntax.Type(cells.Lanes)} {value} = {StepSyntax.Activate(act, argument)};");
+        return value;
+    }
+
+    private static void WriteHidden(CodeWriter writer, TileCells cells, string gate, string candidate)
+    {
         string update = "z" + cells.Ending;
-        writer.Line($"{type} {value} = {StepSyntax.Activate(activations[Candidate], argument)};");
-        cells.WriteActivations(activations, Update);
-        writer.Line($"{type} {update} = {cells.Gate(Update, activations)};");
-        WriteBlend(cells, update, value);
+        writer.Line($"{StepSyntax.Type(cells.Lanes)} {update} = {gate};");
+        WriteBlend(cells, update, candidate);
     }
 
     private static ActivationSpec[] Activations(LayerPlan layer)

@@ -36,7 +36,7 @@ internal static class LstmEmitter
                 foreach (TileCells cells in tiles.Cells())
                 {
                     WriteNewCell(writer, cells, layer);
-                    WriteOutput(cells, layer);
+                    WriteOutput(cells, layer, IsQuotient(cells, layer) ? cells.Raw(Output) : cells.Gate(Output, Activations(layer)));
                 }
             }, ["hidden", "next", "cell"], afterwards);
         }
@@ -50,11 +50,18 @@ internal static class LstmEmitter
         using (tiles.Open())
         {
             tiles.WriteSums(matrix => WriteMatrix(matrix, section));
-            tiles.WriteCells([("cells", CellOf)], cells => WriteNewCell(writer, cells, layer));
+            tiles.WriteCells([("cells", CellOf)], cells =>
+            {
+                WriteNewCell(writer, cells, layer);
+                if (!IsQuotient(cells, layer))
+                {
+                    cells.WriteGate(Output, cells.Gate(Output, Activations(layer)));
+                }
+            });
             tiles.WriteCells([("cells", CellOf), ("nexts", ending => InstanceSyntax.Hidden(layer, ending))], cells =>
             {
                 writer.Line($"{StepSyntax.Type(cells.Lanes)} {NewCell(cells)} = {cells.Load("cells")};");
-                WriteOutput(cells, layer);
+                WriteOutput(cells, layer, cells.Raw(Output));
             });
         }
 
@@ -75,7 +82,7 @@ internal static class LstmEmitter
         string name = NewCell(cells);
         string keep = StepSyntax.Broadcast(lanes, "KeepNormal");
         ActivationSpec[] activations = Activations(layer);
-        if (IsUsual(layer) && cells.IsAlone(Input))
+        if (IsQuotient(cells, layer))
         {
             // A product of sigmoid and tanh is one quotient.
             string product = StepSyntax.SigmoidTimesTanh(cells.Raw(Input), cells.Raw(Cell));
@@ -94,21 +101,17 @@ internal static class LstmEmitter
         cells.WriteStore("cells", name);
     }
 
-    private static void WriteOutput(TileCells cells, LayerPlan layer)
+    /// <summary>Writes h' from the output gate: before its activation where it takes part in a quotient, else activated.</summary>
+    private static void WriteOutput(TileCells cells, LayerPlan layer, string outputGate)
     {
         string name = NewCell(cells);
-        ActivationSpec[] activations = Activations(layer);
-        if (IsUsual(layer))
-        {
-            cells.WriteStore("nexts", cells.IsAlone(Output)
-                ? StepSyntax.SigmoidTimesTanh(cells.Raw(Output), name)
-                : StepSyntax.ScaledTanh(cells.Gate(Output, activations), name));
-        }
-        else
-        {
-            cells.WriteStore("nexts", $"{cells.Gate(Output, activations)} * {StepSyntax.Activate(activations[Cell], name)}");
-        }
+        cells.WriteStore("nexts", IsQuotient(cells, layer) ? StepSyntax.SigmoidTimesTanh(outputGate, name)
+            : IsUsual(layer) ? StepSyntax.ScaledTanh(outputGate, name)
+            : $"{outputGate} * {StepSyntax.Activate(Activations(layer)[Cell], name)}");
     }
+
+    /// <summary>Whether products of sigmoid and tanh are one quotient: where each gate has vectors of its own.</summary>
+    private static bool IsQuotient(TileCells cells, LayerPlan layer) => IsUsual(layer) && cells.IsAlone(Input);
 
     private static string NewCell(TileCells cells) => "newCell" + cells.Ending;
 
