@@ -36,13 +36,13 @@ internal sealed record InstanceSyntax(CodeWriter Writer, StepPlan Plan, string M
         Writer.Line($"ref float {name}{ending} = ref {Value(layer, instance, ending)};");
 
     /// <summary>Declares a reference to the sums of a layer's gates.</summary>
-    /// <param name="offset">The first float, an expression or empty.</param>
+    /// <param name="offset">The first float, an expression.</param>
     /// <param name="instance">The instance in the turn of the loop.</param>
     /// <param name="ending">Ending of its names.</param>
     public void WriteSums(string offset, int instance, string ending)
     {
         string all = StepSyntax.As("GateSums", "float", Member(instance, SumsField));
-        Writer.Line($"ref float {StoredCells.Sums}{ending} = ref {(offset.Length == 0 ? all : StepSyntax.At(all, offset))};");
+        Writer.Line($"ref float {StoredCells.Sums}{ending} = ref {StepSyntax.At(all, offset)};");
     }
 
     /// <summary>Where the value of a layer lies (-1 is the input), the current hidden state of a recurrent one.</summary>

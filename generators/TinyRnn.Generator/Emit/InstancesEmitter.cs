@@ -31,12 +31,11 @@ internal static class InstancesEmitter
     /// <summary>Name of the method that advances several instances.</summary>
     public static string MethodName(StepTarget target) => "StepTogether_" + target.Name;
 
-    /// <summary>Writes the fields of an instance, the methods of the layers and the one that calls them.</summary>
+    /// <summary>Writes the field of an instance, the methods of the layers and the one that calls them.</summary>
     public static void Emit(CodeWriter writer, StepPlan plan, string model, StepTarget target)
     {
         InstanceSyntax instances = new(writer, plan, model, target);
-        WriteFields(writer, plan);
-        WriteAreDistinct(writer, model);
+        WriteField(writer, plan);
         writer.Line();
         writer.Line($"/// <summary>Advances instances by one step each, to the bits of <see cref=\"StepCore\"/>; no two may be the same, their number is a multiple of {Fewest}.</summary>");
         writer.Line(StepSyntax.Optimised);
@@ -73,42 +72,18 @@ internal static class InstancesEmitter
         }
     }
 
-    private static void WriteFields(CodeWriter writer, StepPlan plan)
+    private static void WriteField(CodeWriter writer, StepPlan plan)
     {
         int floats = plan.Layers.Where(layer => layer.IsRecurrent && HasForm(layer))
             .Max(layer => layer.Weights!.Packing.PaddedUnits * layer.Weights.Packing.Sections[0].BiasSlots);
         writer.Line();
-        writer.Line("// What StepMany keeps between the parts of one step: the sums of a layer's gates, and the place among the instances.");
+        writer.Line("// The sums of a layer's gates: what StepMany keeps between the parts of one step.");
         writer.Line($"private GateSums {InstanceSyntax.SumsField};");
-        writer.Line("private int _place;");
         writer.Line();
         writer.Line($"[global::System.Runtime.CompilerServices.InlineArray({CodeWriter.Integer(floats)})]");
         using (writer.Block("private struct GateSums"))
         {
             writer.Line("private float _first;");
-        }
-    }
-
-    private static void WriteAreDistinct(CodeWriter writer, string model)
-    {
-        writer.Line();
-        writer.Line("/// <summary>Whether no instance stands twice among some: the second would overwrite the place of the first.</summary>");
-        using (writer.Block($"private static bool AreDistinct(ref {model} models, int count)"))
-        {
-            using (writer.Block("for (int i = 0; i < count; i = unchecked(i + 1))"))
-            {
-                writer.Line($"{StepSyntax.At("models", "i")}._place = i;");
-            }
-
-            writer.Line();
-            writer.Line("int others = 0;");
-            using (writer.Block("for (int i = 0; i < count; i = unchecked(i + 1))"))
-            {
-                writer.Line($"others |= {StepSyntax.At("models", "i")}._place ^ i;");
-            }
-
-            writer.Line();
-            writer.Line("return others == 0;");
         }
     }
 

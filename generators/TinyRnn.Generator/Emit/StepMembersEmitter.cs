@@ -158,7 +158,7 @@ internal static class StepMembersEmitter
             using (writer.Block($"while (models.Length - i >= {fewest})"))
             {
                 writer.Line($"int count = models.Length - i >= {most} ? {most} : {fewest};");
-                using (writer.Block($"if (!AreDistinct(ref {Unsafe}.Add(ref first, i), count))"))
+                using (writer.Block($"if (!{Guard}.AreDistinct(ref {Unsafe}.Add(ref first, i), count))"))
                 {
                     writer.Line("break;");
                 }

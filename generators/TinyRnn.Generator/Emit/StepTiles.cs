@@ -398,17 +398,6 @@ internal sealed partial class StepTiles
             terms.Add(Accumulator(vector, chain));
         }
 
-        while (terms.Count > 1)
-        {
-            List<string> sums = [];
-            for (int i = 0; i < terms.Count; i += 2)
-            {
-                sums.Add(terms.Count == 2 ? $"{terms[i]} + {terms[i + 1]}" : $"({terms[i]} + {terms[i + 1]})");
-            }
-
-            terms = sums;
-        }
-
-        return terms[0];
+        return StepSyntax.Sum(terms);
     }
 }

@@ -40,16 +40,8 @@ internal sealed class StoredCells(CodeWriter writer, int ownLanes, IReadOnlyList
         return Raw(last.FirstGate + last.Gates);
     }
 
-    public override string Load(string array, int offset = 0)
-    {
-        List<string> parts = [.. instances.Select(ending => StepSyntax.Load(ownLanes, array + ending, offset))];
-        for (int lanes = ownLanes * 2; lanes <= Lanes; lanes *= 2)
-        {
-            parts = [.. Enumerable.Range(0, parts.Count / 2).Select(i => StepSyntax.Join(lanes, parts[i * 2], parts[(i * 2) + 1]))];
-        }
-
-        return parts[0];
-    }
+    public override string Load(string array, int offset = 0) => StepSyntax.Join(
+        Lanes, instances.Select(ending => StepSyntax.Load(ownLanes, array + ending, offset)));
 
     public override void WriteStore(string array, string value) => WriteStore(array, 0, value);
 

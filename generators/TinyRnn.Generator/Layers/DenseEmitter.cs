@@ -36,7 +36,7 @@ internal static class DenseEmitter
         TileInstancesWriter tiles = new(writer, layer, section, GateNames, instances);
         using (tiles.Open())
         {
-            tiles.WriteSums(matrix => WriteMatrix(matrix, section), matrix => matrix.WriteOutputs(act));
+            tiles.WriteOutputs(matrix => WriteMatrix(matrix, section), act);
             if (tiles.Rows.Count > 0 || act.Name == ActivationKinds.Softmax)
             {
                 writer.Line();

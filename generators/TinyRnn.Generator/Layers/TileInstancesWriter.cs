@@ -58,19 +58,53 @@ internal sealed class TileInstancesWriter
         return _writer.Block($"private static void {MethodName(_layer, _instances.Target)}{_instances.Parameters}");
     }
 
-    /// <summary>Writes the matrix part of all instances.</summary>
+    /// <summary>Writes the matrix part of all instances, with the sums in memory for <see cref="WriteCells"/>.</summary>
     /// <param name="body">Writes that of the instances of one pass.</param>
-    /// <param name="store">Writes what becomes of the sums; without it they go to memory, for <see cref="WriteCells"/>.</param>
-    public void WriteSums(Action<StepTiles> body, Action<StepTiles>? store = null)
+    public void WriteSums(Action<StepTiles> body) => WriteGroups(_schedule.Groups, body, outputs: null);
+
+    /// <summary>Writes a layer without state: the activated sums go to the outputs of the instances.</summary>
+    /// <param name="body">Writes the matrix part of the instances of one pass.</param>
+    /// <param name="activation">The activation.</param>
+    public void WriteOutputs(Action<StepTiles> body, ActivationSpec activation)
     {
+        int lanes = _instances.Target.Lanes;
+        List<TileGroup> others = [];
         foreach (TileGroup group in _schedule.Groups)
+        {
+            TileBlock tile = group.Blocks[0];
+            if (group.Blocks.Count > 1 || tile.Lanes == lanes)
+            {
+                others.Add(group);
+                continue;
+            }
+
+            JoinedTile joined = new(_writer, _section, tile, group.Split, lanes);
+            _writer.Line();
+            _writer.Line(joined.Describe());
+            using (_instances.ForEach(TilePlanner.MostInstances))
+            {
+                for (int instance = 0; instance < TilePlanner.MostInstances; instance++)
+                {
+                    WriteLayer(instance, Ending(TilePlanner.MostInstances, instance));
+                }
+
+                joined.Write($"{_layer.Prefix}Weights" + (tile.Offset == 0 ? string.Empty : $" + {CodeWriter.Integer(tile.Offset)}"), activation);
+            }
+        }
+
+        WriteGroups(others, body, activation);
+    }
+
+    private void WriteGroups(IEnumerable<TileGroup> groups, Action<StepTiles> body, ActivationSpec? outputs)
+    {
+        foreach (TileGroup group in groups)
         {
             StepTiles tiles = new(_writer, _section, group, _gateNames, _instances.Target with { Streams = group.Together });
             TileBlock first = group.Blocks[0];
             TileBlock last = group.Blocks[group.Blocks.Count - 1];
             string start = $"{_layer.Prefix}Weights" + (first.Offset == 0 ? string.Empty : $" + {CodeWriter.Integer(first.Offset)}");
-            string unit = first.FirstUnit == 0 ? string.Empty : CodeWriter.Integer(first.FirstUnit);
-            string sums = unit.Length == 0 ? string.Empty : CodeWriter.Integer(first.FirstUnit * _section.BiasSlots);
+            string unit = CodeWriter.Integer(first.FirstUnit);
+            string sums = CodeWriter.Integer(first.FirstUnit * _section.BiasSlots);
             _writer.Line();
             _writer.Line(tiles.Describe());
             IDisposable? turns = null;
@@ -80,8 +114,8 @@ internal sealed class TileInstancesWriter
                 int units = last.FirstUnit + last.Lanes - first.FirstUnit;
                 int floats = last.Offset + _section.FloatsOf(last) - first.Offset;
                 start = $"unchecked({start} + (turn * {CodeWriter.Integer(floats)}))";
-                unit = $"unchecked({CodeWriter.Integer(first.FirstUnit)} + (turn * {CodeWriter.Integer(units)}))";
-                sums = $"unchecked({unit} * {CodeWriter.Integer(_section.BiasSlots)})";
+                unit = $"unchecked({unit} + (turn * {CodeWriter.Integer(units)}))";
+                sums = $"unchecked({sums} + (turn * {CodeWriter.Integer(units * _section.BiasSlots)}))";
             }
 
             using (turns)
@@ -91,19 +125,26 @@ internal sealed class TileInstancesWriter
                 {
                     string ending = Ending(group.Together, instance);
                     WriteLayer(instance, ending);
-                    if (store is null)
+                    if (outputs is null)
                     {
                         _instances.WriteSums(sums, instance, ending);
                     }
                     else
                     {
-                        _writer.Line($"ref float outputs{ending} = ref {(unit.Length == 0 ? "output" + ending : StepSyntax.At("output" + ending, unit))};");
+                        _writer.Line($"ref float outputs{ending} = ref {StepSyntax.At("output" + ending, unit)};");
                     }
                 }
 
                 tiles.WriteReferencesFrom(start);
                 body(tiles);
-                (store ?? (written => written.WriteStoreOfSums()))(tiles);
+                if (outputs is null)
+                {
+                    tiles.WriteStoreOfSums();
+                }
+                else
+                {
+                    tiles.WriteOutputs(outputs);
+                }
             }
         }
     }
@@ -138,7 +179,7 @@ internal sealed class TileInstancesWriter
                 {
                     string ending = Ending(together, instance);
                     _instances.WriteMemory(instance, ending);
-                    _instances.WriteSums(Offset(block.FirstUnit * _section.BiasSlots), instance, ending);
+                    _instances.WriteSums(CodeWriter.Integer(block.FirstUnit * _section.BiasSlots), instance, ending);
                     foreach ((string name, Func<string, string> start) in arrays)
                     {
                         _writer.Line($"ref float {name}{ending} = ref {StepSyntax.At(start(ending), block.FirstUnit)};");
@@ -171,8 +212,6 @@ internal sealed class TileInstancesWriter
     }
 
     private void Advance(string reference, int floats) => _writer.Line($"{reference} = ref {StepSyntax.At(reference, floats)};");
-
-    private static string Offset(int floats) => floats == 0 ? string.Empty : CodeWriter.Integer(floats);
 
     private static string Ending(int together, int instance) => together == 1 ? string.Empty : "_" + CodeWriter.Integer(instance);
 }
