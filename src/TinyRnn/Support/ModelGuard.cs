@@ -93,6 +93,7 @@ public static class ModelGuard
 
     /// <summary>Checks that every model is there, before any is stepped.</summary>
     /// <exception cref="ArgumentException">One is null.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CheckModels<T>(ReadOnlySpan<T> models)
         where T : class
     {
@@ -100,10 +101,14 @@ public static class ModelGuard
         {
             if (models[i] is null)
             {
-                throw new ArgumentException($"{typeof(T).Name}: model {i} of {models.Length} is null.", nameof(models));
+                ThrowModel(typeof(T), i, models.Length);
             }
         }
     }
+
+    [DoesNotReturn]
+    private static void ThrowModel(Type type, int index, int count) =>
+        throw new ArgumentException($"{type.Name}: model {index} of {count} is null.", "models");
 
     /// <summary>Whether no model stands twice among a few.</summary>
     /// <param name="first">The first of them.</param>
