@@ -51,6 +51,26 @@ public sealed class StepManyTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Indices))]
+    public void AnInstance_MayTakeSingleStepsInBetween(int index)
+    {
+        const int Together = 8, Alone = 3;
+        IGeneratedModel many = Compiled.Create(index);
+        IGeneratedModel single = Compiled.Create(index);
+        float[] inputs = RandomModels.Inputs(Models[index], 1, Steps);
+        float[] expected = new float[Steps * single.OutputSize];
+        single.Run(inputs, expected);
+        float[] found = new float[Together * many.OutputSize];
+        for (int step = 0; step < Steps; step++)
+        {
+            int instances = step % 2 == 0 ? Together : Alone;
+            float[] row = [.. Row(inputs, step, many.InputSize)];
+            many.StepMany(instances, [.. Enumerable.Repeat(row, instances).SelectMany(values => values)], found.AsSpan(0, instances * many.OutputSize));
+            Assert.Equal(Row(expected, step, many.OutputSize), found.Take(many.OutputSize));
+        }
+    }
+
     [Fact]
     public void AnInstanceThatStandsSeveralTimes_StepsAsOften()
     {
