@@ -40,10 +40,16 @@ internal static class DenseEmitter
             if (tiles.Rows.Count > 0 || act.Name == ActivationKinds.Softmax)
             {
                 writer.Line();
-                using (instances.ForEach(1))
+                using (instances.ForEach(TilePlanner.MostInstances))
                 {
-                    tiles.WriteLayer(0, string.Empty);
-                    WriteRows(writer, layer, tiles.Rows, instances.Target.Lanes, act);
+                    for (int instance = 0; instance < TilePlanner.MostInstances; instance++)
+                    {
+                        using (writer.Block(string.Empty))
+                        {
+                            tiles.WriteLayer(instance, string.Empty);
+                            WriteRows(writer, layer, tiles.Rows, instances.Target.Lanes, act);
+                        }
+                    }
                 }
             }
         }

@@ -119,32 +119,44 @@ internal sealed class TileInstancesWriter
             }
 
             using (turns)
-            using (_instances.ForEach(group.Together))
+            using (_instances.ForEach(TilePlanner.MostInstances))
             {
-                for (int instance = 0; instance < group.Together; instance++)
+                for (int from = 0; from < TilePlanner.MostInstances; from += group.Together)
                 {
-                    string ending = Ending(group.Together, instance);
-                    WriteLayer(instance, ending);
-                    if (outputs is null)
+                    using (group.Together == TilePlanner.MostInstances ? null : _writer.Block(string.Empty))
                     {
-                        _instances.WriteSums(sums, instance, ending);
-                    }
-                    else
-                    {
-                        _writer.Line($"ref float outputs{ending} = ref {StepSyntax.At("output" + ending, unit)};");
+                        WritePass(tiles, from, sums, outputs is null ? null : unit);
+                        tiles.WriteReferencesFrom(start);
+                        body(tiles);
+                        if (outputs is null)
+                        {
+                            tiles.WriteStoreOfSums();
+                        }
+                        else
+                        {
+                            tiles.WriteOutputs(outputs);
+                        }
                     }
                 }
+            }
+        }
+    }
 
-                tiles.WriteReferencesFrom(start);
-                body(tiles);
-                if (outputs is null)
-                {
-                    tiles.WriteStoreOfSums();
-                }
-                else
-                {
-                    tiles.WriteOutputs(outputs);
-                }
+    /// <summary>Declares the references of the instances of one pass; a turn has all its passes written out, for fewer branches.</summary>
+    private void WritePass(StepTiles tiles, int from, string sums, string? outputUnit)
+    {
+        int together = tiles.Group.Together;
+        for (int instance = 0; instance < together; instance++)
+        {
+            string ending = Ending(together, instance);
+            WriteLayer(from + instance, ending);
+            if (outputUnit is null)
+            {
+                _instances.WriteSums(sums, from + instance, ending);
+            }
+            else
+            {
+                _writer.Line($"ref float outputs{ending} = ref {StepSyntax.At("output" + ending, outputUnit)};");
             }
         }
     }
@@ -163,7 +175,9 @@ internal sealed class TileInstancesWriter
     public void WriteCells(IReadOnlyList<(string Name, Func<string, string> Start)> arrays, Action<StoredCells> body)
     {
         int width = _instances.Target.Lanes;
-        foreach (IGrouping<int, TileBlock> tiles in _section.Blocks.Where(block => !block.IsRow).GroupBy(block => block.Lanes))
+        // Small tiles first: there are few vectors of them, and the waiting at their end is filled by the full ones.
+        foreach (IGrouping<int, TileBlock> tiles in
+            _section.Blocks.Where(block => !block.IsRow).GroupBy(block => block.Lanes).OrderBy(group => group.Key))
         {
             TileBlock block = tiles.First();
             int count = tiles.Count();
