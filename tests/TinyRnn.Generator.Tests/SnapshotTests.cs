@@ -37,10 +37,6 @@ public sealed partial class SnapshotTests
         Check("lstm-128.g.cs", TestModels.Text(TestModels.OfKind("lstm")), "Sample.Model.g.cs", "128");
 
     [Fact]
-    public void StepCodeForSeveralInstances_IsAsReviewed() =>
-        Check("gru-512.g.cs", TestModels.Text(TestModels.OfKind("gru")), "Sample.Model.g.cs", "512");
-
-    [Fact]
     public void InlineWeights_HaveTheReviewedForm() =>
         Check("fan-monitor.Weights.g.cs", TestModels.Text(TestModels.Rich()), "Sample.Model.Weights.g.cs");
 
