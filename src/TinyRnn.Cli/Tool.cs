@@ -85,10 +85,12 @@ public static class Tool
             HelpName = "tinyrnn",
         };
         root.Add(TrainCommand.Create(terminal, cancellation));
+        root.Add(RecipesCommand.Create(terminal));
         root.Add(InspectCommand.Create(terminal));
         root.Add(VerifyCommand.Create(terminal));
         root.Add(RunCommand.Create(terminal, cancellation));
         root.Add(EvalCommand.Create(terminal, cancellation));
+        root.Add(ReportCommand.Create(terminal, cancellation));
         root.Add(SampleCommand.Create(terminal, cancellation));
         root.Add(BenchCommand.Create(terminal));
         root.Add(GenerateCommand.Create(terminal));

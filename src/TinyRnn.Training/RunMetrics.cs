@@ -30,6 +30,9 @@ internal sealed class RunMetrics(TinyRnnModel model, Loss loss, TrainingTask tas
     /// <summary>Name of the metric.</summary>
     public string Name => task == TrainingTask.NextToken ? "bits" : _output is null ? "accuracy" : "rmse";
 
+    /// <summary>The output's normaliser; null for classes.</summary>
+    public Normaliser? Output => _output;
+
     /// <summary>Starts a set.</summary>
     public void Begin()
     {
@@ -72,7 +75,8 @@ internal sealed class RunMetrics(TinyRnnModel model, Loss loss, TrainingTask tas
     private static bool IsRight(ReadOnlySpan<float> output, ReadOnlySpan<float> targets, int lane) =>
         Largest(output, lane) == Largest(targets, lane);
 
-    private static int Largest(ReadOnlySpan<float> row, int lane)
+    /// <summary>Index, lane included, of the largest value of a lane; the first of equal ones.</summary>
+    internal static int Largest(ReadOnlySpan<float> row, int lane)
     {
         int best = lane;
         for (int i = lane; i < row.Length; i += LaneRows.Lanes)

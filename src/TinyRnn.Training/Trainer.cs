@@ -53,6 +53,7 @@ public static class Trainer
             Options = settled,
             Metrics = metrics,
             History = phases.History,
+            HeldOut = phases.HeldOut,
             BestEpoch = first.BestEpoch,
             WasCancelled = cancellation.IsCancellationRequested,
         };
@@ -127,6 +128,7 @@ public static class Trainer
             settled = settled with { Window = ModelFactory.WindowSteps(data, settled) };
         }
 
+        RequireWindowsOnBothSides(data, settled);
         Recording? tooShort = settled.Window is int window && task == TrainingTask.Classification
             ? data.Recordings.FirstOrDefault(recording => recording.Steps < window)
             : null;
@@ -135,6 +137,18 @@ public static class Trainer
             : throw new TrainingException(
                 $"Data '{data.Name}', recording {tooShort.Id} has {tooShort.Steps} steps; the window is {settled.Window}. "
                 + "Use a smaller window or leave the recording out.");
+    }
+
+    /// <summary>A decision on less than a window says nothing about the model's decisions.</summary>
+    private static void RequireWindowsOnBothSides(SequenceDataset data, TrainingOptions options)
+    {
+        if (options is { Task: TrainingTask.Classification, Split: SplitKind.Time, Window: int window, ValidationFraction: > 0 and double part }
+            && data.Recordings.FirstOrDefault(recording => Math.Round(recording.Steps * Math.Min(part, 1 - part)) < window) is { } recording)
+        {
+            throw new TrainingException(
+                $"Data '{data.Name}', recording {recording.Id} has {recording.Steps} steps: split by time, one of its parts is shorter than the window "
+                + $"of {window}. Use a smaller window, another validation fraction, or split by recording.");
+        }
     }
 
     /// <summary>Without validation data there is nothing to choose the epochs of a refit by.</summary>

@@ -85,3 +85,15 @@ public enum ScheduleKind
     [JsonStringEnumMemberName("plateau")]
     Plateau,
 }
+
+/// <summary>How validation data is kept apart from training data.</summary>
+public enum SplitKind
+{
+    /// <summary>Whole recordings: no window of a validation recording is ever trained on.</summary>
+    [JsonStringEnumMemberName("recording")]
+    Recording,
+
+    /// <summary>The end of each recording in time, after a gap of the forecast horizon.</summary>
+    [JsonStringEnumMemberName("time")]
+    Time,
+}

@@ -183,6 +183,18 @@ public sealed record TrainingOptions
     /// <summary>Augmentation: standard deviation of the logarithm of a random gain of each recording, at least 0.</summary>
     public double? GainJitter { get; init; }
 
+    /// <summary>
+    /// Augmentation: most steps by which a window is moved, either way, within the part of its recording that trains; null: less than
+    /// half the stride.
+    /// </summary>
+    public int? TimeShift { get; init; }
+
+    /// <summary>Whether windows of rarer classes are repeated until every class has as many as the most frequent one.</summary>
+    public bool? Oversample { get; init; }
+
+    /// <summary>How validation data is kept apart; null: whole recordings where there are enough, else the end of each in time.</summary>
+    public SplitKind? Split { get; init; }
+
     /// <summary>Part of the running mean of the weights that survives an update, 0 (off) to below 1.</summary>
     public double? WeightAveraging { get; init; }
 
@@ -262,6 +274,9 @@ public sealed record TrainingOptions
         CropFraction = CropFraction ?? defaults.CropFraction,
         Jitter = Jitter ?? defaults.Jitter,
         GainJitter = GainJitter ?? defaults.GainJitter,
+        TimeShift = TimeShift ?? defaults.TimeShift,
+        Oversample = Oversample ?? defaults.Oversample,
+        Split = Split ?? defaults.Split,
         WeightAveraging = WeightAveraging ?? defaults.WeightAveraging,
         AnomalyQuantile = AnomalyQuantile ?? defaults.AnomalyQuantile,
         Threads = Threads ?? defaults.Threads,
@@ -304,6 +319,7 @@ public sealed record TrainingOptions
         Check("cropFraction", CropFraction, 0, 1);
         Check("jitter", Jitter, 0, 10);
         Check("gainJitter", GainJitter, 0, 10);
+        Check("timeShift", TimeShift, 0, 1_000_000);
         Check("weightAveraging", WeightAveraging, 0, 0.99999);
         Check("anomalyQuantile", AnomalyQuantile, 0.5, 1);
         Check("threads", Threads, 1, 1024);
@@ -321,6 +337,7 @@ public sealed record TrainingOptions
         Require("scheduleEpochs", ScheduleEpochs, hasSteps, "schedule step or plateau");
         Require("scheduleFactor", ScheduleFactor, hasSteps, "schedule step or plateau");
         Require("finalRate", FinalRate, Schedule is ScheduleKind.Cosine or null, "schedule cosine");
+        Require("oversample", Oversample == true ? 1 : null, ClassWeights is null or Data.ClassWeights.None, "class weights of none: both would count rare classes twice");
         Require("anomalyQuantile", AnomalyQuantile, Refit != true, "validation data that is not trained on: refit must be off");
         if (ValidationFraction == 0)
         {

@@ -36,7 +36,7 @@ internal sealed class TrainingPhases(
     private const string TrainPhase = "train";
     private const string RefitPhase = "refit";
 
-    private readonly DataSplit _split = DataSplit.Create(data, options.ValidationFraction!.Value, options.Seed!.Value);
+    private readonly DataSplit _split = DataSplit.Create(data, options.ValidationFraction!.Value, options.Seed!.Value, options.Split);
     private readonly CheckpointFile? _checkpoint = checkpoint is null ? null : new CheckpointFile(checkpoint, data, options);
     private List<TrainingProgress> _history = [];
     private TrainedPhase? _first;
@@ -52,6 +52,9 @@ internal sealed class TrainingPhases(
 
     /// <summary>Name of the validation metric.</summary>
     public string MetricName { get; private set; } = "";
+
+    /// <summary>What the validated phase's best weights give on the validation data; null without any.</summary>
+    public Predictions? HeldOut { get; private set; }
 
     /// <summary>What the validated phase found.</summary>
     public TrainedPhase First => _first ?? throw new InvalidOperationException("Nothing was trained yet.");
@@ -84,6 +87,7 @@ internal sealed class TrainingPhases(
             }
 
             _first = Result(model, run);
+            HeldOut = run.PredictValidation(data);
             if (refits && !cancellation.IsCancellationRequested)
             {
                 TrainedPhase second = Refit(run, savedPhase == RefitPhase ? saved : null);

@@ -133,6 +133,32 @@ internal sealed class TrainingRun : IDisposable
         return _metrics.Result();
     }
 
+    /// <summary>What the best weights give on the validation data; null without any, and for a language model.</summary>
+    /// <param name="data">Where names of labels and targets come from.</param>
+    public Predictions? PredictValidation(SequenceDataset data)
+    {
+        if (_validation is not SampleBatches validation)
+        {
+            return null;
+        }
+
+        float[] present = _network.Parameters.Span.ToArray();
+        Best.CopyTo(_network.Parameters.Span);
+        ShardPredictions predictions = new(data, validation, _metrics.Output);
+        _source = validation;
+        for (int batch = 0; batch < validation.Batches; batch++)
+        {
+            int shards = _runner.Forward(validation.BeginBatch(batch));
+            for (int shard = 0; shard < shards; shard++)
+            {
+                predictions.Add(_runner.Shards[shard], _network.Output(_runner.Shards[shard]), shard);
+            }
+        }
+
+        present.CopyTo(_network.Parameters.Span);
+        return predictions.Result;
+    }
+
     /// <summary>Writes all that the next epoch depends on.</summary>
     public void Save(BinaryWriter writer)
     {

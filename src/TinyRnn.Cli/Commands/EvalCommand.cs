@@ -17,6 +17,7 @@ internal static class EvalCommand
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
         var data = new DataFlags();
+        var recipe = new RecipeFlag();
         Argument<string> model = CommonOptions.Model();
         Option<string[]> files = DataFlags.FilesOption();
         Option<string> engine = RunCommand.EngineOption();
@@ -49,6 +50,7 @@ internal static class EvalCommand
             model, files, engine,
         };
         data.AddTo(command);
+        recipe.AddTo(command);
         command.Add(from);
         command.Add(recursive);
         command.Add(anomaly);
@@ -57,12 +59,14 @@ internal static class EvalCommand
         {
             ModelFile file = ModelFile.Read(parsed.GetRequiredValue(model));
             NetworkSpec network = file.Model.Network;
-            SequenceDataset dataset = data.Read(parsed, parsed.GetRequiredValue(files), DataPart.Test, network.Input.Features, VocabularyOf(file));
+            (SequenceDataset dataset, ParseResult options) = recipe.Read(
+                parsed, data, parsed.GetValue(files) ?? [], DataPart.Test,
+                (options, paths) => data.Read(options, paths, DataPart.Test, network.Input.Features, VocabularyOf(file)));
             RowEngine rows = RowEngine.Create(file, parsed.GetRequiredValue(engine), raw: false);
             bool asJson = parsed.GetValue(json);
             if (dataset.Vocabulary is not null && dataset.Labels.Count == 0)
             {
-                Print(terminal, LanguageEvaluation.Run(rows, network, dataset, parsed.GetValue(from), cancellation), dataset.Vocabulary.Unit, asJson);
+                Print(terminal, LanguageEvaluation.Run(rows, network, dataset, CommonOptions.GivenOr(parsed, options, from), cancellation), dataset.Vocabulary.Unit, asJson);
             }
             else if (dataset.Labels.Count > 0)
             {
@@ -70,7 +74,7 @@ internal static class EvalCommand
             }
             else
             {
-                double part = parsed.GetValue(from);
+                double part = CommonOptions.GivenOr(parsed, options, from);
                 ForecastBaselines? baselines = part > 0 && dataset.Horizon > 0 && dataset.Targets.Count == 1
                     ? ForecastBaselines.Compare(dataset, part)
                     : null;
@@ -92,7 +96,7 @@ internal static class EvalCommand
                 string? column = parsed.GetValue(anomaly);
                 SequenceDataset? marks = column is null
                     ? null
-                    : data.ReadMarks(parsed, parsed.GetRequiredValue(files), column, network.Input.Features);
+                    : data.ReadMarks(options, parsed.GetValue(files) ?? [], column, network.Input.Features);
                 return column is null && (file.Model.Thresholds[0] is null || dataset.Horizon < 1)
                     ? null
                     : AnomalyEvaluation.Run(engine, file.Model, dataset, marks, part, cancellation);

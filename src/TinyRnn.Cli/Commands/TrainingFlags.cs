@@ -99,6 +99,18 @@ internal sealed class TrainingFlags
         "--anomaly-quantile", "Forecast: part of the validation errors below the threshold from which on a step is an anomaly, such as 0.999.");
     private readonly Option<double?> _lossFraction = Number("--loss-fraction", "Part of a window, from its end, that is compared; 0 is its last step.");
 
+    private readonly Option<double?> _crop = Number("--crop", "Augmentation: shortest random part of a window that is trained on, 0 to 1; 1 is off.");
+    private readonly Option<double?> _jitter = Number("--jitter", "Augmentation: deviation of the noise added to inputs, in deviations of their channel.");
+    private readonly Option<double?> _gainJitter = Number("--gain-jitter", "Augmentation: deviation of the logarithm of a random gain of each window.");
+    private readonly Option<int?> _timeShift = Optional("--time-shift", 0, "Augmentation: most steps by which a window is moved, either way.");
+    private readonly Option<bool?> _oversample = new("--oversample") { Description = "Repeat windows of rarer classes until all classes have as many." };
+
+    private readonly Choice<SplitKind> _split = new("--split", "How validation data is kept apart.", new()
+    {
+        ["recording"] = SplitKind.Recording,
+        ["time"] = SplitKind.Time,
+    });
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
@@ -167,6 +179,12 @@ internal sealed class TrainingFlags
             RecurrentDropout = parsed.GetValue(_recurrentDropout),
             AnomalyQuantile = parsed.GetValue(_anomalyQuantile),
             LossFraction = parsed.GetValue(_lossFraction),
+            CropFraction = parsed.GetValue(_crop),
+            Jitter = parsed.GetValue(_jitter),
+            GainJitter = parsed.GetValue(_gainJitter),
+            TimeShift = parsed.GetValue(_timeShift),
+            Oversample = parsed.GetValue(_oversample),
+            Split = _split.Read(parsed),
         };
         if (parsed.GetValue(_config) is not { } file)
         {
@@ -191,5 +209,6 @@ internal sealed class TrainingFlags
         _config, _task, _cell, _units, _layers, _activations, _epochs, _batchSize, _learningRate, _seed, _window, _stride, _validation, _patience,
         _threads, _embedding, _pooling, _truncate, _anomalyQuantile, _loss, _huberDelta, _labelSmoothing, _classWeights, _lossFraction, _optimiser, _momentum, _nesterov, _weightDecay,
         _schedule, _warmUp, _scheduleEpochs, _scheduleFactor, _clipNorm, _clipValue, _dropout, _inputDropout, _recurrentDropout,
+        _crop, _jitter, _gainJitter, _timeShift, _oversample, _split,
     ];
 }

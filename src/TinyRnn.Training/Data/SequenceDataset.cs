@@ -80,7 +80,7 @@ public sealed class SequenceDataset
             string label = Labels[recording.Label!.Value];
             int index = known.IndexOf(label);
             recordings.Add(index >= 0
-                ? new Recording { Id = recording.Id, Values = recording.Values, Steps = recording.Steps, Label = index }
+                ? recording.With(recording.Id, index)
                 : throw new TrainingException(
                     $"Data '{Name}', recording {recording.Id}: label '{label}' is not one of the model's "
                     + $"({string.Join(", ", labels)}). Use data of the same classes."));
@@ -136,28 +136,20 @@ public sealed class SequenceDataset
     private Recording Until(Recording recording, double part)
     {
         int steps = StartOf(recording, part);
-        float[]? targets = recording.Targets?[..(steps * Targets.Count)];
-        if (Horizon > 0)
-        {
-            targets.AsSpan(Math.Max(0, (steps - Horizon) * Targets.Count)).Fill(float.NaN);
-        }
-
-        return new Recording
-        {
-            Id = recording.Id, Values = recording.Values[..(steps * Features.Count)], Steps = steps, Label = recording.Label, Targets = targets,
-        };
+        return recording.Prefix(steps, Math.Max(0, steps - Horizon));
     }
 
     private void Check(Recording recording)
     {
         string where = $"Data '{Name}', recording {recording.Id}";
-        if (recording.Steps < 1 || recording.Values.Length != recording.Steps * Features.Count)
+        if (recording.Steps < 1 || (!recording.IsStored && recording.Values.Length != recording.Steps * Features.Count))
         {
             throw new TrainingException($"{where}: expected {recording.Steps} steps of {Features.Count} channels, found "
                 + $"{recording.Values.Length} values.");
         }
 
-        int wrong = Array.FindIndex(recording.Values, value => !float.IsFinite(value));
+        // What is stored comes from a reader that let only finite values through.
+        int wrong = recording.IsStored ? -1 : Array.FindIndex(recording.Values, value => !float.IsFinite(value));
         if (wrong >= 0)
         {
             throw new TrainingException($"{where}: step {wrong / Features.Count} of channel '{Features[wrong % Features.Count]}' "
@@ -170,7 +162,7 @@ public sealed class SequenceDataset
                 + $"{recording.Label?.ToString() ?? "none"}.");
         }
 
-        if (Targets.Count > 0 && recording.Targets?.Length != recording.Steps * Targets.Count)
+        if (Targets.Count > 0 && !recording.IsStored && recording.Targets?.Length != recording.Steps * Targets.Count)
         {
             throw new TrainingException($"{where}: expected {recording.Steps} steps of {Targets.Count} targets, found "
                 + $"{recording.Targets?.Length ?? 0} values.");
