@@ -53,6 +53,12 @@ public sealed class TrainingFlagsTests : IDisposable
         ("--dropout", "0.11", new() { Dropout = 0.11 }),
         ("--input-dropout", "0.12", new() { InputDropout = 0.12 }),
         ("--recurrent-dropout", "0.13", new() { RecurrentDropout = 0.13 }),
+        ("--crop", "0.8", new() { CropFraction = 0.8 }),
+        ("--jitter", "0.14", new() { Jitter = 0.14 }),
+        ("--gain-jitter", "0.15", new() { GainJitter = 0.15 }),
+        ("--time-shift", "4", new() { TimeShift = 4 }),
+        ("--oversample", "true", new() { Oversample = true }),
+        ("--split", "time", new() { Split = SplitKind.Time }),
     ];
 
     private readonly TemporaryFolder _folder = new();
