@@ -19,7 +19,8 @@ from torch import nn
 COMMANDS = {
     "basic-motions": "tinyrnn train BasicMotions_TRAIN.ts --validation 0 --epochs N --seed S -o m.rnn.json; tinyrnn eval m.rnn.json --data BasicMotions_TEST.ts",
     "japanese-vowels": "tinyrnn train JapaneseVowels_TRAIN.ts --validation 0 --epochs N --seed S -o m.rnn.json; tinyrnn eval m.rnn.json --data JapaneseVowels_TEST.ts",
-    "names": "tinyrnn train names --label-by-file --hold-out 0.2 --validation 0 --epochs N --seed S -o m.rnn.json; "
+    "names": "tinyrnn train names --label-by-file --hold-out 0.2 --validation 0 --epochs N --pooling last --dropout 0 "
+             "--input-dropout 0 --seed S -o m.rnn.json; "
              "tinyrnn eval m.rnn.json --data names --label-by-file --hold-out 0.2",
 }
 
@@ -200,8 +201,8 @@ def main():
         index = {c: i + 1 for i, c in enumerate(sorted(c for c, n in counts.items() if n >= 2))}
         inputs = len(index) + 1
         encode = [[torch.tensor([index.get(c, 0) for c in text]) for text, _ in part] for part in (training, test)]
-        settings = {"text": True, "rate": 0.003, "batch": 32, "epochs": epochs, "dropout": 0.3, "loss": 0, "smoothing": 0.0, "replaced": 0.05}
-        sizes = {"units": 128, "embedding": 32, "pool": True}
+        settings = {"text": True, "rate": 0.003, "batch": 32, "epochs": epochs, "dropout": 0.0, "loss": 0, "smoothing": 0.0, "replaced": 0.0}
+        sizes = {"units": 128, "embedding": 32, "pool": False}
     else:
         prefix = glob.glob(os.path.join(folder, "*_TRAIN.ts"))[0][:-len("_TRAIN.ts")]
         training, test = read_ts(prefix + "_TRAIN.ts"), read_ts(prefix + "_TEST.ts")
