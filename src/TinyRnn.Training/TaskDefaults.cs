@@ -31,6 +31,20 @@ namespace TinyRnn.Training;
 /// GRU rather than LSTM: as good there, a quarter cheaper on the device. 32 units: about 16 kB of weights, which fit the first-level
 /// cache of every target. Weight decay 0.01 and a clip norm of 1 are the usual safe values. Batches of
 /// 16 fill the lanes of one shard; larger ones make fewer updates of small data.
+/// <para>
+/// Classes of texts were chosen on validation data inside the training part of SMS spam (412 of 4,124 texts; accuracy of seeds 1, 2 and 3)
+/// and of surnames (18 languages, seed 1). SMS hardly tells set-ups apart, surnames ask for units:
+/// <code>
+/// 64 units, maximum, dropout 0.3, 5 % of tokens unknown     98.8 %  98.3 %  99.0 %    79.2 %
+///   dropout 0.5, 10 % unknown                               98.5 %  98.3 %  98.8 %    77.9 % (with label smoothing)
+///   crops from 0.5                                          98.5 %  98.3 %  98.8 %
+///   attention                                               97.8 %  98.1 %
+/// 128 units (these defaults)                                99.0 %  98.5 %            82.0 %
+///   last step instead of the maximum                                                  82.0 %
+/// </code>
+/// What comes next in a text: the first 85.5 % of tinyshakespeare train, 4.5 % validate. Without dropout the lowest loss is 1.543 nats
+/// a character, in the 8th epoch; with dropout 0.3 (these defaults) 1.537; with 0.4 and recurrent dropout 0.2, 1.568 in the 16th.
+/// </para>
 /// </summary>
 public static class TaskDefaults
 {
@@ -79,11 +93,12 @@ public static class TaskDefaults
             TrainingTask.NextToken => common with
             {
                 Embedding = 32,
-                Units = 128,
+                Units = 256,
                 Truncate = 100,
                 BatchSize = 32,
                 LearningRate = 0.005,
-                Epochs = 20,
+                Dropout = 0.3,
+                Epochs = 15,
                 Patience = 5,
                 Refit = false,
                 ValidationFraction = 0.05,
@@ -93,12 +108,12 @@ public static class TaskDefaults
             TrainingTask.Classification when isText => common with
             {
                 Embedding = 32,
-                Units = 64,
+                Units = 128,
                 Pooling = PoolingKind.Max,
                 BatchSize = 32,
                 LearningRate = 0.003,
                 Epochs = 20,
-                Patience = 5,
+                Patience = 20,
                 Refit = true,
                 ValidationFraction = 0.1,
                 LossFraction = 0,

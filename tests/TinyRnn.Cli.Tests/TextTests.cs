@@ -23,7 +23,7 @@ public sealed class TextTests : IDisposable
         string text = Write("words.txt", string.Concat(Enumerable.Repeat(Words, 120)));
         string model = _folder.File("words.rnn.json");
         string progress = ToolResult.Success(
-            "train", text, "--threads", "1", "--until", "0.9", "--units", "24", "--embedding", "8",
+            "train", text, "--threads", "1", "--dropout", "0", "--until", "0.9", "--units", "24", "--embedding", "8",
             "--truncate", "20", "--epochs", "25", "--learning-rate", "0.02",
             "-o", model).Error;
         Assert.Contains("bits", progress, StringComparison.Ordinal);
@@ -57,7 +57,7 @@ public sealed class TextTests : IDisposable
         string text = Write("umlauts.txt", string.Concat(Enumerable.Repeat("äöü ", 300)));
         string model = _folder.File("umlauts.rnn.json");
         ToolResult.Success(
-            "train", text, "--threads", "1", "--tokens", "bytes", "--units", "16", "--embedding", "6",
+            "train", text, "--threads", "1", "--dropout", "0", "--tokens", "bytes", "--units", "16", "--embedding", "6",
             "--truncate", "20", "--epochs", "15", "--batch-size", "4", "--learning-rate", "0.02",
             "-o", model);
         ToolResult.Success("verify", model);

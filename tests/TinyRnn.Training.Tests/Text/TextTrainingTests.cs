@@ -16,7 +16,7 @@ public sealed class TextTrainingTests : IDisposable
 
     private static readonly TrainingOptions Short = new()
     {
-        Units = 16, Embedding = 8, Epochs = 3, BatchSize = 40, Truncate = 11, LearningRate = 0.02, Threads = 1,
+        Units = 16, Embedding = 8, Epochs = 3, BatchSize = 40, Truncate = 11, LearningRate = 0.02, Dropout = 0, Threads = 1,
     };
 
     private readonly TemporaryFolder _folder = new();
