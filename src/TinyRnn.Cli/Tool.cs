@@ -91,6 +91,7 @@ public static class Tool
         root.Add(RunCommand.Create(terminal, cancellation));
         root.Add(EvalCommand.Create(terminal, cancellation));
         root.Add(ReportCommand.Create(terminal, cancellation));
+        root.Add(SampleCommand.Create(terminal, cancellation));
         root.Add(BenchCommand.Create(terminal));
         root.Add(GenerateCommand.Create(terminal));
         root.Add(DemoCommand.Create(terminal, cancellation));

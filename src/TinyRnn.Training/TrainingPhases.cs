@@ -44,6 +44,9 @@ internal sealed class TrainingPhases(
     /// <summary>Whether some of the data validates.</summary>
     public bool Validates => _split.Validation.Count > 0;
 
+    /// <summary>The steps that validate.</summary>
+    public IReadOnlyList<StepSpan> Validation => _split.Validation;
+
     /// <summary>Every epoch so far.</summary>
     public IReadOnlyList<TrainingProgress> History => _history;
 
@@ -134,14 +137,28 @@ internal sealed class TrainingPhases(
 
     private TrainingRun CreateRun(DataSplit split, out TinyRnnModel model)
     {
-        Normaliser input = NormaliserFitting.FitInputs(data, split.Training);
+        int batchSize = options.BatchSize!.Value;
+        if (options.Task == TrainingTask.NextToken)
+        {
+            model = ModelFactory.Create(data, options, null, null);
+            return new TrainingRun(
+                model, options, new TokenStreams(data, split.Training[0], options, trains: true, batchSize),
+                split.Validation.Count == 0 ? null : new TokenStreams(data, split.Validation[0], options, trains: false, batchSize));
+        }
+
+        Normaliser? input = data.Vocabulary is not null ? null : NormaliserFitting.FitInputs(data, split.Training);
         Normaliser? output = data.Targets.Count > 0 ? NormaliserFitting.FitTargets(data, split.Training) : null;
         model = ModelFactory.Create(data, options, input, output);
         SampleSet training = new(data, split.Training, input, output, options, isTraining: true);
         SampleSet? validation = split.Validation.Count == 0
             ? null
             : new SampleSet(data, split.Validation, input, output, options, isTraining: false);
-        return new TrainingRun(model, options, training, validation);
+        int largest = Math.Min(batchSize, Math.Max(training.Samples.Length, validation?.Samples.Length ?? 0));
+        return new TrainingRun(
+            model, options, new SampleBatches(training, options, trains: true, batchSize),
+            validation is null
+                ? null
+                : new SampleBatches(validation, options, trains: false, Optimisation.BatchRunner.ShardsOf(largest) * Numerics.LaneRows.Lanes));
     }
 
     private static TrainedPhase Result(TinyRnnModel model, TrainingRun run) =>

@@ -9,7 +9,8 @@ namespace TinyRnn.Cli.Commands;
 /// <summary>Where recordings come from and what the columns of CSV files mean.</summary>
 internal sealed class DataFlags
 {
-    private const string FileHelp = "CSV files with a header, .ts or .npy files, patterns such as 'run*.csv', or a folder of them.";
+    private const string FileHelp =
+        "CSV files with a header, .ts or .npy files, texts (.txt, .tsv), patterns such as 'run*.csv', or a folder of them.";
 
     private const int MegabyteBits = 20;
 
@@ -19,6 +20,7 @@ internal sealed class DataFlags
     private readonly Option<string?> _forecast = Column("--forecast", "CSV: column to give some rows ahead.");
     private readonly Option<int> _horizon = CommonOptions.AtLeast("--horizon", 1, "Rows from a step to the one it forecasts.");
     private readonly Option<string[]> _feature = Columns("--feature", "CSV: input columns; all that are nothing else by default.");
+    private readonly TextFlags _text = new();
     private readonly Option<string[]> _ignore = Columns("--ignore", "CSV: columns to leave out, such as a date.");
 
     private readonly Option<string?> _time = Column("--time", "CSV: column with the time of a row, in seconds or as a date and time; no input.");
@@ -76,6 +78,8 @@ internal sealed class DataFlags
         {
             command.Add(option);
         }
+
+        _text.AddTo(command);
     }
 
     /// <summary>Reads all files as one set of recordings.</summary>
@@ -83,11 +87,23 @@ internal sealed class DataFlags
     /// <param name="paths">Files or folders.</param>
     /// <param name="part">What to take from a folder of .ts files.</param>
     /// <param name="features">Input columns where the command line names none; empty for all.</param>
+    /// <param name="vocabulary">Text: the model's vocabulary; null to make one of the data.</param>
     /// <exception cref="UsageException">The options contradict each other or the files.</exception>
     /// <exception cref="InputException">A file is missing or of another kind, or the files do not go together.</exception>
     /// <exception cref="DataFileException">A file's content is wrong.</exception>
-    public SequenceDataset Read(ParseResult parsed, string[] paths, DataPart part, IReadOnlyList<string> features)
+    public SequenceDataset Read(ParseResult parsed, string[] paths, DataPart part, IReadOnlyList<string> features, IReadOnlyList<string>? vocabulary = null)
     {
+        if (TextFlags.Applies(paths))
+        {
+            Refuse(parsed, [.. CsvOptions().Where(option => option != _label), _labelFile, _targetFile], "texts have no such columns; these are for CSV files.");
+            return _text.Read(parsed, paths, part, parsed.GetValue(_label), vocabulary);
+        }
+
+        if (_text.FirstGiven(parsed) is { } option)
+        {
+            throw new UsageException($"{option} is for texts (.txt, .tsv).");
+        }
+
         IReadOnlyList<string> files = RecordingFiles.Find(paths, part);
         if (RecordingFiles.AreTs(files))
         {
@@ -130,7 +146,7 @@ internal sealed class DataFlags
 
     /// <summary>Refuses options of data on the command line.</summary>
     /// <exception cref="UsageException">One is given.</exception>
-    public void RefuseGiven(ParseResult parsed, string reason) => Refuse(parsed, [.. CsvOptions(), _horizon, _labelFile, _targetFile], reason);
+    public void RefuseGiven(ParseResult parsed, string reason) => Refuse(parsed, [.. CsvOptions(), _horizon, _labelFile, _targetFile, .. _text.All()], reason);
 
     private Option[] CsvOptions() =>
         [_label, _recording, _target, _forecast, _feature, _ignore, _time, _rate, _resample, _missing, _longestGap, _memory];
@@ -143,6 +159,14 @@ internal sealed class DataFlags
             throw new UsageException($"{string.Join(", ", given)}: {reason}");
         }
     }
+
+    /// <summary>Reads a column of the same CSV files that marks rows: above 0.5 for what is marked.</summary>
+    /// <inheritdoc cref="Read" path="/exception"/>
+    public SequenceDataset ReadMarks(ParseResult parsed, string[] paths, string column, IReadOnlyList<string> features) =>
+        RecordingFiles.ReadCsv(RecordingFiles.Find(paths, DataPart.Test), new CsvDataOptions
+        {
+            RecordingColumn = parsed.GetValue(_recording), TargetColumns = [column], FeatureColumns = features,
+        });
 
     private static void RequireOnePurpose(CsvDataOptions options)
     {

@@ -58,7 +58,12 @@ internal static class TrainCommand
             ("tinyrnn train vibration.csv --recording run --label state --window 200 -o fan.rnn.json", "windows of labelled recordings"),
             ("tinyrnn train plant.csv --target flow --cell lstm --units 16 -o flow.rnn.json", "a value at every step"),
             ("tinyrnn train temperatures.csv --forecast Temp --ignore Date --until 0.7 -o temperature.rnn.json",
-                "the value one row ahead, from the first 70 % of the rows"))
+                "the value one row ahead, from the first 70 % of the rows"),
+            ("tinyrnn train load.csv --forecast load --anomaly-quantile 0.999 -o load.rnn.json",
+                "the value one row ahead, and the error from which on a row is an anomaly"),
+            ("tinyrnn train novel.txt --until 0.9 -o novel.rnn.json", "what character comes next, from the first 90 % of a text"),
+            ("tinyrnn train sms.tsv --label Label --text SMS --hold-out 0.2 -o sms.rnn.json", "classes of texts, a fifth held out for eval"),
+            ("tinyrnn train names --label-by-file -o names.rnn.json", "one class a file, one text a line"))
         {
             files, output,
         };

@@ -120,6 +120,12 @@ internal static class Evaluation
     private static ResultMatrix RunRecording(
         RowEngine engine, NetworkSpec network, SequenceDataset data, Recording recording, CancellationToken cancellation)
     {
+        if (data.Vocabulary is null != network.Input.Kind is InputKind.Features)
+        {
+            throw new InputException($"data '{data.Name}' is {(data.Vocabulary is null ? "values" : "text")}; "
+                + $"model '{network.Name}' takes {(data.Vocabulary is null ? "text" : "values")}");
+        }
+
         if (data.Features.Count != network.InputSize)
         {
             throw new InputException($"data '{data.Name}' has {data.Features.Count} channels ({string.Join(", ", data.Features)}); "

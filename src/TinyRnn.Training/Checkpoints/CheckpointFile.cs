@@ -103,7 +103,7 @@ internal sealed class CheckpointFile
         void Text(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text + "\n"));
         Text((options with { Threads = null }).ToJson());
         Text(FormattableString.Invariant($"{data.Name} {data.Horizon} {data.SampleRateHz} {Network.TrainingNetwork.WidestVector}"));
-        Text(string.Join('\t', [.. data.Features, .. data.Labels, .. data.Targets, .. data.Units]));
+        Text(string.Join('\t', [.. data.Features, .. data.Labels, .. data.Targets, .. data.Units, .. data.Vocabulary?.Entries ?? []]));
         foreach (Recording recording in data.Recordings)
         {
             Text(FormattableString.Invariant($"{recording.Id} {recording.Steps} {recording.Label}"));

@@ -11,7 +11,7 @@ namespace TinyRnn.Training.Data;
 internal sealed class SampleSet
 {
     private readonly SequenceDataset _data;
-    private readonly Normaliser _input;
+    private readonly Normaliser? _input;
     private readonly Normaliser? _output;
     private readonly float[]?[] _values;
     private readonly float[]?[] _targets;
@@ -24,14 +24,14 @@ internal sealed class SampleSet
     /// <summary>Cuts windows out of spans.</summary>
     /// <param name="data">The recordings.</param>
     /// <param name="spans">The steps that may be used.</param>
-    /// <param name="input">Input normaliser.</param>
+    /// <param name="input">Input normaliser; null for text.</param>
     /// <param name="output">Target normaliser; null for classification.</param>
     /// <param name="options">Options without nulls, except a window of null for whole recordings.</param>
     /// <param name="isTraining">Whether samples are augmented and the loss falls where training wants it.</param>
     public SampleSet(
         SequenceDataset data,
         IReadOnlyList<StepSpan> spans,
-        Normaliser input,
+        Normaliser? input,
         Normaliser? output,
         TrainingOptions options,
         bool isTraining)
@@ -40,7 +40,7 @@ internal sealed class SampleSet
         _options = options;
         _isTraining = isTraining;
         (_input, _output) = (input, output);
-        _values = [.. data.Recordings.Select(recording => recording.IsStored ? null : Normalise(recording.Values, input))];
+        _values = [.. data.Recordings.Select(recording => recording.IsStored ? null : Normalised(recording.Values))];
         _targets = output is null ? [] : [.. data.Recordings.Select(recording => recording.IsStored ? null : Normalise(recording.Targets!, output))];
         _classWeights = isTraining && data.Labels.Count > 0 ? ClassWeights.Create(options.ClassWeights!, data, spans) : [];
         _spanStart = new int[data.Recordings.Count];
@@ -59,6 +59,9 @@ internal sealed class SampleSet
     /// <summary>The windows.</summary>
     public Sample[] Samples { get; }
 
+    /// <summary>Whether steps are tokens.</summary>
+    public bool IsText => _data.Vocabulary is not null;
+
     /// <summary>Steps of the longest window.</summary>
     public int LongestSample => Samples.Max(sample => sample.Steps);
 
@@ -69,10 +72,16 @@ internal sealed class SampleSet
     public void Fill(Shard shard, Sample sample, RandomSource? random)
     {
         int lane = shard.Sequences++;
-        shard.Lengths[lane] = sample.Steps;
         if (random is null)
         {
             Copy(shard, lane, sample, null, 1, 0);
+            return;
+        }
+
+        if (IsText)
+        {
+            Copy(shard, lane, Augment(sample, random), null, 1, 0);
+            ReplaceTokens(shard, lane, random);
             return;
         }
 
@@ -160,6 +169,7 @@ internal sealed class SampleSet
     private void Copy(Shard shard, int lane, Sample sample, RandomSource? random, float gain, float jitter)
     {
         int channels = _data.Features.Count;
+        shard.Lengths[lane] = sample.Steps;
         ReadOnlySpan<float> values = ValuesOf(sample);
         for (int step = 0; step < sample.Steps; step++)
         {
@@ -193,13 +203,27 @@ internal sealed class SampleSet
     /// <summary>The normalised channels of a sample's steps; read from disk where the recording is there.</summary>
     private ReadOnlySpan<float> ValuesOf(Sample sample) => _values[sample.Recording] is { } values
         ? values.AsSpan(sample.Start * _data.Features.Count, sample.Steps * _data.Features.Count)
-        : Normalise(_data.Recordings[sample.Recording].CopyValues(sample.Start, sample.Steps), _input);
+        : Normalised(_data.Recordings[sample.Recording].CopyValues(sample.Start, sample.Steps));
 
     /// <summary>Likewise its targets; empty for classification.</summary>
     private ReadOnlySpan<float> TargetsOf(Sample sample) => _output is null ? []
         : _targets[sample.Recording] is { } targets
             ? targets.AsSpan(sample.Start * _data.Targets.Count, sample.Steps * _data.Targets.Count)
             : Normalise(_data.Recordings[sample.Recording].CopyTargets(sample.Start, sample.Steps), _output);
+
+    /// <summary>Channels normalised; tokens as they are.</summary>
+    private float[] Normalised(float[] values) => _input is null ? values : Normalise(values, _input);
+
+    /// <summary>What dropout of the input is for text: tokens that become unknown ones.</summary>
+    private void ReplaceTokens(Shard shard, int lane, RandomSource random)
+    {
+        double part = _options.InputDropout!.Value;
+        for (int step = 0; step < (part > 0 ? shard.Lengths[lane] : 0); step++)
+        {
+            ref float token = ref shard.Input.RowSpan(step)[lane];
+            token = random.NextUniform() < part ? _data.Vocabulary!.Unknown!.Value : token;
+        }
+    }
 
     private bool SetTarget(Shard shard, int lane, int recording, ReadOnlySpan<float> values, int row)
     {

@@ -62,6 +62,9 @@ public sealed class SequenceDataset
     /// <summary>Physical unit of each channel; empty if unknown.</summary>
     public IReadOnlyList<string> Units { get; init; } = [];
 
+    /// <summary>For text: the tokens; each step of a recording is then an index into it. Null for channels of values.</summary>
+    public Vocabulary? Vocabulary { get; init; }
+
     /// <summary>Whether every recording has the same number of steps.</summary>
     public bool HasEqualLengths => Recordings.All(recording => recording.Steps == Recordings[0].Steps);
 
@@ -83,7 +86,35 @@ public sealed class SequenceDataset
                     + $"({string.Join(", ", labels)}). Use data of the same classes."));
         }
 
-        return new SequenceDataset(Name, Features, recordings, labels) { SampleRateHz = SampleRateHz, Units = Units };
+        return new SequenceDataset(Name, Features, recordings, labels)
+        {
+            SampleRateHz = SampleRateHz, Units = Units, Vocabulary = Vocabulary,
+        };
+    }
+
+    /// <summary>The same forecast more steps ahead.</summary>
+    /// <param name="horizon">Steps ahead, at least <see cref="Horizon"/>.</param>
+    /// <exception cref="TrainingException">The data is no forecast of so many steps or fewer.</exception>
+    public SequenceDataset WithHorizon(int horizon)
+    {
+        int more = horizon - Horizon;
+        if (Horizon < 1 || more < 0)
+        {
+            throw new TrainingException($"Data '{Name}': a forecast {horizon} steps ahead cannot be made of one {Horizon} ahead.");
+        }
+
+        List<Recording> recordings = [.. Recordings.Select(recording => new Recording
+        {
+            Id = recording.Id,
+            Values = recording.Values,
+            Steps = recording.Steps,
+            Targets =
+            [
+                .. recording.Targets!.Skip(more * Targets.Count),
+                .. Enumerable.Repeat(float.NaN, Math.Min(more, recording.Steps) * Targets.Count),
+            ],
+        })];
+        return new SequenceDataset(Name, Features, recordings, Labels, Targets) { Horizon = horizon, SampleRateHz = SampleRateHz, Units = Units };
     }
 
     /// <summary>The step of a recording at which a part of it is over.</summary>
@@ -99,6 +130,7 @@ public sealed class SequenceDataset
         Horizon = Horizon,
         SampleRateHz = SampleRateHz,
         Units = Units,
+        Vocabulary = Vocabulary,
     };
 
     private Recording Until(Recording recording, double part)

@@ -8,9 +8,9 @@ namespace TinyRnn.Training;
 
 /// <summary>Takes the compared steps of shards apart into <see cref="Predictions"/>.</summary>
 /// <param name="data">Names of labels and targets.</param>
-/// <param name="set">The samples that the shards hold.</param>
+/// <param name="batches">What the shards hold.</param>
 /// <param name="output">The output's normaliser; null for classes.</param>
-internal sealed class ShardPredictions(SequenceDataset data, SampleSet set, Normaliser? output)
+internal sealed class ShardPredictions(SequenceDataset data, SampleBatches batches, Normaliser? output)
 {
     /// <summary>All that was added.</summary>
     public Predictions Result { get; } = output is null ? Predictions.OfClasses(data.Labels) : Predictions.OfValues(data.Targets);
@@ -18,12 +18,12 @@ internal sealed class ShardPredictions(SequenceDataset data, SampleSet set, Norm
     /// <summary>Adds a shard, sample after sample.</summary>
     /// <param name="shard">A shard that was run forward.</param>
     /// <param name="values">Its outputs.</param>
-    /// <param name="firstSample">Index in the set of the sample in lane 0.</param>
-    public void Add(Shard shard, LaneRows values, int firstSample)
+    /// <param name="index">Which shard of the present minibatch, from 0.</param>
+    public void Add(Shard shard, LaneRows values, int index)
     {
         for (int lane = 0; lane < shard.Sequences; lane++)
         {
-            Sample sample = set.Samples[firstSample + lane];
+            Sample sample = batches.SampleAt(index, lane);
             for (int row = 0; row < sample.Steps; row++)
             {
                 if (shard.Weights.RowSpan(row)[lane] != 0)
