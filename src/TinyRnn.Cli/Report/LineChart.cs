@@ -18,7 +18,7 @@ internal static class LineChart
     private const double Width = 360;
 
     private const double Height = 230;
-    private const double Left = 52;
+    private const double Left = 60;
     private const double Right = 12;
     private const double Top = 12;
     private const double Bottom = 40;
