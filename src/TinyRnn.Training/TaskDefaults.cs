@@ -85,6 +85,7 @@ public static class TaskDefaults
             CropFraction = 1,
             Jitter = 0,
             GainJitter = 0,
+            Oversample = false,
             WeightAveraging = 0,
             Threads = Environment.ProcessorCount,
         };

@@ -196,9 +196,9 @@ public static class Trainer
                 : "loss is crossEntropy; values need meanSquaredError, meanAbsoluteError or huber.");
         }
 
-        if (!classifies && (options.LabelSmoothing > 0 || options.ClassWeights is not (null or ClassWeights.None)))
+        if (!classifies && (options.LabelSmoothing > 0 || options.ClassWeights is not (null or ClassWeights.None) || options.Oversample == true))
         {
-            throw new TrainingException("labelSmoothing and classWeights are for classes; this task gives values.");
+            throw new TrainingException("labelSmoothing, classWeights and oversample are for classes; this task gives values.");
         }
     }
 

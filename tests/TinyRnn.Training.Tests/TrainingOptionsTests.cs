@@ -58,8 +58,7 @@ public sealed class TrainingOptionsTests
                 property.Name is not (nameof(TrainingOptions.Window) or nameof(TrainingOptions.Stride)
                     or nameof(TrainingOptions.HuberDelta) or nameof(TrainingOptions.Momentum) or nameof(TrainingOptions.Nesterov)
                     or nameof(TrainingOptions.ScheduleEpochs) or nameof(TrainingOptions.ScheduleFactor))
-                && property.Name is not (nameof(TrainingOptions.AnomalyQuantile) or nameof(TrainingOptions.TimeShift)
-                    or nameof(TrainingOptions.Oversample) or nameof(TrainingOptions.Split))
+                && property.Name is not (nameof(TrainingOptions.AnomalyQuantile) or nameof(TrainingOptions.TimeShift) or nameof(TrainingOptions.Split))
                 && (isText || property.Name != nameof(TrainingOptions.Embedding))
                 && (task == TrainingTask.NextToken || property.Name != nameof(TrainingOptions.Truncate))),
             property => Assert.True(property.GetValue(defaults) is not null, property.Name));

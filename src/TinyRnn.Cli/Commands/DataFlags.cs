@@ -95,7 +95,7 @@ internal sealed class DataFlags
     {
         if (TextFlags.Applies(paths))
         {
-            Refuse(parsed, [.. CsvOptions().Where(option => option != _label), _labelFile, _targetFile], "texts have no such columns; these are for other files.");
+            Refuse(parsed, [.. CsvOptions().Where(option => option != _label), _labelFile, _targetFile], "texts have no such columns; these are for CSV files.");
             return _text.Read(parsed, paths, part, parsed.GetValue(_label), vocabulary);
         }
 
@@ -146,7 +146,7 @@ internal sealed class DataFlags
 
     /// <summary>Refuses options of data on the command line.</summary>
     /// <exception cref="UsageException">One is given.</exception>
-    public void RefuseGiven(ParseResult parsed, string reason) => Refuse(parsed, [.. CsvOptions(), _horizon, _labelFile, _targetFile], reason);
+    public void RefuseGiven(ParseResult parsed, string reason) => Refuse(parsed, [.. CsvOptions(), _horizon, _labelFile, _targetFile, .. _text.All()], reason);
 
     private Option[] CsvOptions() =>
         [_label, _recording, _target, _forecast, _feature, _ignore, _time, _rate, _resample, _missing, _longestGap, _memory];

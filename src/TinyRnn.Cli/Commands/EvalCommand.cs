@@ -106,7 +106,7 @@ internal static class EvalCommand
     }
 
     /// <summary>The tokens that texts are read as; null for a model of values.</summary>
-    private static EquatableArray<string>? VocabularyOf(ModelFile file) =>
+    public static EquatableArray<string>? VocabularyOf(ModelFile file) =>
         file.Model.Network.Input.Kind == InputKind.Tokens ? file.Model.Network.Input.Vocabulary : null;
 
     private static void Print(Terminal terminal, LanguageMetrics result, TextUnit unit, bool asJson)

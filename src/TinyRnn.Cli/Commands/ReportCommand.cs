@@ -51,7 +51,7 @@ internal static class ReportCommand
             if (paths.Length > 0 || recipe.Find(parsed) is not null)
             {
                 (SequenceDataset dataset, ParseResult options) = recipe.Read(
-                    parsed, data, paths, DataPart.Test, (options, named) => data.Read(options, named, DataPart.Test, file.Model.Network.Input.Features));
+                    parsed, data, paths, DataPart.Test, (options, named) => data.Read(options, named, DataPart.Test, file.Model.Network.Input.Features, EvalCommand.VocabularyOf(file)));
                 evaluation = Evaluate(file, dataset, CommonOptions.GivenOr(parsed, options, from), cancellation);
                 evaluatedOn = dataset.Name;
             }
@@ -86,6 +86,12 @@ internal static class ReportCommand
     private static PredictionFacts Evaluate(ModelFile file, SequenceDataset data, double from, CancellationToken cancellation)
     {
         RowEngine rows = RowEngine.Create(file, RowEngine.Generated, raw: false);
+        if (data.Vocabulary is not null && data.Labels.Count == 0)
+        {
+            LanguageMetrics language = LanguageEvaluation.Run(rows, file.Model.Network, data, from, cancellation);
+            return new PredictionFacts([], [], double.NaN, double.NaN, language.Count, []) { NatsPerToken = language.Nats };
+        }
+
         if (data.Labels.Count == 0)
         {
             return PredictionFacts.Of(Evaluation.Predict(rows, file.Model.Network, data, from, cancellation));

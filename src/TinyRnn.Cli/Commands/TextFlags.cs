@@ -141,5 +141,6 @@ internal sealed class TextFlags
     private static IEnumerable<string> Files(string path) =>
         Directory.Exists(path) ? Directory.GetFiles(path).Where(file => Path.GetExtension(file).Length > 0).Order(StringComparer.Ordinal) : [path];
 
-    private IEnumerable<Option> All() => [_tokens, _text, _labelByFile, _vocabularyLimit, _holdOut, _splitSeed];
+    /// <summary>The options.</summary>
+    public IEnumerable<Option> All() => [_tokens, _text, _labelByFile, _vocabularyLimit, _holdOut, _splitSeed];
 }

@@ -13,27 +13,55 @@ internal static class BuiltInData
     private static readonly Dictionary<string, (string Extension, Action<TextWriter, DataPart> Write)> Sets = new()
     {
         ["basic-motions"] = (".ts", MotionSet.Write),
+        ["character-text"] = (".txt", StorySet.Write),
         ["daily-temperature"] = (".csv", TemperatureSet.Write),
         ["fan-vibration"] = (".csv", FanSet.Write),
         ["japanese-vowels"] = (".ts", VowelSet.Write),
         ["network-traffic"] = (".csv", TrafficSet.Write),
+        ["sms-spam"] = (".tsv", MessageSet.Write),
         ["sunspots"] = (".csv", SunspotSet.Write),
     };
 
-    /// <summary>Name of a set's file.</summary>
-    public static string FileName(Recipe recipe) => $"built-in-{recipe.Name}{Sets[recipe.Name].Extension}";
+    /// <summary>Sets that are a folder of texts.</summary>
+    private static readonly Dictionary<string, Func<IEnumerable<(string Name, string Text)>>> Folders = new()
+    {
+        ["surname-language"] = SurnameSet.Files,
+    };
 
-    /// <summary>Writes a set; series have one part, of which training and evaluation take their own times.</summary>
+    /// <summary>Name of a set's file or folder.</summary>
+    public static string FileName(Recipe recipe) =>
+        $"built-in-{recipe.Name}{(Folders.ContainsKey(recipe.Name) ? "" : Sets[recipe.Name].Extension)}";
+
+    /// <summary>Writes a set; where there is one part, training and evaluation take what is theirs of it.</summary>
     /// <param name="recipe">Whose set.</param>
     /// <param name="part">To train on, or of other seeds.</param>
-    /// <param name="path">Where.</param>
-    public static void Write(Recipe recipe, DataPart part, string path) => AtomicFile.Write(path, stream =>
+    /// <param name="path">Where; for a set of several files a folder, which is made.</param>
+    /// <exception cref="InputException">The folder does not exist, or a file is there.</exception>
+    public static void Write(Recipe recipe, DataPart part, string path)
     {
-        using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-        Sets[recipe.Name].Write(writer, part);
-    });
+        if (!Folders.TryGetValue(recipe.Name, out Func<IEnumerable<(string Name, string Text)>>? files))
+        {
+            AtomicFile.Write(path, stream =>
+            {
+                using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+                Sets[recipe.Name].Write(writer, part);
+            });
+            return;
+        }
 
-    /// <summary>Uses a set's file in a folder that is gone afterwards.</summary>
+        if (File.Exists(path))
+        {
+            throw new InputException($"{path}: this is a file; the set is several files and needs a folder");
+        }
+
+        Directory.CreateDirectory(path);
+        foreach ((string name, string text) in files())
+        {
+            AtomicFile.WriteText(Path.Combine(path, name), text);
+        }
+    }
+
+    /// <summary>Uses a set in a folder that is gone afterwards.</summary>
     public static T Use<T>(Recipe recipe, DataPart part, Func<string, T> use)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("tinyrnn-");

@@ -26,6 +26,9 @@ internal static class EvaluationSection
         null => ReportPage.Section("Evaluation", Html.Element(
             "p", "quiet", "No evaluation is known: name data with --data and, for CSV files, the same column options as in training.")),
         { Labels.Count: > 0 } classes => Classes(classes, data.EvaluatedOn),
+        { } language when double.IsFinite(language.NatsPerToken) => ReportPage.Section("Evaluation", ReportPage.Paragraph(
+            $"On {data.EvaluatedOn}: {Tables.Number(language.NatsPerToken)} nats per token ({Tables.Number(language.NatsPerToken / Math.Log(2))} bits) over "
+            + $"{Tables.Count(language.Count)} tokens.")),
         { } values => Values(values, data.EvaluatedOn),
     };
 

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using System.Xml.Linq;
 using TinyRnn.Cli.Output;
@@ -31,15 +30,13 @@ internal static class Histogram
         Axis vertical = Axis.Counts("count", counts.Max());
         double inner = width - left - right, rise = height - top - bottom;
         XElement picture = Html.Element(
-            "svg", null, Html.Attribute("viewBox", $"0 0 {Number(width)} {Number(height)}"), Html.Attribute("role", "img"),
+            "svg", null, Html.Attribute("viewBox", $"0 0 {Svg.Number(width)} {Svg.Number(height)}"), Html.Attribute("role", "img"),
             Html.Attribute("aria-label", $"{title}: number of values over {horizontalTitle}"));
         foreach ((double value, string text) in Few(vertical))
         {
             double y = height - bottom - (vertical.Position(value) * rise);
-            picture.Add(Html.Element(
-                "line", "grid", Html.Attribute("x1", Number(left)), Html.Attribute("x2", Number(width - right)), Html.Attribute("y1", Number(y)),
-                Html.Attribute("y2", Number(y))));
-            picture.Add(Text(left - 5, y + 4, "end", text));
+            picture.Add(Svg.Line("grid", left, y, width - right, y));
+            picture.Add(Svg.Text(left - 5, y + 4, "end", text));
         }
 
         for (int bin = 0; bin < Bins; bin++)
@@ -48,20 +45,18 @@ internal static class Histogram
             if (counts[bin] > 0)
             {
                 picture.Add(Html.Element(
-                    "rect", "f1", Html.Attribute("x", Number(left + (bin * inner / Bins) + 0.5)), Html.Attribute("width", Number((inner / Bins) - 1)),
-                    Html.Attribute("y", Number(height - bottom - (share * rise))), Html.Attribute("height", Number(share * rise))));
+                    "rect", "f1", Html.Attribute("x", Svg.Number(left + (bin * inner / Bins) + 0.5)), Html.Attribute("width", Svg.Number((inner / Bins) - 1)),
+                    Html.Attribute("y", Svg.Number(height - bottom - (share * rise))), Html.Attribute("height", Svg.Number(share * rise))));
             }
         }
 
         foreach ((double value, string text) in Few(horizontal))
         {
-            picture.Add(Text(left + (horizontal.Position(value) * inner), height - bottom + 14, "middle", text));
+            picture.Add(Svg.Text(left + (horizontal.Position(value) * inner), height - bottom + 14, "middle", text));
         }
 
-        picture.Add(Text(left + (inner / 2), height - 5, "middle", horizontalTitle));
-        XElement name = Text(0, 0, "middle", vertical.Title);
-        name.SetAttributeValue("transform", $"translate(11 {Number(top + (rise / 2))}) rotate(-90)");
-        picture.Add(name);
+        picture.Add(Svg.Text(left + (inner / 2), height - 5, "middle", horizontalTitle));
+        picture.Add(Svg.VerticalTitle(top + (rise / 2), vertical.Title));
         return Html.Element("figure", null, Html.Element("figcaption", null, title, Html.Element("span", null, $" {Summary(values, finite)}")), picture);
     }
 
@@ -84,9 +79,4 @@ internal static class Histogram
         int every = (axis.Ticks.Count + 3) / 4;
         return axis.Ticks.Where((_, index) => index % every == 0);
     }
-
-    private static XElement Text(double x, double y, string anchor, string text) => Html.Element(
-        "text", null, Html.Attribute("x", Number(x)), Html.Attribute("y", Number(y)), Html.Attribute("text-anchor", anchor), text);
-
-    private static string Number(double value) => Math.Round(value, 1).ToString(CultureInfo.InvariantCulture);
 }

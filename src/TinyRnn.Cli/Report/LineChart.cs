@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -19,7 +18,7 @@ internal static class LineChart
     private const double Width = 360;
 
     private const double Height = 230;
-    private const double Left = 52;
+    private const double Left = 60;
     private const double Right = 12;
     private const double Top = 12;
     private const double Bottom = 40;
@@ -35,8 +34,8 @@ internal static class LineChart
         XElement picture = Frame(title, horizontal, vertical);
         if (mark is { } at)
         {
-            string x = Number(X(horizontal, at.X));
-            picture.Add(Line("mark", x, Number(Top), x, Number(Height - Bottom)));
+            double x = X(horizontal, at.X);
+            picture.Add(Svg.Line("mark", x, Top, x, Height - Bottom));
         }
 
         for (int i = 0; i < lines.Count; i++)
@@ -56,12 +55,11 @@ internal static class LineChart
     public static XElement Scatter(string title, Axis axis, string horizontalTitle, string verticalTitle, IEnumerable<(double X, double Y)> points)
     {
         XElement picture = Frame(title, axis, axis, horizontalTitle, verticalTitle);
-        picture.Add(Line(
-            "mark", Number(X(axis, axis.Minimum)), Number(Y(axis, axis.Minimum)), Number(X(axis, axis.Maximum)), Number(Y(axis, axis.Maximum))));
+        picture.Add(Svg.Line("mark", X(axis, axis.Minimum), Y(axis, axis.Minimum), X(axis, axis.Maximum), Y(axis, axis.Maximum)));
         foreach ((double x, double y) in points)
         {
             picture.Add(Html.Element(
-                "circle", "f1", Html.Attribute("cx", Number(X(axis, x))), Html.Attribute("cy", Number(Y(axis, y))), Html.Attribute("r", "1.8"),
+                "circle", "f1", Html.Attribute("cx", Svg.Number(X(axis, x))), Html.Attribute("cy", Svg.Number(Y(axis, y))), Html.Attribute("r", "1.8"),
                 Html.Attribute("fill-opacity", "0.6")));
         }
 
@@ -76,26 +74,24 @@ internal static class LineChart
         horizontalTitle ??= horizontal.Title;
         verticalTitle ??= vertical.Title + (vertical.IsLogarithmic ? " (logarithmic)" : "");
         XElement picture = Html.Element(
-            "svg", null, Html.Attribute("viewBox", $"0 0 {Number(Width)} {Number(Height)}"), Html.Attribute("role", "img"),
+            "svg", null, Html.Attribute("viewBox", $"0 0 {Svg.Number(Width)} {Svg.Number(Height)}"), Html.Attribute("role", "img"),
             Html.Attribute("aria-label", $"{title}: {verticalTitle} over {horizontalTitle}"));
         foreach ((double value, string text) in vertical.Ticks)
         {
-            string y = Number(Y(vertical, value));
-            picture.Add(Line("grid", Number(Left), y, Number(Width - Right), y));
-            picture.Add(Text(Left - 6, Y(vertical, value) + 4, "end", text));
+            double y = Y(vertical, value);
+            picture.Add(Svg.Line("grid", Left, y, Width - Right, y));
+            picture.Add(Svg.Text(Left - 6, y + 4, "end", text));
         }
 
         foreach ((double value, string text) in horizontal.Ticks)
         {
-            string x = Number(X(horizontal, value));
-            picture.Add(Line("grid", x, Number(Height - Bottom), x, Number(Height - Bottom + 4)));
-            picture.Add(Text(X(horizontal, value), Height - Bottom + 16, "middle", text));
+            double x = X(horizontal, value);
+            picture.Add(Svg.Line("grid", x, Height - Bottom, x, Height - Bottom + 4));
+            picture.Add(Svg.Text(x, Height - Bottom + 16, "middle", text));
         }
 
-        picture.Add(Text(Left + ((Width - Left - Right) / 2), Height - 6, "middle", horizontalTitle));
-        XElement name = Text(0, 0, "middle", verticalTitle);
-        name.SetAttributeValue("transform", $"translate(11 {Number(Top + ((Height - Top - Bottom) / 2))}) rotate(-90)");
-        picture.Add(name);
+        picture.Add(Svg.Text(Left + ((Width - Left - Right) / 2), Height - 6, "middle", horizontalTitle));
+        picture.Add(Svg.VerticalTitle(Top + ((Height - Top - Bottom) / 2), verticalTitle));
         return picture;
     }
 
@@ -113,7 +109,7 @@ internal static class LineChart
                 continue;
             }
 
-            path.Append(isDown ? 'L' : 'M').Append(Number(X(horizontal, x))).Append(' ').Append(Number(Y(vertical, y)));
+            path.Append(isDown ? 'L' : 'M').Append(Svg.Number(X(horizontal, x))).Append(' ').Append(Svg.Number(Y(vertical, y)));
             isDown = true;
             drawn++;
             last = (x, y);
@@ -123,7 +119,7 @@ internal static class LineChart
         if (drawn == 1)
         {
             picture.Add(Html.Element(
-                "circle", $"f{series}", Html.Attribute("cx", Number(X(horizontal, last.X))), Html.Attribute("cy", Number(Y(vertical, last.Y))),
+                "circle", $"f{series}", Html.Attribute("cx", Svg.Number(X(horizontal, last.X))), Html.Attribute("cy", Svg.Number(Y(vertical, last.Y))),
                 Html.Attribute("r", "3")));
         }
         else if (drawn > 1)
@@ -139,20 +135,12 @@ internal static class LineChart
     private static XElement Sample(string cssClass, string name) => Html.Element(
         "li", null,
         Html.Element(
-            "svg", null, Html.Attribute("viewBox", "0 0 26 10"), Html.Attribute("aria-hidden", "true"), Line(cssClass, "0", "5", "26", "5")),
+            "svg", null, Html.Attribute("viewBox", "0 0 26 10"), Html.Attribute("aria-hidden", "true"), Svg.Line(cssClass, 0, 5, 26, 5)),
         name);
-
-    private static XElement Line(string cssClass, string x1, string y1, string x2, string y2) => Html.Element(
-        "line", cssClass, Html.Attribute("x1", x1), Html.Attribute("y1", y1), Html.Attribute("x2", x2), Html.Attribute("y2", y2));
-
-    private static XElement Text(double x, double y, string anchor, string text) => Html.Element(
-        "text", null, Html.Attribute("x", Number(x)), Html.Attribute("y", Number(y)), Html.Attribute("text-anchor", anchor), text);
 
     private static double X(Axis axis, double value) => Left + (axis.Position(value) * (Width - Left - Right));
 
     private static double Y(Axis axis, double value) => Height - Bottom - (axis.Position(value) * (Height - Top - Bottom));
 
     private static string Series(int index) => ((index % ReportColours.Series) + 1).ToString(CultureInfo.InvariantCulture);
-
-    private static string Number(double value) => Math.Round(value, 1).ToString(CultureInfo.InvariantCulture);
 }

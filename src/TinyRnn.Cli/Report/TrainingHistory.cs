@@ -174,6 +174,9 @@ internal sealed record EpochFacts(
 internal sealed record PredictionFacts(
     IReadOnlyList<string> Labels, IReadOnlyList<IReadOnlyList<int>> Confusion, double Rmse, double Mae, long Count, IReadOnlyList<PredictionTrace> Traces)
 {
+    /// <summary>Loss of a language model; NaN for others.</summary>
+    public double NatsPerToken { get; init; } = double.NaN;
+
     /// <summary>The facts of an evaluation.</summary>
     public static PredictionFacts Of(Predictions predictions) => predictions is { Decisions: { } decisions }
         ? new(decisions.Labels, decisions.ToRows(), double.NaN, double.NaN, decisions.Count, [])

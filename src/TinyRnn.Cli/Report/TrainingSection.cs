@@ -35,7 +35,7 @@ internal static class TrainingSection
         if (train.Any(epoch => double.IsFinite(epoch.Metric)))
         {
             string name = train[0].MetricName;
-            string unit = name == "rmse" ? "rmse, units of the target" : name == "accuracy" ? "accuracy, part of decisions" : name;
+            string unit = name == "rmse" ? "rmse, units of the target" : name == "accuracy" ? "accuracy, part of decisions" : name == "bits" ? "bits a token" : name;
             charts.Add(Chart($"Validation {name}", unit, epochs, mark, mayBeLogarithmic: false, Line("validation", train, epoch => epoch.Metric)));
         }
 

@@ -37,7 +37,7 @@ internal sealed record DataSplit(IReadOnlyList<StepSpan> Training, IReadOnlyList
         }
 
         RandomSource random = new(seed, Purpose);
-        if (kind == SplitKind.Time || (data.Vocabulary is not null && data.Labels.Count == 0))
+        if (kind == SplitKind.Time)
         {
             return ByTime(data, fraction);
         }
@@ -47,7 +47,8 @@ internal sealed record DataSplit(IReadOnlyList<StepSpan> Training, IReadOnlyList
             throw new TrainingException($"Data '{data.Name}' has one recording; a split by recording needs two or more. Split by time instead.");
         }
 
-        return data.Labels.Count > 0 ? ByClass(data, fraction, random)
+        return data.Vocabulary is not null && data.Labels.Count == 0 ? ByTime(data, fraction)
+            : data.Labels.Count > 0 ? ByClass(data, fraction, random)
             : data.Recordings.Count >= RecordingsToSplit || kind == SplitKind.Recording ? ByRecording(data, fraction, random)
             : ByTime(data, fraction);
     }

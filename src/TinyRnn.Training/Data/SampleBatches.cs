@@ -97,6 +97,9 @@ internal sealed class SampleBatches : BatchSource
         return _count;
     }
 
+    /// <summary>The window in a lane of a shard of the present minibatch.</summary>
+    public Sample SampleAt(int shard, int lane) => _set.Samples[_order[_start + (shard * LaneRows.Lanes) + lane]];
+
     public override void Fill(Shard shard, int index)
     {
         int first = _start + (index * LaneRows.Lanes);

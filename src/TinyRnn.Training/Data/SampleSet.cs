@@ -40,7 +40,7 @@ internal sealed class SampleSet
         _options = options;
         _isTraining = isTraining;
         (_input, _output) = (input, output);
-        _values = [.. data.Recordings.Select(recording => recording.IsStored ? null : input is null ? recording.Values : Normalise(recording.Values, input))];
+        _values = [.. data.Recordings.Select(recording => recording.IsStored ? null : Normalised(recording.Values))];
         _targets = output is null ? [] : [.. data.Recordings.Select(recording => recording.IsStored ? null : Normalise(recording.Targets!, output))];
         _classWeights = isTraining && data.Labels.Count > 0 ? ClassWeights.Create(options.ClassWeights!, data, spans) : [];
         _spanStart = new int[data.Recordings.Count];
@@ -203,13 +203,16 @@ internal sealed class SampleSet
     /// <summary>The normalised channels of a sample's steps; read from disk where the recording is there.</summary>
     private ReadOnlySpan<float> ValuesOf(Sample sample) => _values[sample.Recording] is { } values
         ? values.AsSpan(sample.Start * _data.Features.Count, sample.Steps * _data.Features.Count)
-        : Normalise(_data.Recordings[sample.Recording].CopyValues(sample.Start, sample.Steps), _input!);
+        : Normalised(_data.Recordings[sample.Recording].CopyValues(sample.Start, sample.Steps));
 
     /// <summary>Likewise its targets; empty for classification.</summary>
     private ReadOnlySpan<float> TargetsOf(Sample sample) => _output is null ? []
         : _targets[sample.Recording] is { } targets
             ? targets.AsSpan(sample.Start * _data.Targets.Count, sample.Steps * _data.Targets.Count)
             : Normalise(_data.Recordings[sample.Recording].CopyTargets(sample.Start, sample.Steps), _output);
+
+    /// <summary>Channels normalised; tokens as they are.</summary>
+    private float[] Normalised(float[] values) => _input is null ? values : Normalise(values, _input);
 
     /// <summary>What dropout of the input is for text: tokens that become unknown ones.</summary>
     private void ReplaceTokens(Shard shard, int lane, RandomSource random)

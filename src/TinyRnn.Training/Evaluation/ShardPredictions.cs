@@ -8,7 +8,7 @@ namespace TinyRnn.Training;
 
 /// <summary>Takes the compared steps of shards apart into <see cref="Predictions"/>.</summary>
 /// <param name="data">Names of labels and targets.</param>
-/// <param name="batches">The samples that the shards hold.</param>
+/// <param name="batches">What the shards hold.</param>
 /// <param name="output">The output's normaliser; null for classes.</param>
 internal sealed class ShardPredictions(SequenceDataset data, SampleBatches batches, Normaliser? output)
 {
@@ -18,7 +18,7 @@ internal sealed class ShardPredictions(SequenceDataset data, SampleBatches batch
     /// <summary>Adds a shard, sample after sample.</summary>
     /// <param name="shard">A shard that was run forward.</param>
     /// <param name="values">Its outputs.</param>
-    /// <param name="index">Which shard of the minibatch, from 0.</param>
+    /// <param name="index">Which shard of the present minibatch, from 0.</param>
     public void Add(Shard shard, LaneRows values, int index)
     {
         for (int lane = 0; lane < shard.Sequences; lane++)

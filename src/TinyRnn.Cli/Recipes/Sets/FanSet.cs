@@ -9,7 +9,7 @@ namespace TinyRnn.Cli.Recipes;
 /// <summary>The demo's simulated fans as the CSV that a device's recorder writes.</summary>
 internal static class FanSet
 {
-    private static readonly DemoPlan Plan = new() { TrainingRecordings = 150, TestRecordings = 40 };
+    private static readonly DemoPlan Plan = new() { TrainingRecordings = 100, TestRecordings = 30 };
 
     /// <summary>Writes the set.</summary>
     public static void Write(TextWriter writer, DataPart part)
