@@ -9,6 +9,7 @@ using System.Threading;
 using TinyRnn.Cli.Commands;
 using TinyRnn.Cli.Output;
 using TinyRnn.Format;
+using TinyRnn.Interop;
 using TinyRnn.Training;
 
 namespace TinyRnn.Cli;
@@ -85,6 +86,7 @@ public static class Tool
             HelpName = "tinyrnn",
         };
         root.Add(TrainCommand.Create(terminal, cancellation));
+        root.Add(ImportCommand.Create(terminal));
         root.Add(InspectCommand.Create(terminal));
         root.Add(VerifyCommand.Create(terminal));
         root.Add(RunCommand.Create(terminal, cancellation));
@@ -101,7 +103,7 @@ public static class Tool
     /// <summary>Whether the user can mend it: a file that is missing or unreadable, or content that is wrong.</summary>
     private static bool IsBadInput(Exception exception) =>
         exception is InputException or ModelFileException or DataFileException
-            or TrainingException or IOException or UnauthorizedAccessException;
+            or TrainingException or ImportException or IOException or UnauthorizedAccessException;
 
     private static int ReportUsage(ParseResult parsed, TextWriter stderr, IEnumerable<string> messages)
     {
