@@ -87,6 +87,8 @@ public static class Tool
         };
         root.Add(TrainCommand.Create(terminal, cancellation));
         root.Add(ImportCommand.Create(terminal));
+        root.Add(ExportCommand.Create(terminal));
+        root.Add(DiffCommand.Create(terminal));
         root.Add(InspectCommand.Create(terminal));
         root.Add(VerifyCommand.Create(terminal));
         root.Add(RunCommand.Create(terminal, cancellation));

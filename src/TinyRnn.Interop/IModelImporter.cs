@@ -9,7 +9,7 @@ internal interface IModelImporter
     /// <summary>The format in words.</summary>
     string Description { get; }
 
-    /// <summary>Whether a file's content looks like this format; cheap, and never throws for content that is damaged.</summary>
+    /// <summary>Whether the content looks like this format. A file that starts as JSON and is none is refused here.</summary>
     bool Recognises(SourceFile source);
 
     /// <summary>Adds the source's layers and outputs to a network.</summary>

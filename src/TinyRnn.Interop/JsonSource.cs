@@ -41,10 +41,23 @@ internal sealed record JsonSource(string File, string Where, JsonElement Value)
     }
 
     /// <summary>The members of an object.</summary>
+    /// <exception cref="ImportException">This is no object, or has a key twice.</exception>
     public IReadOnlyList<(string Key, JsonSource Value)> Members()
     {
         Expect(JsonValueKind.Object, "an object");
-        return [.. Value.EnumerateObject().Select(property => (property.Name, Member(property.Name)))];
+        HashSet<string> seen = [];
+        List<(string Key, JsonSource Value)> members = [];
+        foreach (JsonProperty property in Value.EnumerateObject())
+        {
+            if (!seen.Add(property.Name))
+            {
+                throw Problem($"the key '{property.Name}' is there twice; remove one");
+            }
+
+            members.Add((property.Name, new JsonSource(File, Where.Length == 0 ? property.Name : $"{Where}.{property.Name}", property.Value)));
+        }
+
+        return members;
     }
 
     /// <summary>The items of an array.</summary>

@@ -3,7 +3,11 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using TinyRnn.Format;
+using TinyRnn.Interop.Guitar;
 using TinyRnn.Interop.Keras;
+using TinyRnn.Interop.Onnx;
+using TinyRnn.Interop.RnNoise;
+using TinyRnn.Interop.StateDict;
 using TinyRnn.Reference;
 
 namespace TinyRnn.Interop;
@@ -11,7 +15,8 @@ namespace TinyRnn.Interop;
 /// <summary>Imports models of other tools. The format is detected by content, never by a file's name.</summary>
 public static class ModelImport
 {
-    private static readonly IModelImporter[] Importers = [new RtNeuralImporter()];
+    private static readonly IModelImporter[] Importers = 
+        [new RtNeuralImporter(), new GuitarMlImporter(), new NeuralAmpImporter(), new RnNoiseImporter(), new StateDictImporter(), new OnnxImporter()];
 
     /// <summary>The formats: name and what it is.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Formats { get; } =
@@ -25,12 +30,18 @@ public static class ModelImport
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static ImportResult Import(string path, ImportOptions? options = null)
     {
-        options ??= new ImportOptions();
+        (ImportedNetwork network, string format) = Read(path, options ?? new ImportOptions());
+        TinyRnnModel model = WithGolden(network.Draft.Build(), path);
+        return new ImportResult(model, format, network.Notes, [.. network.Vectors.Select(vectors => vectors.Verify(model))]);
+    }
+
+    /// <summary>What <see cref="Import"/> makes of a file before anything is run: without golden vectors and checks.</summary>
+    internal static (ImportedNetwork Network, string Format) Read(string path, ImportOptions options)
+    {
         SourceFile source = SourceFile.Read(path);
         IModelImporter importer = Choose(source, options.Format);
         ImportConfig config = ImportConfig.Read(options.ConfigPath);
-        string name = options.Name ?? NameOf(path);
-        ImportedNetwork network = importer.Import(new ImportContext(source, config, name));
+        ImportedNetwork network = importer.Import(new ImportContext(source, config, options.Name ?? NameOf(path)));
         config.RefuseOthers();
         network.Draft.Builder.From(new Provenance
         {
@@ -38,8 +49,7 @@ public static class ModelImport
             Version = typeof(ModelImport).Assembly.GetName().Version!.ToString(3),
             Data = $"{Path.GetFileName(path)} ({importer.Format})",
         });
-        TinyRnnModel model = WithGolden(network.Draft.Build(), path);
-        return new ImportResult(model, importer.Format, network.Notes, [.. network.Vectors.Select(vectors => vectors.Verify(model))]);
+        return (network, importer.Format);
     }
 
     private static IModelImporter Choose(SourceFile source, string? format)

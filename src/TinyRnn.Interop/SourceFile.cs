@@ -26,13 +26,13 @@ internal sealed class SourceFile
     /// <summary>The whole content.</summary>
     public byte[] Bytes { get; }
 
-    /// <summary>Whether the content is the text of a JSON object.</summary>
+    /// <summary>Whether the content is the text of a JSON object: starts as one, without the zeros of a binary file.</summary>
     public bool IsJson
     {
         get
         {
             ReadOnlySpan<byte> text = Text.TrimStart(" \t\r\n"u8);
-            return text.Length > 0 && text[0] == '{';
+            return text.Length > 0 && text[0] == '{' && !text[..Math.Min(text.Length, sizeof(ulong))].Contains((byte)0);
         }
     }
 

@@ -23,7 +23,10 @@ internal sealed record RecurrentWeights(
     /// <summary>Whether a gru resets after the recurrent product.</summary>
     public bool ResetAfter { get; init; }
 
-    /// <summary>Tensors by canonical role. Two biases become one, their sum, but for the candidate of a gru that resets after.</summary>
+    /// <summary>
+    /// Tensors by canonical role. Two biases become one, their sum, but for the candidate of a gru that resets after. A bias of nothing
+    /// but -0, with which our exporters write that there is none, is none.
+    /// </summary>
     /// <exception cref="ImportException">A shape does not fit the units.</exception>
     public Dictionary<string, float[]> ToTensors()
     {
@@ -43,17 +46,25 @@ internal sealed record RecurrentWeights(
         WeightArray? recurrent = RecurrentBias?.Expect("the recurrent bias", rows);
         if (Type == LayerKinds.Gru && ResetAfter && recurrent is not null)
         {
-            tensors.Add(TensorLayout.RecurrentBias, recurrent.Blocks(gates, [Order[CandidateGate]]).ToSingles());
+            AddUnlessNothing(TensorLayout.RecurrentBias, recurrent.Blocks(gates, [Order[CandidateGate]]).ToSingles());
             recurrent = WithoutCandidate(recurrent);
         }
 
         WeightArray? bias = input is null ? recurrent : recurrent is null ? input : input.Plus(recurrent);
         if (bias is not null)
         {
-            tensors.Add(TensorLayout.Bias, InOrder(bias));
+            AddUnlessNothing(TensorLayout.Bias, InOrder(bias));
         }
 
         return tensors;
+
+        void AddUnlessNothing(string role, float[] values)
+        {
+            if (!System.Array.TrueForAll(values, value => value == 0 && float.IsNegative(value)))
+            {
+                tensors.Add(role, values);
+            }
+        }
 
         float[] InOrder(WeightArray array) => array.Blocks(gates, Order).ToSingles();
     }
@@ -61,7 +72,7 @@ internal sealed record RecurrentWeights(
     private WeightArray WithoutCandidate(WeightArray bias)
     {
         double[] values = [.. bias.Values];
-        System.Array.Clear(values, Order[CandidateGate] * Units, Units);
+        System.Array.Fill(values, -0.0, Order[CandidateGate] * Units, Units);
         return new WeightArray(bias.Dimensions, values, bias.Where);
     }
 }
