@@ -42,7 +42,8 @@ internal static class ImportCommand
         };
         command.SetAction(parsed =>
         {
-            string path = parsed.GetRequiredValue(source);
+            string path = parsed.GetRequiredValue(source), target = parsed.GetRequiredValue(output);
+            AtomicFile.RequireFolder(target);
             ImportResult result = ModelImport.Import(path, new ImportOptions
             {
                 ConfigPath = parsed.GetValue(config),
@@ -55,7 +56,6 @@ internal static class ImportCommand
                 checks.Add(Check(result.Model, inputs, outputs, parsed.GetValue(tolerance)));
             }
 
-            string target = parsed.GetRequiredValue(output);
             ModelWriter.Save(result.Model, target);
             Report(terminal, target, result, checks, parsed.GetValue(json));
             return ExitCodes.Success;

@@ -31,6 +31,10 @@ public sealed class DamageTests : IDisposable
     public void ThereAreManyCases() => Assert.True(DamagedGraphs.All.Count + DamagedText.All.Count >= FewestCases);
 
     [Fact]
+    public void AFolderThatIsNotThere_IsNamed() => Assert.Contains(
+        "does not exist; create it first", ToolRun.Refused("import", "x.onnx", "-o", _folder.File("none/m.rnn.json")), StringComparison.Ordinal);
+
+    [Fact]
     public void APathOutOfTheFolder_IsRefused()
     {
         string model = new Onnx.GraphBuilder().Input("x", 0, 1, 3).Input("W", 3).Node("Add", "x W", "y").Output("y").Save(_folder.File("m.onnx"));

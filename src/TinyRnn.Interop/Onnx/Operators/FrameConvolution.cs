@@ -30,7 +30,8 @@ internal static class FrameConvolution
             throw node.Problem($"{groups} groups of a kernel [{string.Join(", ", kernel.Dimensions)}] do not fit {channels} channels");
         }
 
-        if (node.Text("auto_pad", "NOTSET") is var mode and not ("NOTSET" or "VALID") || pads.Length != 2 || pads.Any(pad => pad < 0 || pad > taps))
+        string mode = node.Text("auto_pad", "NOTSET");
+        if (mode is not ("NOTSET" or "VALID") || pads.Length != 2 || pads.Any(pad => pad < 0 || pad > taps))
         {
             throw node.Problem($"its padding ('auto_pad' {mode}, 'pads' [{string.Join(", ", pads)}]) cannot be imported; expected 'pads' of at most the kernel's taps");
         }
