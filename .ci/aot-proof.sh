@@ -2,7 +2,7 @@
 # Publishes FanMonitor with NativeAOT for linux-x64 and runs it against the same program under the JIT, in turns: the fastest step
 # of the one may cost at most 1.5 times the fastest step of the other, and neither may allocate. Compiled for the default x64
 # CPU of 2006 a step costs a hundred times as much, so this proves that the published program uses the machine.
-# Also bounds its size, the time from exec to the first inference, and its resident memory.
+# Also bounds its size, the time from exec to the first inference beyond that of an empty program, and its resident memory.
 # Needs the .NET SDK and clang or gcc. Exit code 0: proved; 1: not. Everything is written below one folder:
 #   .ci/aot-proof.sh [FOLDER]     (default: artifacts/aot-proof)
 set -euo pipefail
@@ -12,10 +12,11 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 # The .NET 10 compiler cannot be had from every package source; this one can.
 framework=net9.0
 limit_percent=150
-# Ports and doctor included; the aim is 2,000,000.
-limit_bytes=2500000
-# The aim is 5,000; a loaded machine took 11,000 to 13,000.
-limit_start_us=20000
+# Ports and doctor included.
+limit_bytes=2000000
+# From exec to the first inference, beyond what an empty published program takes to say a word: on a virtual machine a page
+# fault costs tens of microseconds, and the runtime's own start alone took 6,000 there. The aim is 5,000 in all.
+limit_start_us=5000
 limit_resident_kb=6000
 starts=30
 turns=5
@@ -58,12 +59,42 @@ echo "aot-proof: NativeAOT ($framework) $fastest_aot ns per step, JIT $fastest_j
 awk "BEGIN { exit !($fastest_aot * 100 <= $fastest_jit * $limit_percent) }" ||
     fail "a step under NativeAOT costs $ratio times the JIT's; at most $limit_percent % is allowed (is IlcInstructionSet set?)"
 
-# From exec to the first sample's inference. The fastest of many starts: the machine may be busy with something else.
+# The empty program, to compare with: it writes the time and ends.
+mkdir -p "$folder/empty"
+cat >"$folder/empty/Empty.csproj" <<END
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <OutputType>Exe</OutputType>
+    <TargetFramework>$framework</TargetFramework>
+    <PublishAot>true</PublishAot>
+    <InvariantGlobalization>true</InvariantGlobalization>
+    <UseSystemResourceKeys>true</UseSystemResourceKeys>
+    <OptimizationPreference>Size</OptimizationPreference>
+    <StackTraceSupport>false</StackTraceSupport>
+    <EventSourceSupport>false</EventSourceSupport>
+    <ConcurrentGarbageCollection>false</ConcurrentGarbageCollection>
+  </PropertyGroup>
+</Project>
+END
+echo 'System.Console.WriteLine((System.DateTime.UtcNow - System.DateTime.UnixEpoch).Ticks / System.TimeSpan.TicksPerMicrosecond);' >"$folder/empty/Program.cs"
+# The repository's settings are for its own projects.
+echo '<Project />' | tee "$folder/empty/Directory.Build.props" "$folder/empty/Directory.Build.targets" "$folder/empty/Directory.Packages.props" >/dev/null
+dotnet publish "$folder/empty" -c Release -r linux-x64 -o "$folder/empty/app" >"$folder/empty.log" ||
+    { tail -n 30 "$folder/empty.log" >&2; fail "publishing an empty program failed"; }
+
+# From exec to the first sample's inference, in turns with the empty program. The fastest of many starts: the machine may be
+# busy with something else.
 for ((start = 0; start < starts; start++)); do
-    (printf '%s ' "${EPOCHREALTIME//[^0-9]/}"; exec "$folder/aot/FanMonitor" --startup) || fail "the published program did not start"
-done | awk '{ print $2 - $1 }' | sort -n >"$folder/starts"
-fastest_start=$(head -n 1 "$folder/starts")
-median_start=$(sed -n "$((starts / 2))p" "$folder/starts")
+    (printf 'monitor %s ' "${EPOCHREALTIME//[^0-9]/}"; exec "$folder/aot/FanMonitor" --startup) || fail "the published program did not start"
+    (printf 'empty %s ' "${EPOCHREALTIME//[^0-9]/}"; exec "$folder/empty/app/Empty") || fail "the empty program did not start"
+done >"$folder/starts"
+sorted() { # PROGRAM -> microseconds, the fastest first
+    awk -v program="$1" '$1 == program { print $3 - $2 }' "$folder/starts" | sort -n
+}
+fastest_start=$(sorted monitor | head -n 1)
+median_start=$(sorted monitor | sed -n "$((starts / 2))p")
+fastest_empty=$(sorted empty | head -n 1)
+median_empty=$(sorted empty | sed -n "$((starts / 2))p")
 
 # Resident memory at its highest, while it records and saves its state.
 mkdir -p "$folder/recordings"
@@ -72,7 +103,8 @@ live=$!
 sleep 3
 resident=$(awk '/^VmHWM/ { print $2 }' "/proc/$live/status") || fail "the published program ended early"
 wait "$live" || fail "the published program failed in real time: $(tail -n 3 "$folder/live.log")"
-echo "aot-proof: first inference $fastest_start us after exec (median $median_start us of $starts starts); resident $resident kB"
+echo "aot-proof: first inference $fastest_start us after exec (median $median_start us of $starts starts), an empty program's first word $fastest_empty us (median $median_empty us); resident $resident kB"
 [ "$size" -le "$limit_bytes" ] || fail "the binary has $size bytes; at most $limit_bytes are allowed"
-[ "$fastest_start" -le "$limit_start_us" ] || fail "the first inference came $fastest_start us after exec; at most $limit_start_us us are allowed"
+[ $((fastest_start - fastest_empty)) -le "$limit_start_us" ] ||
+    fail "the first inference came $fastest_start us after exec, an empty program's first word $fastest_empty us; at most $limit_start_us us more are allowed"
 [ "$resident" -le "$limit_resident_kb" ] || fail "$resident kB are resident; at most $limit_resident_kb kB are allowed"

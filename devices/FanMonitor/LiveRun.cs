@@ -9,6 +9,7 @@ using TinyRnn.Devices.Ports;
 using TinyRnn.Devices.RealTime;
 using TinyRnn.Devices.Recording;
 using TinyRnn.Devices.Simulation;
+using TinyRnn.Devices.Text;
 
 namespace TinyRnn.FanMonitor;
 
@@ -104,7 +105,7 @@ internal sealed class LiveRun(MonitorOptions options, TextWriter output, TextWri
         if (options.StatusSeconds > 0)
         {
             jobs.Add(new StatusLine(
-                Console.OpenStandardError(), TimeSpan.FromSeconds(options.StatusSeconds), clock.Time, FanConditionNames.All.ToArray(),
+                StandardStreams.ErrorBytes, TimeSpan.FromSeconds(options.StatusSeconds), clock.Time, FanConditionNames.All.ToArray(),
                 () => loop.Statistics, loop.Jitter, recorder));
         }
 

@@ -1,4 +1,3 @@
-using TinyRnn.Devices.Boards;
 using TinyRnn.Devices.Ports;
 using TinyRnn.Devices.Simulation;
 
@@ -16,7 +15,7 @@ internal sealed class PinMonitorBoard : MonitorBoard
     {
         _backend = GpioBackend.Open(options, clock);
         if (_backend.Accelerometer is null)
-            _fan = new ScheduledFan(new SimulatedBoard(FanSimulation.Create(options.Seed, FanCondition.Healthy), clock.Time), options.Seed);
+            _fan = new ScheduledFan(options.Seed, clock.Time);
     }
 
     /// <inheritdoc/>

@@ -6,6 +6,7 @@ using TinyRnn.Devices.Loop;
 using TinyRnn.Devices.Ports;
 using TinyRnn.Devices.Sensors;
 using TinyRnn.Devices.Simulation;
+using TinyRnn.Devices.Text;
 using TinyRnn.FanMonitor;
 
 const int done = 0;
@@ -19,23 +20,23 @@ try
 }
 catch (FormatException exception)
 {
-    Console.Error.WriteLine(exception.Message);
+    StandardStreams.Error.WriteLine(exception.Message);
     return badUsage;
 }
 
 if (options.ShowHelp)
 {
-    Console.Out.WriteLine(MonitorOptions.Help);
+    StandardStreams.Output.WriteLine(MonitorOptions.Help);
     return done;
 }
 
 if (options.Doctor)
-    return DoctorText.Write(MachineDoctor.Examine(), Console.Out) ? done : failed;
+    return DoctorText.Write(MachineDoctor.Examine(), StandardStreams.Output) ? done : failed;
 
 // A model for other classes, or in another order, would drive the alarm by the wrong label.
 if (!FanMonitorModel.Labels.SequenceEqual(FanConditionNames.All))
 {
-    Console.Error.WriteLine(
+    StandardStreams.Error.WriteLine(
         $"The model's labels are {string.Join(", ", FanMonitorModel.Labels.ToArray())}; FanMonitor needs {string.Join(", ", FanConditionNames.All.ToArray())}. Retrain it as the README says.");
     return failed;
 }
@@ -44,7 +45,7 @@ if (!FanMonitorModel.Labels.SequenceEqual(FanConditionNames.All))
 float error = FanMonitorModel.SelfCheck();
 if (!(error <= 1))
 {
-    Console.Error.WriteLine(string.Create(
+    StandardStreams.Error.WriteLine(string.Create(
         CultureInfo.InvariantCulture, $"The compiled model misses its golden vectors by {error:0.0} times the tolerance. Build the program again for this machine."));
     return failed;
 }
@@ -53,24 +54,28 @@ using var signals = new StopSignals();
 try
 {
     if (options.SafeState)
-        MonitorSafeState.Enter(options, Console.Error);
+        MonitorSafeState.Enter(options, StandardStreams.Error);
     else if (options.Startup)
-        StartupRun.Run(options, Console.Out, signals.Token);
+        StartupRun.Run(options, StandardStreams.Output, signals.Token);
     else if (options.Fast)
-        FastRun.Run(options, signals.Token).Write(Console.Out, options.Json);
+        FastRun.Run(options, signals.Token).Write(StandardStreams.Output, options.Json);
     else
-        new LiveRun(options, Console.Out, Console.Error).Run(signals.Token);
-    return done;
+        new LiveRun(options, StandardStreams.Output, StandardStreams.Error).Run(signals.Token);
+    if (StandardStreams.OutputError is not { } lost)
+        return done;
+
+    StandardStreams.Error.WriteLine($"Some output could not be written: {lost}.");
+    return failed;
 }
 catch (FormatException exception)
 {
-    Console.Error.WriteLine(exception.Message);
+    StandardStreams.Error.WriteLine(exception.Message);
     return badUsage;
 }
 catch (Exception exception) when (exception
     is DeadlineMissedException or PortException or SensorException or IOException or UnauthorizedAccessException)
 {
     // What the machine did. A mistake in the program ends it with its stack trace, outputs in their safe state.
-    Console.Error.WriteLine(exception.Message);
+    StandardStreams.Error.WriteLine(exception.Message);
     return failed;
 }

@@ -17,23 +17,28 @@ internal sealed class ScheduledFan : IVectorSource
     private const int EpisodesPerFan = 12;
     private const double RepairShare = 0.6;
 
-    private readonly SimulatedBoard _board;
     private SimulationRandom _random;
     private long _nextChange;
     private int _episodesLeft;
 
-    public ScheduledFan(SimulatedBoard board, long seed)
+    /// <summary>A board whose fan is healthy at first.</summary>
+    /// <param name="seed">Chooses fans, conditions and their times.</param>
+    /// <param name="time">The board's time.</param>
+    public ScheduledFan(long seed, TimeProvider time)
     {
-        _board = board;
         _random = new SimulationRandom(seed);
-        StartFan();
+        Board = new SimulatedBoard(FanSimulation.Create(NextFan(), FanCondition.Healthy), time);
+        StartSchedule();
     }
 
+    /// <summary>The board.</summary>
+    public SimulatedBoard Board { get; }
+
     /// <inheritdoc/>
-    public int ChannelCount => _board.Accelerometer.ChannelCount;
+    public int ChannelCount => Board.Accelerometer.ChannelCount;
 
     /// <summary>The fan's condition at the last reading.</summary>
-    public FanCondition Condition => _board.Plant.Condition;
+    public FanCondition Condition => Board.Plant.Condition;
 
     /// <summary>The reading at which the present condition began to develop.</summary>
     public long ChangedAt { get; private set; }
@@ -44,21 +49,22 @@ internal sealed class ScheduledFan : IVectorSource
     /// <inheritdoc/>
     public void Read(Span<float> values)
     {
-        if (_board.Readings == _nextChange)
+        if (Board.Readings == _nextChange)
             Change();
-        _board.Accelerometer.Read(values);
+        Board.Accelerometer.Read(values);
     }
 
     private void Change()
     {
         if (_episodesLeft == 0)
         {
-            StartFan();
+            Board.Plant.Restart(NextFan(), FanCondition.Healthy);
+            StartSchedule();
             return;
         }
 
         _episodesLeft--;
-        _board.Plant.ChangeTo(NextCondition());
+        Board.Plant.ChangeTo(NextCondition());
         Schedule((long)(FanSimulation.TransitionSeconds * FanSimulation.SampleRateHz));
     }
 
@@ -75,16 +81,17 @@ internal sealed class ScheduledFan : IVectorSource
         return (FanCondition)(1 + other % faults);
     }
 
-    private void StartFan()
+    private long NextFan() => unchecked((long)_random.NextBits());
+
+    private void StartSchedule()
     {
-        _board.Plant.Restart(unchecked((long)_random.NextBits()), FanCondition.Healthy);
         _episodesLeft = EpisodesPerFan;
         Schedule(0);
     }
 
     private void Schedule(long transitionReadings)
     {
-        ChangedAt = _board.Readings;
+        ChangedAt = Board.Readings;
         SettledAt = ChangedAt + transitionReadings;
         _nextChange = ChangedAt + (long)(_random.NextUniform(ShortestEpisodeSeconds, LongestEpisodeSeconds) * FanSimulation.SampleRateHz);
     }

@@ -7,14 +7,10 @@ namespace TinyRnn.FanMonitor;
 /// <summary>The simulated board with a fan whose condition changes by a schedule.</summary>
 internal sealed class SimulatedMonitorBoard : MonitorBoard
 {
-    public SimulatedMonitorBoard(MonitorOptions options, ILoopClock clock)
-    {
-        Board = new SimulatedBoard(FanSimulation.Create(options.Seed, FanCondition.Healthy), clock.Time);
-        Fan = new ScheduledFan(Board, options.Seed);
-    }
+    public SimulatedMonitorBoard(MonitorOptions options, ILoopClock clock) => Fan = new ScheduledFan(options.Seed, clock.Time);
 
     /// <summary>Sensor and alarm line.</summary>
-    public SimulatedBoard Board { get; }
+    public SimulatedBoard Board => Fan.Board;
 
     /// <summary>The accelerometer of the fan under schedule.</summary>
     public ScheduledFan Fan { get; }

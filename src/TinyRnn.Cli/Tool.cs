@@ -86,6 +86,7 @@ public static class Tool
             HelpName = "tinyrnn",
         };
         root.Add(TrainCommand.Create(terminal, cancellation));
+        root.Add(RecipesCommand.Create(terminal));
         root.Add(ImportCommand.Create(terminal));
         root.Add(ExportCommand.Create(terminal));
         root.Add(DiffCommand.Create(terminal));
@@ -93,6 +94,8 @@ public static class Tool
         root.Add(VerifyCommand.Create(terminal));
         root.Add(RunCommand.Create(terminal, cancellation));
         root.Add(EvalCommand.Create(terminal, cancellation));
+        root.Add(ReportCommand.Create(terminal, cancellation));
+        root.Add(SampleCommand.Create(terminal, cancellation));
         root.Add(BenchCommand.Create(terminal));
         root.Add(GenerateCommand.Create(terminal));
         root.Add(DemoCommand.Create(terminal, cancellation));

@@ -8,19 +8,19 @@ namespace TinyRnn.Reference;
 /// </summary>
 internal static class FastCurves
 {
-    private const double Limit = 5.25;
-    private const float P0 = 80.71173448f;
-    private const float P1 = 8.14272806f;
-    private const float P2 = 0.0509024491f;
-    private const float Q0 = 80.73169742f;
-    private const float Q1 = 34.99718831f;
+    private const double Limit = 5.15625;
+    private const float P0 = 9.81688213f;
+    private const float P2 = 0.0064106863f;
+    private const float D1 = 3.26911211f;
+    private const float D2 = 0.11773362f;
 
-    /// <summary>x*(p0 + p1*u + p2*u^2) / (q0 + q1*u + u^2) with u = x^2, for x within 5.25 and its ends beyond.</summary>
+    /// <summary>x*n/d with u = x^2, n = p0 + u + p2*u^2 and d = n + d1*u + d2*u^2, for x within 5.15625 and its ends beyond.</summary>
     public static double Tanh(double x)
     {
         double limited = Math.Clamp(x, -Limit, Limit);
         double u = limited * limited;
-        return limited * (P0 + (u * (P1 + (u * P2)))) / (Q0 + (u * (Q1 + u)));
+        double even = P0 + (u * (1 + (u * P2)));
+        return limited * even / (even + (u * (D1 + (u * D2))));
     }
 
     /// <summary>1/2 + tanh(x/2)/2.</summary>

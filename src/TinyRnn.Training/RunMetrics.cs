@@ -8,15 +8,19 @@ namespace TinyRnn.Training;
 
 /// <summary>Loss and metric of a set.</summary>
 /// <param name="Loss">Mean loss of a compared step.</param>
-/// <param name="Metric">Accuracy, or root mean square error in raw units.</param>
+/// <param name="Metric">Accuracy, root mean square error in raw units, or bits a token.</param>
 internal readonly record struct Evaluation(double Loss, double Metric)
 {
     /// <summary>Without validation data.</summary>
     public static Evaluation None => new(double.NaN, double.NaN);
 }
 
-/// <summary>Collects loss and metric over shards: accuracy for classes, root mean square error in raw units for values.</summary>
-internal sealed class RunMetrics(TinyRnnModel model, Loss loss)
+/// <summary>Collects loss and metric over shards: accuracy for classes, root mean square error in raw units for values,
+/// bits a token for text.</summary>
+/// <param name="model">The model.</param>
+/// <param name="loss">The loss.</param>
+/// <param name="task">What the model does.</param>
+internal sealed class RunMetrics(TinyRnnModel model, Loss loss, TrainingTask task)
 {
     private readonly Normaliser? _output = model.OutputNormalisers[0];
     private double _lossSum;
@@ -24,7 +28,10 @@ internal sealed class RunMetrics(TinyRnnModel model, Loss loss)
     private long _count;
 
     /// <summary>Name of the metric.</summary>
-    public string Name => _output is null ? "accuracy" : "rmse";
+    public string Name => task == TrainingTask.NextToken ? "bits" : _output is null ? "accuracy" : "rmse";
+
+    /// <summary>The output's normaliser; null for classes.</summary>
+    public Normaliser? Output => _output;
 
     /// <summary>Starts a set.</summary>
     public void Begin()
@@ -57,13 +64,19 @@ internal sealed class RunMetrics(TinyRnnModel model, Loss loss)
     public Evaluation Result()
     {
         double count = Math.Max(1, _count);
+        if (task == TrainingTask.NextToken)
+        {
+            return new Evaluation(_lossSum / count, _lossSum / count / Math.Log(2));
+        }
+
         return new Evaluation(_lossSum / count, _output is null ? _sum / count : Math.Sqrt(_sum / count));
     }
 
     private static bool IsRight(ReadOnlySpan<float> output, ReadOnlySpan<float> targets, int lane) =>
         Largest(output, lane) == Largest(targets, lane);
 
-    private static int Largest(ReadOnlySpan<float> row, int lane)
+    /// <summary>Index, lane included, of the largest value of a lane; the first of equal ones.</summary>
+    internal static int Largest(ReadOnlySpan<float> row, int lane)
     {
         int best = lane;
         for (int i = lane; i < row.Length; i += LaneRows.Lanes)

@@ -35,7 +35,9 @@ namespace TinyRnn.Training;
 public static class TaskDefaults
 {
     /// <summary>The defaults of a task.</summary>
-    public static TrainingOptions For(TrainingTask task)
+    /// <param name="task">The task.</param>
+    /// <param name="isText">Whether steps are tokens.</param>
+    public static TrainingOptions For(TrainingTask task, bool isText = false)
     {
         TrainingOptions common = new()
         {
@@ -46,13 +48,14 @@ public static class TaskDefaults
             Units = 32,
             Layers = 1,
             Activations = ActivationTier.Accurate,
+            Pooling = PoolingKind.Last,
             Skip = false,
             BatchSize = 16,
             LearningRate = 0.01,
             ClipNorm = 1,
             ClipValue = 0,
             WeightDecay = 0.01,
-            Loss = task is TrainingTask.Classification or TrainingTask.StreamClassification
+            Loss = task is TrainingTask.Classification or TrainingTask.StreamClassification or TrainingTask.NextToken
                 ? LossKind.CrossEntropy
                 : LossKind.MeanSquaredError,
             ClassWeights = Data.ClassWeights.None,
@@ -73,6 +76,37 @@ public static class TaskDefaults
         };
         return task switch
         {
+            TrainingTask.NextToken => common with
+            {
+                Embedding = 32,
+                Units = 128,
+                Truncate = 100,
+                BatchSize = 32,
+                LearningRate = 0.005,
+                Epochs = 20,
+                Patience = 5,
+                Refit = false,
+                ValidationFraction = 0.05,
+                WeightAveraging = 0.98,
+            },
+
+            TrainingTask.Classification when isText => common with
+            {
+                Embedding = 32,
+                Units = 64,
+                Pooling = PoolingKind.Max,
+                BatchSize = 32,
+                LearningRate = 0.003,
+                Epochs = 20,
+                Patience = 5,
+                Refit = true,
+                ValidationFraction = 0.1,
+                LossFraction = 0,
+                InputDropout = 0.05,
+                Dropout = 0.3,
+                WeightAveraging = 0.98,
+            },
+
             TrainingTask.Classification => common with
             {
                 Epochs = 200,

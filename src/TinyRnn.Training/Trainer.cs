@@ -49,17 +49,18 @@ public static class Trainer
 
         return new TrainingResult
         {
-            Model = Finish(kept, data, settled, [.. metrics.Where(metric => double.IsFinite(metric.Value))]),
+            Model = Finish(kept, phases, data, settled, [.. metrics.Where(metric => double.IsFinite(metric.Value))]),
             Options = settled,
             Metrics = metrics,
             History = phases.History,
+            HeldOut = phases.HeldOut,
             BestEpoch = first.BestEpoch,
             WasCancelled = cancellation.IsCancellationRequested,
         };
     }
 
     private static TinyRnnModel Finish(
-        TrainedPhase phase, SequenceDataset data, TrainingOptions options, IReadOnlyList<KeyValuePair<string, double>> metrics)
+        TrainedPhase phase, TrainingPhases phases, SequenceDataset data, TrainingOptions options, IReadOnlyList<KeyValuePair<string, double>> metrics)
     {
         Provenance provenance = new()
         {
@@ -71,6 +72,11 @@ public static class Trainer
             VectorBits = Network.TrainingNetwork.WidestVector,
         };
         TinyRnnModel model = ModelFactory.With(phase.Model, phase.Tensors, provenance, null);
+        if (options.AnomalyQuantile is double quantile)
+        {
+            model = ModelFactory.WithThreshold(model, AnomalyThreshold.Choose(model, data, phases.Validation, quantile));
+        }
+
         try
         {
             return ModelFactory.With(model, model.Tensors, provenance, GoldenVectorsFactory.Create(model));
@@ -87,7 +93,14 @@ public static class Trainer
         bool classifies = data.Labels.Count > 0;
         TrainingTask task = options.Task ?? (classifies ? TrainingTask.Classification
             : data.Horizon > 0 ? TrainingTask.Forecast
+            : data.Vocabulary is not null ? TrainingTask.NextToken
             : TrainingTask.Regression);
+        if (task == TrainingTask.NextToken && (classifies || data.Vocabulary is null))
+        {
+            throw new TrainingException($"Task {task} needs a text without labels; data '{data.Name}' "
+                + (classifies ? "has class labels." : "has channels of values."));
+        }
+
         bool wantsLabels = task is TrainingTask.Classification or TrainingTask.StreamClassification;
         if (wantsLabels != classifies)
         {
@@ -96,7 +109,7 @@ public static class Trainer
                 : $"Task {task} needs targets; data '{data.Name}' has class labels. Name the target column instead.");
         }
 
-        if (!classifies && data.Targets.Count == 0)
+        if (!classifies && data.Targets.Count == 0 && task != TrainingTask.NextToken)
         {
             throw new TrainingException($"Data '{data.Name}' has neither labels nor targets: there is nothing to learn from it.");
         }
@@ -107,13 +120,15 @@ public static class Trainer
             throw new TrainingException($"Data '{data.Name}': expected recordings of at least 2 classes, found {classes}.");
         }
 
-        RequireLossOfTask(options, classifies);
-        TrainingOptions settled = TaskDefaults.Complete(options.Over(Without(options, TaskDefaults.For(task))));
-        if (task == TrainingTask.Classification)
+        RequireLossOfTask(options, classifies || task == TrainingTask.NextToken);
+        RequireOptionsOfTask(options, task, data);
+        TrainingOptions settled = TaskDefaults.Complete(options.Over(Without(options, TaskDefaults.For(task, data.Vocabulary is not null))));
+        if (task == TrainingTask.Classification && data.Vocabulary is null)
         {
             settled = settled with { Window = ModelFactory.WindowSteps(data, settled) };
         }
 
+        RequireWindowsOnBothSides(data, settled);
         Recording? tooShort = settled.Window is int window && task == TrainingTask.Classification
             ? data.Recordings.FirstOrDefault(recording => recording.Steps < window)
             : null;
@@ -124,9 +139,53 @@ public static class Trainer
                 + "Use a smaller window or leave the recording out.");
     }
 
+    /// <summary>A decision on less than a window says nothing about the model's decisions.</summary>
+    private static void RequireWindowsOnBothSides(SequenceDataset data, TrainingOptions options)
+    {
+        if (options is { Task: TrainingTask.Classification, Split: SplitKind.Time, Window: int window, ValidationFraction: > 0 and double part }
+            && data.Recordings.FirstOrDefault(recording => Math.Round(recording.Steps * Math.Min(part, 1 - part)) < window) is { } recording)
+        {
+            throw new TrainingException(
+                $"Data '{data.Name}', recording {recording.Id} has {recording.Steps} steps: split by time, one of its parts is shorter than the window "
+                + $"of {window}. Use a smaller window, another validation fraction, or split by recording.");
+        }
+    }
+
     /// <summary>Without validation data there is nothing to choose the epochs of a refit by.</summary>
     private static TrainingOptions Without(TrainingOptions given, TrainingOptions defaults) =>
         given.ValidationFraction == 0 ? defaults with { Refit = false } : defaults;
+
+    /// <summary>An option that would do nothing is a mistake of the caller.</summary>
+    private static void RequireOptionsOfTask(TrainingOptions options, TrainingTask task, SequenceDataset data)
+    {
+        bool isText = data.Vocabulary is not null;
+        bool nextToken = task == TrainingTask.NextToken;
+        Require(isText || options.Embedding is null, "embedding is for text");
+        Require(nextToken || options.Truncate is null, "truncate is for task nextToken");
+        Require(
+            options.AnomalyQuantile is null || (task == TrainingTask.Forecast && data.Targets.Count == 1),
+            "anomalyQuantile is for task forecast of one value");
+        Require(!nextToken || options.Window is null, "task nextToken has no window; truncate says how far gradients go back");
+        Require(!nextToken || options.ClassWeights is null or ClassWeights.None, "classWeights are for labelled recordings");
+        Require(!nextToken || options.LossFraction is null, "task nextToken compares every step; leave lossFraction out");
+        Require(!isText || options.Skip != true, "skip is not for text: a token is no value");
+        Require(!isText || !(options.Jitter > 0 || options.GainJitter > 0), "jitter and gainJitter are not for text: a token is no value");
+        Require(!nextToken || options.CropFraction is null or 1, "cropFraction is for windows");
+        Require(
+            !isText || !(options.InputDropout > 0) || data.Vocabulary!.Unknown is not null,
+            "inputDropout of text needs an entry for unknown characters in the vocabulary");
+        Require(
+            options.Pooling is null or PoolingKind.Last || task == TrainingTask.Classification,
+            "pooling is for task classification, which makes one decision of many steps");
+    }
+
+    private static void Require(bool condition, string problem)
+    {
+        if (!condition)
+        {
+            throw new TrainingException(problem + ".");
+        }
+    }
 
     private static void RequireLossOfTask(TrainingOptions options, bool classifies)
     {

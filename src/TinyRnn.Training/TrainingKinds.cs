@@ -2,6 +2,26 @@ using System.Text.Json.Serialization;
 
 namespace TinyRnn.Training;
 
+/// <summary>How a classifier makes one decision of many steps; all are running values, so that a stream can be decided on at any step.</summary>
+public enum PoolingKind
+{
+    /// <summary>The values of the last step.</summary>
+    [JsonStringEnumMemberName("last")]
+    Last,
+
+    /// <summary>The mean over the steps.</summary>
+    [JsonStringEnumMemberName("mean")]
+    Mean,
+
+    /// <summary>The maximum over the steps, channel by channel.</summary>
+    [JsonStringEnumMemberName("max")]
+    Max,
+
+    /// <summary>The mean weighted by the softmax of scores, which one dense unit gives.</summary>
+    [JsonStringEnumMemberName("attention")]
+    Attention,
+}
+
 /// <summary>What training makes small.</summary>
 public enum LossKind
 {
@@ -64,4 +84,16 @@ public enum ScheduleKind
     /// <summary>Multiplied by a factor whenever the loss has not improved for so many epochs.</summary>
     [JsonStringEnumMemberName("plateau")]
     Plateau,
+}
+
+/// <summary>How validation data is kept apart from training data.</summary>
+public enum SplitKind
+{
+    /// <summary>Whole recordings: no window of a validation recording is ever trained on.</summary>
+    [JsonStringEnumMemberName("recording")]
+    Recording,
+
+    /// <summary>The end of each recording in time, after a gap of the forecast horizon.</summary>
+    [JsonStringEnumMemberName("time")]
+    Time,
 }

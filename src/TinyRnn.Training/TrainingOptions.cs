@@ -23,6 +23,10 @@ public enum TrainingTask
     /// <summary>Give a column some steps ahead, at every step.</summary>
     [JsonStringEnumMemberName("forecast")]
     Forecast,
+
+    /// <summary>Give the probability of each token that may come next in a text (a language model).</summary>
+    [JsonStringEnumMemberName("nextToken")]
+    NextToken,
 }
 
 /// <summary>
@@ -61,6 +65,12 @@ public sealed record TrainingOptions
 
     /// <summary>Tier of tanh and sigmoid, in training as on the device: <c>Accurate</c> or <c>Fast</c>.</summary>
     public ActivationTier? Activations { get; init; }
+
+    /// <summary>Text: values that the embedding gives for a token, at least 1.</summary>
+    public int? Embedding { get; init; }
+
+    /// <summary>Classification: how the steps' values become one decision.</summary>
+    public PoolingKind? Pooling { get; init; }
 
     /// <summary>Whether the last layer also sees the network's input.</summary>
     public bool? Skip { get; init; }
@@ -119,7 +129,10 @@ public sealed record TrainingOptions
     /// <summary>Largest size of an element of the gradient; 0 is off.</summary>
     public double? ClipValue { get; init; }
 
-    /// <summary>Part of the input channels that a sequence does without in training, 0 to below 1.</summary>
+    /// <summary>
+    /// Part of the input channels that a sequence does without in training, 0 to below 1; of a text, the part of its tokens that are
+    /// replaced by the one for unknown characters.
+    /// </summary>
     public double? InputDropout { get; init; }
 
     /// <summary>
@@ -152,6 +165,12 @@ public sealed record TrainingOptions
     /// <summary>Steps between the starts of two windows, 1 to the window.</summary>
     public int? Stride { get; init; }
 
+    /// <summary>
+    /// Next token: steps that gradients go back through. The state is carried on from one such stretch to the next, from the start
+    /// of a stream to its end (truncated backpropagation through time; Williams and Peng, 1990).
+    /// </summary>
+    public int? Truncate { get; init; }
+
     /// <summary>Part of a window, counted from its end, over which the loss is taken; 0 is the last step alone, 1 every step.</summary>
     public double? LossFraction { get; init; }
 
@@ -164,8 +183,26 @@ public sealed record TrainingOptions
     /// <summary>Augmentation: standard deviation of the logarithm of a random gain of each recording, at least 0.</summary>
     public double? GainJitter { get; init; }
 
+    /// <summary>
+    /// Augmentation: most steps by which a window is moved, either way, within the part of its recording that trains; null: less than
+    /// half the stride.
+    /// </summary>
+    public int? TimeShift { get; init; }
+
+    /// <summary>Whether windows of rarer classes are repeated until every class has as many as the most frequent one.</summary>
+    public bool? Oversample { get; init; }
+
+    /// <summary>How validation data is kept apart; null: whole recordings where there are enough, else the end of each in time.</summary>
+    public SplitKind? Split { get; init; }
+
     /// <summary>Part of the running mean of the weights that survives an update, 0 (off) to below 1.</summary>
     public double? WeightAveraging { get; init; }
+
+    /// <summary>
+    /// Forecast: part of the validation errors that lie below the threshold from which on a step is an anomaly, 0.5 to 1; null for no
+    /// threshold.
+    /// </summary>
+    public double? AnomalyQuantile { get; init; }
 
     /// <summary>Threads; changes the time and nothing else.</summary>
     public int? Threads { get; init; }
@@ -202,6 +239,8 @@ public sealed record TrainingOptions
         Units = Units ?? defaults.Units,
         Layers = Layers ?? defaults.Layers,
         Activations = Activations ?? defaults.Activations,
+        Embedding = Embedding ?? defaults.Embedding,
+        Pooling = Pooling ?? defaults.Pooling,
         Skip = Skip ?? defaults.Skip,
         Epochs = Epochs ?? defaults.Epochs,
         BatchSize = BatchSize ?? defaults.BatchSize,
@@ -230,11 +269,16 @@ public sealed record TrainingOptions
         Refit = Refit ?? defaults.Refit,
         Window = Window ?? defaults.Window,
         Stride = Stride ?? defaults.Stride,
+        Truncate = Truncate ?? defaults.Truncate,
         LossFraction = LossFraction ?? defaults.LossFraction,
         CropFraction = CropFraction ?? defaults.CropFraction,
         Jitter = Jitter ?? defaults.Jitter,
         GainJitter = GainJitter ?? defaults.GainJitter,
+        TimeShift = TimeShift ?? defaults.TimeShift,
+        Oversample = Oversample ?? defaults.Oversample,
+        Split = Split ?? defaults.Split,
         WeightAveraging = WeightAveraging ?? defaults.WeightAveraging,
+        AnomalyQuantile = AnomalyQuantile ?? defaults.AnomalyQuantile,
         Threads = Threads ?? defaults.Threads,
     };
 
@@ -249,6 +293,8 @@ public sealed record TrainingOptions
 
         Check("units", Units, 1, 4096);
         Check("layers", Layers, 1, 8);
+        Check("embedding", Embedding, 1, 4096);
+        Check("truncate", Truncate, 1, 1_000_000);
         Check("epochs", Epochs, 1, 1_000_000);
         Check("batchSize", BatchSize, 1, 65536);
         Check("learningRate", LearningRate, 1e-9, 10);
@@ -273,7 +319,9 @@ public sealed record TrainingOptions
         Check("cropFraction", CropFraction, 0, 1);
         Check("jitter", Jitter, 0, 10);
         Check("gainJitter", GainJitter, 0, 10);
+        Check("timeShift", TimeShift, 0, 1_000_000);
         Check("weightAveraging", WeightAveraging, 0, 0.99999);
+        Check("anomalyQuantile", AnomalyQuantile, 0.5, 1);
         Check("threads", Threads, 1, 1024);
         RefuseContradictions();
     }
@@ -289,9 +337,12 @@ public sealed record TrainingOptions
         Require("scheduleEpochs", ScheduleEpochs, hasSteps, "schedule step or plateau");
         Require("scheduleFactor", ScheduleFactor, hasSteps, "schedule step or plateau");
         Require("finalRate", FinalRate, Schedule is ScheduleKind.Cosine or null, "schedule cosine");
+        Require("oversample", Oversample == true ? 1 : null, ClassWeights is null or Data.ClassWeights.None, "class weights of none: both would count rare classes twice");
+        Require("anomalyQuantile", AnomalyQuantile, Refit != true, "validation data that is not trained on: refit must be off");
         if (ValidationFraction == 0)
         {
             Require("refit", Refit == true ? 1 : null, false, "validation data: validationFraction is 0");
+            Require("anomalyQuantile", AnomalyQuantile, false, "validation data: validationFraction is 0");
         }
     }
 

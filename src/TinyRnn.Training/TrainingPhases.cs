@@ -36,7 +36,7 @@ internal sealed class TrainingPhases(
     private const string TrainPhase = "train";
     private const string RefitPhase = "refit";
 
-    private readonly DataSplit _split = DataSplit.Create(data, options.ValidationFraction!.Value, options.Seed!.Value);
+    private readonly DataSplit _split = DataSplit.Create(data, options.ValidationFraction!.Value, options.Seed!.Value, options.Split);
     private readonly CheckpointFile? _checkpoint = checkpoint is null ? null : new CheckpointFile(checkpoint, data, options);
     private List<TrainingProgress> _history = [];
     private TrainedPhase? _first;
@@ -44,11 +44,17 @@ internal sealed class TrainingPhases(
     /// <summary>Whether some of the data validates.</summary>
     public bool Validates => _split.Validation.Count > 0;
 
+    /// <summary>The steps that validate.</summary>
+    public IReadOnlyList<StepSpan> Validation => _split.Validation;
+
     /// <summary>Every epoch so far.</summary>
     public IReadOnlyList<TrainingProgress> History => _history;
 
     /// <summary>Name of the validation metric.</summary>
     public string MetricName { get; private set; } = "";
+
+    /// <summary>What the validated phase's best weights give on the validation data; null without any.</summary>
+    public Predictions? HeldOut { get; private set; }
 
     /// <summary>What the validated phase found.</summary>
     public TrainedPhase First => _first ?? throw new InvalidOperationException("Nothing was trained yet.");
@@ -81,6 +87,7 @@ internal sealed class TrainingPhases(
             }
 
             _first = Result(model, run);
+            HeldOut = run.PredictValidation(data);
             if (refits && !cancellation.IsCancellationRequested)
             {
                 TrainedPhase second = Refit(run, savedPhase == RefitPhase ? saved : null);
@@ -130,14 +137,28 @@ internal sealed class TrainingPhases(
 
     private TrainingRun CreateRun(DataSplit split, out TinyRnnModel model)
     {
-        Normaliser input = NormaliserFitting.FitInputs(data, split.Training);
+        int batchSize = options.BatchSize!.Value;
+        if (options.Task == TrainingTask.NextToken)
+        {
+            model = ModelFactory.Create(data, options, null, null);
+            return new TrainingRun(
+                model, options, new TokenStreams(data, split.Training[0], options, trains: true, batchSize),
+                split.Validation.Count == 0 ? null : new TokenStreams(data, split.Validation[0], options, trains: false, batchSize));
+        }
+
+        Normaliser? input = data.Vocabulary is not null ? null : NormaliserFitting.FitInputs(data, split.Training);
         Normaliser? output = data.Targets.Count > 0 ? NormaliserFitting.FitTargets(data, split.Training) : null;
         model = ModelFactory.Create(data, options, input, output);
         SampleSet training = new(data, split.Training, input, output, options, isTraining: true);
         SampleSet? validation = split.Validation.Count == 0
             ? null
             : new SampleSet(data, split.Validation, input, output, options, isTraining: false);
-        return new TrainingRun(model, options, training, validation);
+        int largest = Math.Min(batchSize, Math.Max(training.Samples.Length, validation?.Samples.Length ?? 0));
+        return new TrainingRun(
+            model, options, new SampleBatches(training, options, trains: true, batchSize),
+            validation is null
+                ? null
+                : new SampleBatches(validation, options, trains: false, Optimisation.BatchRunner.ShardsOf(largest) * Numerics.LaneRows.Lanes));
     }
 
     private static TrainedPhase Result(TinyRnnModel model, TrainingRun run) =>

@@ -9,7 +9,7 @@ namespace TinyRnn.Training;
 /// <param name="Epochs">Epochs planned in this phase; early stopping may end sooner.</param>
 /// <param name="Loss">Mean training loss of the epoch.</param>
 /// <param name="ValidationLoss">Loss on validation data, or NaN without any.</param>
-/// <param name="MetricName"><c>accuracy</c> or <c>rmse</c>.</param>
+/// <param name="MetricName"><c>accuracy</c>, <c>rmse</c>, or <c>bits</c> a token.</param>
 /// <param name="Metric">The metric on validation data, or NaN without any.</param>
 /// <param name="LearningRate">Learning rate of the epoch's last update.</param>
 /// <param name="GradientNorm">Norm of the epoch's last gradient before clipping.</param>

@@ -18,6 +18,9 @@ public sealed class TrainingResult
     /// <summary>Every epoch of every phase, in order.</summary>
     public required IReadOnlyList<TrainingProgress> History { get; init; }
 
+    /// <summary>What the validated phase's best weights give on the validation data; null without any.</summary>
+    public Predictions? HeldOut { get; init; }
+
     /// <summary>The epoch whose weights were kept, from 1.</summary>
     public required int BestEpoch { get; init; }
 

@@ -8,7 +8,6 @@ using TinyRnn.Training.Checkpoints;
 using TinyRnn.Training.Data;
 using TinyRnn.Training.Losses;
 using TinyRnn.Training.Network;
-using TinyRnn.Training.Numerics;
 using TinyRnn.Training.Optimisation;
 
 namespace TinyRnn.Training;
@@ -16,56 +15,44 @@ namespace TinyRnn.Training;
 /// <summary>One run over the data, from initial weights to the best ones. All buffers are allocated before the first batch.</summary>
 internal sealed class TrainingRun : IDisposable
 {
-    private const long ShufflePurpose = 3;
-    private const long AugmentPurpose = 4;
-    private const long DropoutPurpose = 5;
-
     private readonly TrainingOptions _options;
-    private readonly SampleSet _training;
-    private readonly SampleSet? _validation;
+    private readonly BatchSource _training;
+    private readonly BatchSource? _validation;
     private readonly TrainingNetwork _network;
     private readonly Optimiser _optimiser;
     private readonly LearningRateSchedule _schedule;
     private readonly WeightAverage _average;
     private readonly GradientWatch _watch;
     private readonly BatchRunner _runner;
-    private readonly RandomSource[] _randoms;
-    private readonly int[] _order;
     private readonly RunMetrics _metrics;
 
     private int _epochsDone;
     private double _lowest = double.PositiveInfinity;
 
-    // The batch that the threads work on.
-    private SampleSet _set;
-    private int _batchStart;
-    private int _batchCount;
-    private int _epoch;
-    private bool _trains;
+    // What the threads work on.
+    private BatchSource _source;
 
     /// <summary>Allocates everything.</summary>
     /// <param name="model">The model with initial weights.</param>
     /// <param name="options">Options without nulls, except a window of null.</param>
     /// <param name="training">What to train on.</param>
     /// <param name="validation">What to judge by, or null.</param>
-    public TrainingRun(TinyRnnModel model, TrainingOptions options, SampleSet training, SampleSet? validation)
+    public TrainingRun(TinyRnnModel model, TrainingOptions options, BatchSource training, BatchSource? validation)
     {
         _options = options;
         _training = training;
         _validation = validation;
         Loss loss = LossTable.Create(options.Loss!.Value, options.HuberDelta ?? 0);
-        _network = new TrainingNetwork(model, loss, dropout: Dropout.Of(options));
+        _network = new TrainingNetwork(model, loss, dropout: Dropout.Of(options, model.Network.Input.Kind == InputKind.Tokens));
         _optimiser = Optimiser.Create(options, _network.Parameters.Length);
         _schedule = new LearningRateSchedule(options);
         _average = new WeightAverage(_network.Parameters, options.WeightAveraging!.Value);
         _watch = new GradientWatch(model, _network.Layout);
-        _metrics = new RunMetrics(model, loss);
-        int rows = Math.Max(training.LongestSample, validation?.LongestSample ?? 0);
-        int largestBatch = Math.Min(options.BatchSize!.Value, Math.Max(training.Samples.Length, validation?.Samples.Length ?? 0));
-        _runner = new BatchRunner(_network, largestBatch, rows, options.Threads!.Value, FillShard);
-        _randoms = [.. _runner.Shards.Select(_ => new RandomSource(0))];
-        _order = new int[training.Samples.Length];
-        _set = training;
+        _metrics = new RunMetrics(model, loss, options.Task!.Value);
+        int rows = Math.Max(training.Rows, validation?.Rows ?? 0);
+        int sequences = Math.Max(training.Sequences, validation?.Sequences ?? 0);
+        _runner = new BatchRunner(_network, sequences, rows, options.Threads!.Value, (shard, index) => _source!.Fill(shard, index));
+        _source = training;
         Best = _network.Parameters.Span.ToArray();
     }
 
@@ -98,24 +85,21 @@ internal sealed class TrainingRun : IDisposable
     {
         Stopwatch watch = Stopwatch.StartNew();
         int before = _epochsDone;
-        int batchSize = _options.BatchSize!.Value;
-        int batches = (_order.Length + batchSize - 1) / batchSize;
-        RandomSource random = new(0);
+        int batches = _training.Batches;
         for (int epoch = before + 1; epoch <= epochs && !HasLostPatience && !cancellation.IsCancellationRequested; epoch++)
         {
-            Shuffle(random, epoch);
+            _training.BeginEpoch(epoch);
             double loss = 0;
             double rate = 0;
             double norm = 0;
-            int done = 0;
+            double done = 0;
             for (int batch = 0; batch < batches && (batch == 0 || !cancellation.IsCancellationRequested); batch++)
             {
                 double part = (((epoch - 1) * batches) + batch) / (double)(epochs * batches);
                 rate = _schedule.At(part, epoch);
-                int start = batch * batchSize;
-                int count = Math.Min(batchSize, _order.Length - start);
-                loss += count * Update(epoch, start, count, rate, out norm);
-                done += count;
+                double mean = Update(batch, rate, out norm);
+                loss += _training.Weight * mean;
+                done += _training.Weight;
             }
 
             loss /= done;
@@ -133,16 +117,13 @@ internal sealed class TrainingRun : IDisposable
     }
 
     /// <summary>Loss and metric of a set under the present weights.</summary>
-    public Evaluation Evaluate(SampleSet set)
+    public Evaluation Evaluate(BatchSource set)
     {
-        _set = set;
-        _trains = false;
+        _source = set;
         _metrics.Begin();
-        for (int start = 0; start < set.Samples.Length; start += _runner.Capacity)
+        for (int batch = 0; batch < set.Batches; batch++)
         {
-            _batchStart = start;
-            _batchCount = Math.Min(_runner.Capacity, set.Samples.Length - start);
-            int shards = _runner.Forward(_batchCount);
+            int shards = _runner.Forward(set.BeginBatch(batch));
             for (int shard = 0; shard < shards; shard++)
             {
                 _metrics.Add(_runner.Shards[shard], _network.Output(_runner.Shards[shard]));
@@ -150,6 +131,32 @@ internal sealed class TrainingRun : IDisposable
         }
 
         return _metrics.Result();
+    }
+
+    /// <summary>What the best weights give on the validation data; null without any, and for a language model.</summary>
+    /// <param name="data">Where names of labels and targets come from.</param>
+    public Predictions? PredictValidation(SequenceDataset data)
+    {
+        if (_validation is not SampleBatches validation)
+        {
+            return null;
+        }
+
+        float[] present = _network.Parameters.Span.ToArray();
+        Best.CopyTo(_network.Parameters.Span);
+        ShardPredictions predictions = new(data, validation, _metrics.Output);
+        _source = validation;
+        for (int batch = 0; batch < validation.Batches; batch++)
+        {
+            int shards = _runner.Forward(validation.BeginBatch(batch));
+            for (int shard = 0; shard < shards; shard++)
+            {
+                predictions.Add(_runner.Shards[shard], _network.Output(_runner.Shards[shard]), shard);
+            }
+        }
+
+        present.CopyTo(_network.Parameters.Span);
+        return predictions.Result;
     }
 
     /// <summary>Writes all that the next epoch depends on.</summary>
@@ -188,18 +195,6 @@ internal sealed class TrainingRun : IDisposable
 
     private bool HasLostPatience => _validation is not null && _epochsDone - BestEpoch >= _options.Patience;
 
-    /// <summary>From the order of the data each time, so that an epoch depends on its number alone.</summary>
-    private void Shuffle(RandomSource random, int epoch)
-    {
-        for (int i = 0; i < _order.Length; i++)
-        {
-            _order[i] = i;
-        }
-
-        random.Restart(_options.Seed!.Value, ShufflePurpose, epoch);
-        random.Shuffle(_order.AsSpan());
-    }
-
     private Evaluation Judge(int epoch, double loss)
     {
         _average.Swap();
@@ -231,14 +226,11 @@ internal sealed class TrainingRun : IDisposable
         }
     }
 
-    private double Update(int epoch, int start, int count, double rate, out double norm)
+    private double Update(int batch, double rate, out double norm)
     {
-        _set = _training;
-        _epoch = epoch;
-        _batchStart = start;
-        _batchCount = count;
-        _trains = true;
-        double loss = _runner.Differentiate(count, 1.0 / count);
+        _source = _training;
+        int sequences = _training.BeginBatch(batch);
+        double loss = _runner.Differentiate(sequences, 1 / _training.Weight);
         norm = _watch.Add(_runner.Gradient);
         if (_options.ClipValue > 0)
         {
@@ -251,34 +243,5 @@ internal sealed class TrainingRun : IDisposable
         _optimiser.Step(_network.Parameters, _runner.Gradient, factor, rate, _options.WeightDecay!.Value);
         _average.Update();
         return loss;
-    }
-
-    private void FillShard(Shard shard, int index)
-    {
-        int first = _batchStart + (index * LaneRows.Lanes);
-        int end = Math.Min(first + LaneRows.Lanes, _batchStart + _batchCount);
-        int rows = 0;
-        for (int i = first; i < end; i++)
-        {
-            rows = Math.Max(rows, _set.Samples[_trains ? _order[i] : i].Steps);
-        }
-
-        shard.Begin(rows);
-        for (int i = first; i < end; i++)
-        {
-            int sample = _trains ? _order[i] : i;
-            if (_trains)
-            {
-                _randoms[index].Restart(_options.Seed!.Value, AugmentPurpose, _epoch, sample);
-            }
-
-            _set.Fill(shard, _set.Samples[sample], _trains ? _randoms[index] : null);
-        }
-
-        if (_trains)
-        {
-            _randoms[index].Restart(_options.Seed!.Value, DropoutPurpose, _epoch, first);
-            shard.Drop(_randoms[index]);
-        }
     }
 }

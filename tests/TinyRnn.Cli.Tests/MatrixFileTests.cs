@@ -81,13 +81,13 @@ public sealed class MatrixFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{'descr': '<i4', 'fortran_order': False, 'shape': (1, 2), }", 8, "the element type is '<i4'")]
+    [InlineData("{'descr': '<i4', 'fortran_order': False, 'shape': (1, 2), }", 8, "the elements are whole numbers")]
     [InlineData("{'descr': '>f4', 'fortran_order': False, 'shape': (1, 2), }", 8, "the element type is '>f4'")]
     [InlineData("{'descr': '<f4', 'fortran_order': True, 'shape': (1, 2), }", 8, "Fortran order")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2), }", 7, "takes 8 bytes of data; the file has 7")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2), }", 9, "takes 8 bytes of data; the file has 9")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1, 2), }", 8, "expected (rows, columns)")]
-    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999, 99999999), }", 8, "expected (rows, columns)")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999, 99999999), }", 8, "expected one to three dimensions, such as (rows, columns)")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 3), }", 12, "the rows have 3 columns; the model takes 2")]
     [InlineData("{'descr': '<f4'}", 8, "no readable 'fortran_order' entry")]
     public void AWrongNpy_IsRefused(string header, int dataBytes, string message)

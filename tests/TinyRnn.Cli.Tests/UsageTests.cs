@@ -6,7 +6,7 @@ namespace TinyRnn.Cli.Tests;
 
 public sealed class UsageTests
 {
-    private static readonly string[] Commands = ["train", "import", "export", "diff", "inspect", "verify", "run", "eval", "bench", "generate", "demo", "doctor"];
+    private static readonly string[] Commands = ["train", "import", "export", "diff", "inspect", "verify", "run", "eval", "sample", "bench", "generate", "demo", "doctor"];
 
     public static TheoryData<string> CommandNames() => new(Commands);
 

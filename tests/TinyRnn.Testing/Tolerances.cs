@@ -67,7 +67,7 @@ public static class Tolerances
 
     public static readonly Tolerance FastActivation = new(
         "an activation of the fast tier against double", 1e-4, false,
-        "the rational approximation of tanh is off by up to 5.7e-5 (ARCHITECTURE section 5 allows 2e-4)");
+        "the rational approximation of tanh is off by up to 6.7e-5 (ARCHITECTURE section 5 allows 2e-4)");
 
     public static readonly Tolerance AccurateProduct = new(
         "sigmoid times tanh of the accurate tier, one quotient, against double", 3e-7, false,

@@ -47,15 +47,21 @@ public sealed class TrainingOptionsTests
     [InlineData(TrainingTask.StreamClassification)]
     [InlineData(TrainingTask.Regression)]
     [InlineData(TrainingTask.Forecast)]
-    public void Defaults_LeaveNothingOpenButTheWindowAndWhatOtherChoicesNeed(TrainingTask task)
+    [InlineData(TrainingTask.Classification, true)]
+    [InlineData(TrainingTask.NextToken, true)]
+    public void Defaults_LeaveNothingOpenButTheWindowAndWhatOtherChoicesNeed(TrainingTask task, bool isText = false)
     {
-        TrainingOptions defaults = TaskDefaults.Complete(TaskDefaults.For(task));
+        TrainingOptions defaults = TaskDefaults.Complete(TaskDefaults.For(task, isText));
         defaults.Validate();
         Assert.All(
             typeof(TrainingOptions).GetProperties().Where(property =>
                 property.Name is not (nameof(TrainingOptions.Window) or nameof(TrainingOptions.Stride)
                     or nameof(TrainingOptions.HuberDelta) or nameof(TrainingOptions.Momentum) or nameof(TrainingOptions.Nesterov)
-                    or nameof(TrainingOptions.ScheduleEpochs) or nameof(TrainingOptions.ScheduleFactor))),
+                    or nameof(TrainingOptions.ScheduleEpochs) or nameof(TrainingOptions.ScheduleFactor))
+                && property.Name is not (nameof(TrainingOptions.AnomalyQuantile) or nameof(TrainingOptions.TimeShift)
+                    or nameof(TrainingOptions.Oversample) or nameof(TrainingOptions.Split))
+                && (isText || property.Name != nameof(TrainingOptions.Embedding))
+                && (task == TrainingTask.NextToken || property.Name != nameof(TrainingOptions.Truncate))),
             property => Assert.True(property.GetValue(defaults) is not null, property.Name));
     }
 

@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Globalization;
-using System.Linq;
 using TinyRnn.Devices.Linux;
 using TinyRnn.Devices.Ports;
 
@@ -38,20 +37,22 @@ internal static class BusChecks
 
     public static IEnumerable<Finding> Pwm(MachineFiles files)
     {
-        IReadOnlyList<string> chips = files.Entries(PwmOutput.ChipsFolder, "pwmchip*", withLinks: true);
+        List<string> chips = files.Entries(PwmOutput.ChipsFolder, "pwmchip*", withLinks: true);
         yield return chips.Count == 0
             ? new Finding("pwm", FindingLevel.Note, "no PWM chip", Sentence(DeviceKind.Pwm.Enable))
-            : new Finding("pwm", FindingLevel.Good, string.Join(", ", chips.Select(chip => $"{System.IO.Path.GetFileName(chip)} ({files.Text(chip + "/npwm") ?? "?"} channels)")));
+            : new Finding("pwm", FindingLevel.Good, string.Join(", ", chips.ConvertAll(chip => $"{System.IO.Path.GetFileName(chip)} ({files.Text(chip + "/npwm") ?? "?"} channels)")));
     }
 
     private static Finding Scan(string path, IMachineDevices devices)
     {
         try
         {
-            IReadOnlyList<int> addresses = devices.AnsweringAddresses(path);
-            return addresses.Count == 0
+            var names = new List<string>();
+            foreach (int address in devices.AnsweringAddresses(path))
+                names.Add(Name(address));
+            return names.Count == 0
                 ? new Finding("i2c", FindingLevel.Note, $"{path}: nothing answers", "If a sensor should be there: check its supply, ground, SDA and SCL, and that it has pull-up resistors.")
-                : new Finding("i2c", FindingLevel.Good, $"{path}: {string.Join(", ", addresses.Select(Name))} answer");
+                : new Finding("i2c", FindingLevel.Good, $"{path}: {string.Join(", ", names)} answer");
         }
         catch (PortException exception)
         {

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 
 namespace TinyRnn.Devices.Doctor;
 
@@ -12,14 +11,15 @@ public static class DoctorText
     /// <returns>True if there is no problem.</returns>
     public static bool Write(IReadOnlyList<Finding> findings, TextWriter output)
     {
+        int problems = 0;
         foreach (Finding finding in findings)
         {
+            problems += finding.Level == FindingLevel.Problem ? 1 : 0;
             output.WriteLine($"{finding.Area,-9}{Word(finding.Level),-9}{finding.Text}");
             if (finding.Fix.Length > 0)
                 output.WriteLine($"{"",-18}-> {finding.Fix}");
         }
 
-        int problems = findings.Count(finding => finding.Level == FindingLevel.Problem);
         output.WriteLine(problems switch
         {
             0 => "no problem found",

@@ -1,5 +1,5 @@
+using System;
 using System.Collections.Generic;
-using System.Linq;
 using TinyRnn.Devices.Linux;
 using TinyRnn.Devices.Ports;
 
@@ -40,8 +40,8 @@ internal static class GpioChecks
     public static IEnumerable<Finding> Libraries(MachineFiles files, Board board)
     {
         string[] folders = ["/usr/lib/aarch64-linux-gnu", "/usr/lib/arm-linux-gnueabihf", "/usr/lib/x86_64-linux-gnu", "/lib/aarch64-linux-gnu", "/usr/lib", "/usr/local/lib"];
-        bool hasNew = folders.Any(folder => files.Exists(folder + "/libgpiod.so.3"));
-        bool hasOld = folders.Any(folder => files.Exists(folder + "/libgpiod.so.2"));
+        bool hasNew = Array.Exists(folders, folder => files.Exists(folder + "/libgpiod.so.3"));
+        bool hasOld = Array.Exists(folders, folder => files.Exists(folder + "/libgpiod.so.2"));
         yield return (hasOld, hasNew) switch
         {
             (false, false) => new Finding("gpio", FindingLevel.Note, "no libgpiod: the backend 'system' cannot run; 'linux' needs none", "If you want 'system': 'sudo apt install libgpiod3' (Debian 13) or 'sudo apt install libgpiod2' (Debian 12)."),
@@ -66,8 +66,10 @@ internal static class GpioChecks
         try
         {
             chip = devices.DescribeChip(path);
-            IReadOnlyList<(int Line, string Consumer)> used = devices.LinesInUse(chip);
-            users = used.Count == 0 ? "" : $"; in use: {string.Join(", ", used.Select(line => $"{line.Line} {line.Consumer}".TrimEnd()))}";
+            var used = new List<string>();
+            foreach ((int line, string consumer) in devices.LinesInUse(chip))
+                used.Add($"{line} {consumer}".TrimEnd());
+            users = used.Count == 0 ? "" : $"; in use: {string.Join(", ", used)}";
         }
         catch (PortException exception)
         {

@@ -1,8 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using System.Text;
+using TinyRnn.Devices.Linux;
 
 namespace TinyRnn.Devices.Doctor;
 
@@ -24,24 +24,36 @@ internal sealed class MachineFiles(string root)
     }
 
     /// <summary>The value of the first line that starts with the key, of lines such as <c>key : value</c>.</summary>
-    public string? Value(string path, string key) => Text(path)?.Split('\n')
-        .Select(line => line.Split(':', 2))
-        .FirstOrDefault(parts => parts.Length == 2 && parts[0].Trim() == key)?[1].Trim();
+    public string? Value(string path, string key)
+    {
+        foreach (string line in Text(path)?.Split('\n') ?? [])
+        {
+            string[] parts = line.Split(':', 2);
+            if (parts.Length == 2 && parts[0].Trim() == key)
+                return parts[1].Trim();
+        }
+
+        return null;
+    }
+
+    /// <summary>What follows a text at the start of a line; null if no line starts with it.</summary>
+    public string? LineAfter(string path, string start)
+    {
+        foreach (string line in Text(path)?.Split('\n') ?? [])
+        {
+            if (line.StartsWith(start, StringComparison.Ordinal))
+                return line[start.Length..];
+        }
+
+        return null;
+    }
 
     /// <summary>Whether a file or folder exists.</summary>
     public bool Exists(string path) => Path.Exists(Full(path));
 
     /// <summary>Paths of a folder's entries that fit a pattern, links left out, in order of length and then alphabet.</summary>
-    public IReadOnlyList<string> Entries(string folder, string pattern, bool withLinks = false)
-    {
-        if (!Directory.Exists(Full(folder)))
-            return [];
-
-        return [.. Directory.EnumerateFileSystemEntries(Full(folder), pattern)
-            .Where(path => withLinks || new FileInfo(path).LinkTarget is null)
-            .Select(path => folder.TrimEnd('/') + "/" + Path.GetFileName(path))
-            .OrderBy(path => path.Length).ThenBy(path => path, StringComparer.Ordinal)];
-    }
+    public List<string> Entries(string folder, string pattern, bool withLinks = false) =>
+        DeviceFolder.Entries(Full(folder), pattern, withLinks).ConvertAll(path => folder.TrimEnd('/') + "/" + Path.GetFileName(path));
 
     /// <summary>What follows a text in a binary file, up to the next character that is not a digit or a dot; null if it is not there.</summary>
     public string? VersionAfter(string path, string text)

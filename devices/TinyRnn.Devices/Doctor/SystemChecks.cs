@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Runtime.InteropServices;
 
 namespace TinyRnn.Devices.Doctor;
@@ -10,6 +9,11 @@ internal static class SystemChecks
 {
     private static readonly Version OldestLibrary = new(2, 23);
     private static readonly Version OldestKernel = new(5, 10);
+    private static readonly string[] LibraryFolders =
+    [
+        "/lib/aarch64-linux-gnu", "/lib/arm-linux-gnueabihf", "/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu",
+        "/usr/lib/arm-linux-gnueabihf", "/usr/lib/x86_64-linux-gnu", "/lib64", "/usr/lib64",
+    ];
 
     public static IEnumerable<Finding> Board(Board board)
     {
@@ -22,15 +26,22 @@ internal static class SystemChecks
     {
         string[] flags = (files.Value("/proc/cpuinfo", "Features") ?? files.Value("/proc/cpuinfo", "flags") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
         (string Flag, string Name)[] known = [("asimd", "AdvSimd"), ("asimddp", "Dp"), ("fma", "FMA"), ("avx2", "AVX2"), ("avx512f", "AVX-512")];
-        string[] has = [.. known.Where(set => flags.Contains(set.Flag)).Select(set => set.Name)];
-        string name = files.Value("/proc/cpuinfo", "model name") is { } modelName ? modelName + ": " : "";
-        yield return new Finding("cpu", FindingLevel.Good, $"{name}{(has.Length > 0 ? string.Join(", ", has) : "no vector instructions that steps use")}");
+        List<string> has = [];
+        foreach ((string flag, string set) in known)
+        {
+            if (Array.IndexOf(flags, flag) >= 0)
+                has.Add(set);
+        }
 
-        string built = $"this program: {program.Architecture}, {(program.IsAheadOfTime ? "NativeAOT" : "JIT")}, {program.VectorBits}-bit vectors{string.Concat(program.InstructionSets.Select(set => ", " + set))}";
-        string[] unused = [.. has.Except(program.InstructionSets).Where(set => program.Architecture == Architecture.X64 ? set is "FMA" or "AVX2" : set is "Dp")];
+        string name = files.Value("/proc/cpuinfo", "model name") is { } modelName ? modelName + ": " : "";
+        yield return new Finding("cpu", FindingLevel.Good, $"{name}{(has.Count > 0 ? string.Join(", ", has) : "no vector instructions that steps use")}");
+
+        string built = $"this program: {program.Architecture}, {(program.IsAheadOfTime ? "NativeAOT" : "JIT")}, {program.VectorBits}-bit vectors{string.Concat(program.InstructionSets.ConvertAll(set => ", " + set))}";
+        List<string> unused = has.FindAll(set => !program.InstructionSets.Contains(set)
+            && (program.Architecture == Architecture.X64 ? set is "FMA" or "AVX2" : set is "Dp"));
         yield return program.VectorBits == 0 || (program.IsAheadOfTime && unused.Contains("FMA"))
             ? new Finding("cpu", FindingLevel.Problem, built + ": a step costs up to a hundred times as much as it could", "Publish again with IlcInstructionSet unset (the build then chooses x86-64-v3) or set to native.")
-            : program.IsAheadOfTime && unused.Length > 0
+            : program.IsAheadOfTime && unused.Count > 0
                 ? new Finding("cpu", FindingLevel.Note, $"{built}; the processor also has {string.Join(", ", unused)}", "Publishing with -p:IlcInstructionSet naming them (a Raspberry Pi 5: armv8.2-a,dotprod) may be faster, but the program then starts on such processors only.")
                 : new Finding("cpu", FindingLevel.Good, built);
     }
@@ -38,7 +49,7 @@ internal static class SystemChecks
     public static IEnumerable<Finding> Kernel(MachineFiles files)
     {
         string release = files.Text("/proc/sys/kernel/osrelease") ?? "unknown";
-        string system = files.Text("/etc/os-release")?.Split('\n').FirstOrDefault(line => line.StartsWith("PRETTY_NAME=", StringComparison.Ordinal))?[12..].Trim('"') ?? "unknown system";
+        string system = files.LineAfter("/etc/os-release", "PRETTY_NAME=")?.Trim('"') ?? "unknown system";
         bool isOld = ParseVersion(release) is { } version && version < OldestKernel;
         yield return isOld
             ? new Finding("kernel", FindingLevel.Problem, $"Linux {release}, {system}: older than 5.10, which has no GPIO lines of version 2", "Update the system ('sudo apt full-upgrade').")
@@ -49,7 +60,7 @@ internal static class SystemChecks
     {
         bool has64 = files.Exists("/lib/ld-linux-aarch64.so.1") || files.Exists("/usr/lib/ld-linux-aarch64.so.1");
         bool has32 = files.Exists("/lib/ld-linux-armhf.so.3") || files.Exists("/usr/lib/ld-linux-armhf.so.3");
-        bool isArm64 = (files.Value("/proc/cpuinfo", "Features") ?? "").Split(' ').Contains("asimd") || files.Value("/proc/cpuinfo", "CPU architecture") == "8";
+        bool isArm64 = Array.IndexOf((files.Value("/proc/cpuinfo", "Features") ?? "").Split(' '), "asimd") >= 0 || files.Value("/proc/cpuinfo", "CPU architecture") == "8";
         if (isArm64 && has32 && !has64)
         {
             yield return new Finding(
@@ -57,8 +68,9 @@ internal static class SystemChecks
                 "Install the 64-bit Raspberry Pi OS, or publish for linux-arm (whose steps use narrower code).");
         }
 
-        string? version = new[] { "/lib/aarch64-linux-gnu", "/lib/arm-linux-gnueabihf", "/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib/arm-linux-gnueabihf", "/usr/lib/x86_64-linux-gnu", "/lib64", "/usr/lib64" }
-            .Select(folder => files.VersionAfter(folder + "/libc.so.6", "stable release version ")).FirstOrDefault(found => found is not null);
+        string? version = null;
+        foreach (string folder in LibraryFolders)
+            version ??= files.VersionAfter(folder + "/libc.so.6", "stable release version ");
         if (version is null)
         {
             yield return files.Entries("/lib", "ld-musl-*").Count > 0
@@ -75,6 +87,7 @@ internal static class SystemChecks
     private static Version? ParseVersion(string text)
     {
         int end = text.AsSpan().IndexOfAnyExcept("0123456789.");
-        return Version.TryParse(string.Join('.', (end < 0 ? text : text[..end]).Split('.', StringSplitOptions.RemoveEmptyEntries).Take(2)), out Version? version) ? version : null;
+        string[] numbers = (end < 0 ? text : text[..end]).Split('.', StringSplitOptions.RemoveEmptyEntries);
+        return Version.TryParse(string.Join('.', numbers, 0, Math.Min(numbers.Length, 2)), out Version? version) ? version : null;
     }
 }

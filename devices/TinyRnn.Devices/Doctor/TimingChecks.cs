@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.Linq;
 
 namespace TinyRnn.Devices.Doctor;
 
@@ -54,7 +53,6 @@ internal static class TimingChecks
     }
 
     /// <summary>The soft limit: the first column after the name.</summary>
-    private static string? Limit(MachineFiles files, string name) => files.Text("/proc/self/limits")?.Split('\n')
-        .FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..]
-        .Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
+    private static string? Limit(MachineFiles files, string name) =>
+        files.LineAfter("/proc/self/limits", name)?.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var soft, ..] ? soft : null;
 }

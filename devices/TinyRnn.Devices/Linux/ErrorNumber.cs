@@ -14,6 +14,8 @@ internal static class ErrorNumber
     public const int NoDevice = 19;
     public const int Invalid = 22;
     public const int NotATerminal = 25;
+    public const int NoSpace = 28;
+    public const int BrokenPipe = 32;
     public const int NotSupported = 95;
     public const int TimedOut = 110;
     public const int RemoteInputOutput = 121;
@@ -32,6 +34,8 @@ internal static class ErrorNumber
         NoDevice => "no such device (ENODEV)",
         Invalid => "invalid argument (EINVAL)",
         NotATerminal => "not a device of this kind (ENOTTY)",
+        NoSpace => "no space left on the device (ENOSPC)",
+        BrokenPipe => "nobody reads any more (EPIPE)",
         NotSupported => "not supported (EOPNOTSUPP)",
         TimedOut => "timed out (ETIMEDOUT)",
         RemoteInputOutput => "no acknowledgement (EREMOTEIO)",

@@ -1,7 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
-using System.Linq;
 using Microsoft.Win32.SafeHandles;
 using TinyRnn.Devices.Ports;
 
@@ -51,12 +49,7 @@ public sealed unsafe class GpioChip
 
     /// <summary>The device files of all chips, in the order of their numbers; links to others (Raspberry Pi OS has one) are left out.</summary>
     /// <param name="devicesFolder">Where to look.</param>
-    public static IReadOnlyList<string> Paths(string devicesFolder = DevicesFolder) => !Directory.Exists(devicesFolder)
-        ? []
-        : [.. Directory.EnumerateFileSystemEntries(devicesFolder, "gpiochip*")
-            .Where(path => new FileInfo(path).LinkTarget is null)
-            .OrderBy(path => path.Length)
-            .ThenBy(path => path, StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Paths(string devicesFolder = DevicesFolder) => DeviceFolder.Entries(devicesFolder, "gpiochip*", withLinks: false);
 
     /// <summary>Finds a chip.</summary>
     /// <param name="selector">
@@ -65,26 +58,26 @@ public sealed unsafe class GpioChip
     /// <exception cref="PortException">There is none, or more than one; the message lists what there is.</exception>
     public static GpioChip Find(string? selector = null) => selector is not null && selector.StartsWith('/')
         ? Open(selector)
-        : Select([.. Paths().Select(Open)], selector);
+        : Select(DeviceFolder.Entries(DevicesFolder, "gpiochip*", withLinks: false).ConvertAll(Open), selector);
 
     /// <summary>Chooses among chips.</summary>
     /// <exception cref="PortException">None fits, or more than one.</exception>
-    internal static GpioChip Select(IReadOnlyList<GpioChip> chips, string? selector)
+    internal static GpioChip Select(List<GpioChip> chips, string? selector)
     {
         if (chips.Count == 0)
             throw DeviceKind.Gpio.Error("Finding a", $"in {DevicesFolder}", ErrorNumber.NoEntry);
 
-        GpioChip[] found = [.. chips.Where(chip => selector is null
-            ? HeaderLabelList.Contains(chip.Label)
-            : chip.Label == selector || chip.Name == selector)];
-        if (found.Length == 1)
+        List<GpioChip> found = chips.FindAll(chip => selector is null
+            ? Array.IndexOf(HeaderLabelList, chip.Label) >= 0
+            : chip.Label == selector || chip.Name == selector);
+        if (found.Count == 1)
             return found[0];
 
         string wanted = selector is null ? $"labelled {string.Join(", ", HeaderLabelList)}" : $"called '{selector}'";
-        string there = string.Join(", ", chips.Select(chip => $"{chip.Path} '{chip.Label}' ({chip.LineCount} lines)"));
-        throw new PortException(found.Length == 0
+        string there = string.Join(", ", chips.ConvertAll(chip => $"{chip.Path} '{chip.Label}' ({chip.LineCount} lines)"));
+        throw new PortException(found.Count == 0
             ? $"No GPIO chip is {wanted}. There are: {there}. Name one by its label."
-            : $"{found.Length} GPIO chips are {wanted}. There are: {there}. Name one by its device file.");
+            : $"{found.Count} GPIO chips are {wanted}. There are: {there}. Name one by its device file.");
     }
 
     /// <summary>Describes a line: its name, who uses it and how.</summary>

@@ -43,6 +43,9 @@ internal static unsafe partial class LinuxCalls
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     public static partial nint Read(SafeFileHandle file, void* buffer, nuint length);
 
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    public static partial nint Write(int file, void* buffer, nuint length);
+
     [LibraryImport("libc", EntryPoint = "pwrite", SetLastError = true)]
     public static partial nint WriteAt(SafeFileHandle file, void* buffer, nuint length, nint offset);
 

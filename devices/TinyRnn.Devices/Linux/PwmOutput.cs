@@ -1,9 +1,9 @@
 using System;
 using System.Buffers.Text;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
-using System.Linq;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Threading;
@@ -107,21 +107,19 @@ public sealed unsafe class PwmOutput : IPwmOutput, IDisposable
 
     private static string Find(string? selector, string chipsFolder)
     {
-        string[] chips = Directory.Exists(chipsFolder)
-            ? [.. Directory.EnumerateFileSystemEntries(chipsFolder, "pwmchip*").Order(StringComparer.Ordinal)]
-            : [];
-        if (chips.Length == 0)
+        List<string> chips = DeviceFolder.Entries(chipsFolder, "pwmchip*", withLinks: true);
+        if (chips.Count == 0)
             throw DeviceKind.Pwm.Error("Finding a", $"in {chipsFolder}", ErrorNumber.NoEntry);
 
-        string[] found = [.. chips.Where(chip => selector is null
-            ? HeaderDevices.Contains(DeviceOf(chip))
-            : Path.GetFileName(chip) == selector || DeviceOf(chip) == selector)];
-        if (found.Length == 1)
+        List<string> found = chips.FindAll(chip => selector is null
+            ? Array.IndexOf(HeaderDevices, DeviceOf(chip)) >= 0
+            : Path.GetFileName(chip) == selector || DeviceOf(chip) == selector);
+        if (found.Count == 1)
             return found[0];
 
         throw new PortException(
-            $"{(found.Length == 0 ? "No PWM chip" : "More than one PWM chip")} is {(selector is null ? $"one of {string.Join(", ", HeaderDevices)}" : $"called '{selector}'")}. "
-            + $"There are: {string.Join(", ", chips.Select(chip => $"{Path.GetFileName(chip)} '{DeviceOf(chip)}'"))}. Name one by its device.");
+            $"{(found.Count == 0 ? "No PWM chip" : "More than one PWM chip")} is {(selector is null ? $"one of {string.Join(", ", HeaderDevices)}" : $"called '{selector}'")}. "
+            + $"There are: {string.Join(", ", chips.ConvertAll(chip => $"{Path.GetFileName(chip)} '{DeviceOf(chip)}'"))}. Name one by its device.");
     }
 
     private static string DeviceOf(string chip)

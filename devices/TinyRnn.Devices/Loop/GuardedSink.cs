@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using TinyRnn.Devices.Text;
 
 namespace TinyRnn.Devices.Loop;
 
@@ -79,7 +80,7 @@ public sealed class GuardedSink : IDecisionSink, IDisposable
             catch (Exception exception)
             {
                 // The process is ending already; another exception would hide why.
-                Console.Error.WriteLine($"Outputs could not be put into their safe state: {exception.Message}");
+                StandardStreams.Error.WriteLine($"Outputs could not be put into their safe state: {exception.Message}");
             }
         }
     }

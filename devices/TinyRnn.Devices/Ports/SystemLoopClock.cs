@@ -14,6 +14,15 @@ public sealed class SystemLoopClock : ILoopClock
 {
     private const int LongestSleepMilliseconds = 50;
 
+    private readonly bool _sleepsInKernel = LinuxClock.IsSystemTime;
+
+    /// <summary>The clock, ready: its first wait binds and allocates nothing.</summary>
+    public SystemLoopClock()
+    {
+        if (_sleepsInKernel)
+            LinuxClock.SleepUntil(0);
+    }
+
     /// <inheritdoc/>
     public TimeProvider Time => TimeProvider.System;
 
@@ -29,7 +38,7 @@ public sealed class SystemLoopClock : ILoopClock
     private void Sleep(long now, long until)
     {
         long milliseconds = (until - now) * 1000 / Time.TimestampFrequency;
-        if (LinuxClock.IsSystemTime)
+        if (_sleepsInKernel)
             LinuxClock.SleepUntil(until);
         else if (milliseconds > 0)
             Thread.Sleep((int)milliseconds);

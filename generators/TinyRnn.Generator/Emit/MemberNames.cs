@@ -10,7 +10,7 @@ internal static class MemberNames
         "InputSize", "OutputSize", "ParameterCount", "MultiplyAddsPerStep", "WeightBytes", "StateBytes", "SavedStateLength",
         "WindowSteps", "WindowStride", "SampleRateHz", "FeatureNames", "ModelSha256", "Step", "StepNormalized", "Run", "Reset",
         "SaveState", "LoadState", "StepMany", "SelfCheck", "Labels", "Label", "Classify", "Threshold", "State", "StepCore", "ResetCore",
-        "Weights", "PersistentStateBytes", "StepRaw", "Names",
+        "Weights", "PersistentStateBytes", "StepRaw", "Names", "GateSums",
         "Vocabulary", "VocabularySize", "MaximumSteps", "ScratchLength", "RunNormalized", "RunCore",
     ];
 

@@ -108,7 +108,7 @@ internal static class SequenceEmitter
                 $"ref float {LayerEmitters.ValueName(source)} = ref {At(source, plan.Network.ShapeOf(source).Channels, "step")};");
         }
 
-        LayerEmitters.WriteCall(writer, plan, layer, target, string.Empty);
+        LayerEmitters.WriteCall(writer, plan, layer, target);
         writer.Line(StepSyntax.Copy(LayerEmitters.ValueName(layer.Index), to, floats));
     }
 

@@ -46,11 +46,6 @@ internal static class StepEmitter
                 }
             }
         }
-
-        if (!plan.Network.NeedsWholeSequence && InstancesEmitter.Target(plan, widths) is { } several)
-        {
-            InstancesEmitter.Emit(writer, plan, several);
-        }
     }
 
     private static void WriteConstants(CodeWriter writer, StepPlan plan)
@@ -207,17 +202,24 @@ internal static class StepEmitter
     {
         foreach (LayerPlan layer in plan.Layers)
         {
-            LayerEmitters.WriteCall(writer, plan, layer, target, string.Empty);
+            LayerEmitters.WriteCall(writer, plan, layer, target);
         }
 
-        WriteOutputs(writer, plan, string.Empty);
+        WriteOutputs(writer, plan);
     }
 
     /// <summary>Copies the outputs that no layer wrote in place.</summary>
-    /// <param name="writer">Target.</param>
-    /// <param name="plan">The network.</param>
-    /// <param name="suffix">Ending of the names of an instance's values and output.</param>
-    public static void WriteOutputs(CodeWriter writer, StepPlan plan, string suffix)
+    public static void WriteOutputs(CodeWriter writer, StepPlan plan)
+    {
+        foreach ((OutputSpec output, int offset) in CopiedOutputs(plan))
+        {
+            writer.Line(StepSyntax.Copy(
+                LayerEmitters.ValueName(output.From), StepSyntax.At("output", offset), CodeWriter.Integer(output.Shape.Count)));
+        }
+    }
+
+    /// <summary>The outputs that no layer writes in place, and where they begin.</summary>
+    public static IEnumerable<(OutputSpec Output, int Offset)> CopiedOutputs(StepPlan plan)
     {
         int offset = 0;
         foreach (OutputSpec output in plan.Network.Outputs)
@@ -225,8 +227,7 @@ internal static class StepEmitter
             LayerPlan layer = plan.Layers[output.From];
             if (layer.Place != ValuePlace.Output || layer.ValueOffset != offset)
             {
-                writer.Line(StepSyntax.Copy(
-                    LayerEmitters.ValueName(output.From) + suffix, StepSyntax.At("output" + suffix, offset), CodeWriter.Integer(output.Shape.Count)));
+                yield return (output, offset);
             }
 
             offset += output.Shape.Count;

@@ -109,6 +109,8 @@ internal static class StepMembersEmitter
     {
         NetworkSpec network = spec.Network;
         TargetSpec target = spec.Target;
+        StepPlan plan = StepPlan.Create(network);
+        StepTarget? together = InstancesEmitter.Target(plan, spec.Widths);
         string own = scratch.Replace("_normalised", "models[i]._normalised");
         writer.Line();
         writer.Line("/// <summary>Advances many instances one step each, in raw units; each gives what its own <see cref=\"Step\"/> would.</summary>");
@@ -128,9 +130,9 @@ internal static class StepMembersEmitter
             writer.Line($"ref float input = {First}(inputs);");
             writer.Line($"ref float output = {First}(outputs);");
             writer.Line("int i = 0;");
-            if (InstancesEmitter.Target(StepPlan.Create(network), spec.Widths) is { } several)
+            if (together is not null)
             {
-                WriteSeveral(writer, network, several);
+                WriteTogether(writer, target.GlobalName, together);
             }
 
             using (writer.Block("for (; i < models.Length; i++)"))
@@ -138,32 +140,34 @@ internal static class StepMembersEmitter
                 writer.Line($"StepRaw(ref models[i]._state, {own}ref {Unsafe}.Add(ref input, i * InputSize), ref {Unsafe}.Add(ref output, i * OutputSize));");
             }
         }
+
+        if (together is not null)
+        {
+            InstancesEmitter.Emit(writer, plan, target.GlobalName, together);
+        }
     }
 
-    /// <summary>The loop over groups of instances; one that stands twice in a group is left to the loop over single steps.</summary>
-    private static void WriteSeveral(CodeWriter writer, NetworkSpec network, StepTarget several)
+    /// <summary>The loop over some instances at a time; where one stands twice among them, the rest is left to single steps.</summary>
+    private static void WriteTogether(CodeWriter writer, string model, StepTarget together)
     {
-        int count = several.Streams;
-        string operations = StepSyntax.Operations(several.Lanes);
-        using (writer.Block(
-            $"for (; {operations}.IsHardwareAccelerated && i <= models.Length - {count} && {Guard}.AreDistinct(models.Slice(i, {count})); i += {count})"))
+        string most = CodeWriter.Integer(InstancesEmitter.Most);
+        string fewest = CodeWriter.Integer(InstancesEmitter.Fewest);
+        using (writer.Block($"if ({together.Condition})"))
         {
-            for (int instance = 0; instance < count; instance++)
+            writer.Line($"ref {model} first = {First}(models);");
+            using (writer.Block($"while (models.Length - i >= {fewest})"))
             {
-                string index = instance == 0 ? "i" : $"(i + {instance})";
-                writer.Line($"ref float output_{instance} = ref {Unsafe}.Add(ref output, {index} * OutputSize);");
-                string from = $"{Unsafe}.Add(ref input, {index} * InputSize)";
-                writer.Line(network.Input.HasNormaliser
-                    ? $"ref float x_{instance} = ref Normalised(ref models[i + {instance}]._normalised, ref {from});"
-                    : $"ref float x_{instance} = ref {from};");
-            }
+                writer.Line($"int count = models.Length - i >= {most} ? {most} : {fewest};");
+                using (writer.Block($"if (!{Guard}.AreDistinct(ref {Unsafe}.Add(ref first, i), count))"))
+                {
+                    writer.Line("break;");
+                }
 
-            string states = string.Join(", ", Enumerable.Range(0, count).Select(instance => $"ref models[i + {instance}]._state"));
-            writer.Line(
-                $"{InstancesEmitter.MethodName(several)}({states}, in Weights, {several.Arguments("x")}, {several.Arguments("output")});");
-            if (HasOutputNormaliser(network))
-            {
-                several.ForEachInstance(suffix => writer.Line($"Denormalise(ref output{suffix});"));
+                writer.Line();
+                writer.Line(
+                    $"{InstancesEmitter.MethodName(together)}(ref {Unsafe}.Add(ref first, i), count, "
+                    + $"ref {Unsafe}.Add(ref input, i * InputSize), ref {Unsafe}.Add(ref output, i * OutputSize));");
+                writer.Line("i += count;");
             }
         }
 

@@ -117,6 +117,60 @@ internal static class StepSyntax
         return text == vector ? vector : Narrow(vector, lanes, text.Substring(vector.Length));
     }
 
+    /// <summary>Vectors side by side in one of <paramref name="lanes"/>.</summary>
+    public static string Join(int lanes, IEnumerable<string> vectors)
+    {
+        List<string> parts = [.. vectors];
+        for (int own = lanes / parts.Count; own < lanes; own *= 2)
+        {
+            List<string> pairs = [];
+            for (int i = 0; i < parts.Count; i += 2)
+            {
+                // Create would insert both halves into a third vector.
+                string widened = $"{Operations(own)}.ToVector{CodeWriter.Integer(own * 2 * BitsPerFloat)}Unsafe({parts[i]})";
+                pairs.Add($"{Operations(own * 2)}.WithUpper({widened}, {parts[i + 1]})");
+            }
+
+            parts = pairs;
+        }
+
+        return parts[0];
+    }
+
+    /// <summary>One lane of every part of a vector in all lanes of that part.</summary>
+    /// <param name="lanes">Lanes of the vector.</param>
+    /// <param name="own">Lanes of a part.</param>
+    /// <param name="vector">The vector.</param>
+    /// <param name="lane">The lane of each part.</param>
+    public static string CopyLane(int lanes, int own, string vector, int lane)
+    {
+        List<string> indices = [];
+        for (int i = 0; i < lanes; i++)
+        {
+            indices.Add(CodeWriter.Integer((i / own * own) + lane));
+        }
+
+        return $"{Operations(lanes)}.Shuffle({vector}, {Operations(lanes)}.Create({string.Join(", ", indices)}))";
+    }
+
+    /// <summary>The sum of terms, two and two.</summary>
+    public static string Sum(IReadOnlyList<string> terms)
+    {
+        IReadOnlyList<string> left = terms;
+        while (left.Count > 1)
+        {
+            List<string> sums = [];
+            for (int i = 0; i < left.Count; i += 2)
+            {
+                sums.Add(left.Count == 2 ? $"{left[i]} + {left[i + 1]}" : $"({left[i]} + {left[i + 1]})");
+            }
+
+            left = sums;
+        }
+
+        return left[0];
+    }
+
     /// <summary>The activation of a value; a vector of any width or a float.</summary>
     public static string Activate(ActivationSpec activation, string value)
     {
@@ -144,6 +198,13 @@ internal static class StepSyntax
     /// <summary>sigmoid(gate) * tanh(value) with one division.</summary>
     public static string SigmoidTimesTanh(string gate, string value) =>
         $"{CurvesClass}.SigmoidTimesTanh({gate}, {value})";
+
+    /// <summary>The update gate of a GRU, before its activation, as <see cref="Blend"/> wants it.</summary>
+    public static string BlendWeight(string update) => $"{CurvesClass}.BlendWeight({update})";
+
+    /// <summary>The new hidden state of a GRU.</summary>
+    public static string Blend(string weight, string value, string old, string keep) =>
+        $"{CurvesClass}.Blend({weight}, {value}, {old}, {keep})";
 
     /// <summary>scale * tanh(value); the scale is the first to be ready.</summary>
     public static string ScaledTanh(string scale, string value) => $"{CurvesClass}.ScaledTanh({scale}, {value})";

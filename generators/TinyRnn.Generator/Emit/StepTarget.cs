@@ -1,6 +1,4 @@
-using System;
 using System.Collections.Generic;
-using System.Linq;
 using TinyRnn.Format;
 using TinyRnn.Generator.Layers;
 
@@ -13,8 +11,9 @@ namespace TinyRnn.Generator.Emit;
 /// Whether a multiply-add takes its operand from a lane of another vector (ARM64: <c>fmla v0.4s, v1.4s, v2.s[3]</c>), so that
 /// four values of k are read at once and never copied to all lanes. Portable vectors cannot say that.
 /// </param>
-/// <param name="Streams">Instances that one call advances; 1 but in the bodies behind StepMany.</param>
-internal sealed record StepTarget(string Name, int Lanes, bool IsByElement, int Streams = 1)
+/// <param name="Streams">Instances that share a pass over the weights; 1 but in the methods behind StepMany.</param>
+/// <param name="HasFewConstants">Whether the activations leave more registers to the tiles: the fast tier where constants are lanes.</param>
+internal sealed record StepTarget(string Name, int Lanes, bool IsByElement, int Streams = 1, bool HasFewConstants = false)
 {
     private const int BitsPerFloat = 32;
 
@@ -30,28 +29,10 @@ internal sealed record StepTarget(string Name, int Lanes, bool IsByElement, int 
     /// <summary>A few words for headings.</summary>
     public string Description => IsByElement ? "ARM64, multiply-adds by element"
         : IsScalar ? "without vectors"
-        : $"vectors of {CodeWriter.Integer(WidthBits)} bits" + (Streams == 1 ? string.Empty : $", {CodeWriter.Integer(Streams)} instances at once");
+        : $"vectors of {CodeWriter.Integer(WidthBits)} bits";
 
     /// <summary>Ending of the names that each instance has of its own; empty where there is one.</summary>
     public string Suffix(int stream) => Streams == 1 ? string.Empty : "_" + CodeWriter.Integer(stream);
-
-    /// <summary>Calls an action with the ending of each instance.</summary>
-    public void ForEachInstance(Action<string> action)
-    {
-        for (int stream = 0; stream < Streams; stream++)
-        {
-            action(Suffix(stream));
-        }
-    }
-
-    /// <summary>The parameters that each instance has of its own, such as <c>ref float memory_0, ref float memory_1</c>.</summary>
-    public string Parameters(string type, string name) => Each(suffix => $"ref {type} {name}{suffix}");
-
-    /// <summary>The arguments for <see cref="Parameters"/>.</summary>
-    public string Arguments(string name) => Each(suffix => $"ref {name}{suffix}");
-
-    /// <summary>The same processor with several instances at once.</summary>
-    public StepTarget With(int streams) => this with { Name = $"{Name}x{CodeWriter.Integer(streams)}", Streams = streams };
 
     /// <summary>
     /// The bodies for some vector widths in the order in which they are tried: ARM64 first, then the widest, without vectors last.
@@ -66,7 +47,8 @@ internal sealed record StepTarget(string Name, int Lanes, bool IsByElement, int 
         List<StepTarget> targets = [];
         if (ordered.Contains(128))
         {
-            targets.Add(new("Arm64", TilePacking.SmallestTile, IsByElement: true));
+            bool isFast = network.Activations == ActivationTier.Fast;
+            targets.Add(new("Arm64", TilePacking.SmallestTile, IsByElement: true, HasFewConstants: isFast));
         }
 
         foreach (int width in ordered)
@@ -81,6 +63,4 @@ internal sealed record StepTarget(string Name, int Lanes, bool IsByElement, int 
 
         return targets;
     }
-
-    private string Each(Func<string, string> text) => string.Join(", ", Enumerable.Range(0, Streams).Select(stream => text(Suffix(stream))));
 }

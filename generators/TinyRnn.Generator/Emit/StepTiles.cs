@@ -6,21 +6,12 @@ namespace TinyRnn.Generator.Emit;
 
 /// <summary>
 /// Writes the matrix part of one group of tiles: bias into registers, the loop over the input, the loop over the hidden state.
-/// Afterwards every vector of the group is one local, and <see cref="Gate"/> names the lanes of a gate.
+/// Afterwards every vector of the group is one local, and <see cref="Cells"/> names the lanes of a gate.
 /// </summary>
-internal sealed class StepTiles
+internal sealed partial class StepTiles
 {
     /// <summary>Multiply-adds up to which a loop over k is written out.</summary>
     private const int LargestStraightLine = 48;
-
-    /// <summary>As above for the tiles of ARM64 that run once: counting costs four instructions of some eighty.</summary>
-    private const int LargestStraightLineByElement = 288;
-
-    /// <summary>Values of k that one vector of ARM64 holds.</summary>
-    private const int ByElement = 4;
-
-    /// <summary>Floats that the pair loads of ARM64 reach from one address: offsets below 1,024 bytes.</summary>
-    private const int PairLoadReach = 256;
 
     /// <summary>Multiply-adds that one turn of a loop should have, so that counting costs little.</summary>
     private const int WantedPerTurn = 8;
@@ -46,6 +37,12 @@ internal sealed class StepTiles
         _gateNames = gateNames;
         _target = target;
     }
+
+    /// <summary>The tiles and their vectors.</summary>
+    public TileGroup Group => _group;
+
+    /// <summary>Gates of the section.</summary>
+    public int Gates => _section.Gates;
 
     /// <summary>Declares the weight references <c>w0</c>, <c>w1</c>, ... at the blocks' start.</summary>
     /// <param name="start">Offset of the group's first block in the packed weights, an expression.</param>
@@ -89,19 +86,6 @@ internal sealed class StepTiles
         for (int block = 0; block < _group.Blocks.Count; block++)
         {
             Advance("w" + CodeWriter.Integer(block), _section.BiasSlots * _group.Blocks[block].Lanes);
-        }
-    }
-
-    /// <summary>Writes something for one instance after another, in a scope each where there are several.</summary>
-    /// <param name="write">Gets the ending of the instance's names; the vectors' names have it already.</param>
-    public void ForEachInstance(Action<string> write)
-    {
-        foreach (string suffix in Instances())
-        {
-            using (_target.Streams == 1 ? null : _writer.Block(string.Empty))
-            {
-                write(suffix);
-            }
         }
     }
 
@@ -193,62 +177,8 @@ internal sealed class StepTiles
         }
     }
 
-    /// <summary>
-    /// Replaces each vector of a slice whose gates share one activation by its activated value. One slice after another, because
-    /// the accumulators of finished slices are free registers (ARM64 spilled when all were activated first).
-    /// </summary>
-    /// <param name="activations">The activation of each gate of the section.</param>
-    /// <param name="slice">The units.</param>
-    /// <param name="only">Only the vector that starts with this gate, or -1.</param>
-    public void WriteActivations(IReadOnlyList<ActivationSpec> activations, TileSlice slice, int only = -1)
-    {
-        foreach (TileVector vector in _group.Vectors)
-        {
-            bool isOfSlice = vector.Block == slice.Block && vector.FirstLane == slice.FirstLane;
-            if (!isOfSlice || (only >= 0 && vector.FirstGate != only))
-            {
-                continue;
-            }
-
-            ActivationSpec activation = activations[vector.FirstGate];
-            if (MixedForm(vector, activations) is { } mixed)
-            {
-                _writer.Line($"{Name(vector)} = {StepSyntax.ActivateMixed(mixed, Name(vector))};");
-            }
-            else if (IsUniform(vector, activations) && activation.Name != ActivationKinds.Linear)
-            {
-                _writer.Line($"{Name(vector)} = {StepSyntax.Activate(activation, Name(vector))};");
-            }
-        }
-    }
-
-    /// <summary>The activated lanes of a gate: <see cref="Slices"/> says which exist.</summary>
-    public string Gate(int gate, TileSlice slice, IReadOnlyList<ActivationSpec> activations)
-    {
-        TileVector vector = Find(gate, slice);
-        string lanes = StepSyntax.Part(
-            Name(vector), vector.Lanes, (gate - vector.FirstGate) * _group.Blocks[vector.Block].Lanes, slice.Lanes);
-        return IsUniform(vector, activations) || MixedForm(vector, activations) is not null
-            ? lanes
-            : StepSyntax.Activate(activations[gate], lanes);
-    }
-
-    /// <summary>The lanes of a gate before its activation.</summary>
-    public string Raw(int gate, TileSlice slice)
-    {
-        TileVector vector = Find(gate, slice);
-        return StepSyntax.Part(
-            Name(vector), vector.Lanes, (gate - vector.FirstGate) * _group.Blocks[vector.Block].Lanes, slice.Lanes);
-    }
-
-    /// <summary>Whether a gate has vectors of its own.</summary>
-    public bool IsAlone(int gate, TileSlice slice) => Find(gate, slice).Gates == 1;
-
-    /// <summary>The input part of the split last gate (gru with resetAfter).</summary>
-    public string InputPartOfLastGate(TileSlice slice) => InputPart(Find(_section.Gates - 1, slice));
-
-    /// <summary>The vectors of units that the cell update works on, in unit order.</summary>
-    public IEnumerable<TileSlice> Slices()
+    /// <summary>The vectors of units that the cell update of one instance works on, in unit order.</summary>
+    public IEnumerable<TileCells> Cells()
     {
         for (int block = 0; block < _group.Blocks.Count; block++)
         {
@@ -256,7 +186,41 @@ internal sealed class StepTiles
             int lanes = Math.Min(tile.Lanes, _target.Lanes);
             for (int lane = 0; lane < tile.Lanes; lane += lanes)
             {
-                yield return new TileSlice(block, lane, lanes, tile.FirstUnit - _group.Blocks[0].FirstUnit + lane);
+                TileSlice slice = new(block, lane, lanes, tile.FirstUnit - _group.Blocks[0].FirstUnit + lane);
+                yield return new RegisterCells(_writer, this, slice);
+            }
+        }
+    }
+
+    /// <summary>Writes the sums of several instances to memory, for <see cref="StoredCells"/>.</summary>
+    public void WriteStoreOfSums()
+    {
+        int slots = _section.BiasSlots;
+        foreach (string suffix in Instances())
+        {
+            string sums = StoredCells.Sums + suffix;
+            foreach (TileVector vector in _group.Vectors)
+            {
+                TileBlock block = _group.Blocks[vector.Block];
+                int start = (block.FirstUnit - _group.Blocks[0].FirstUnit) * slots;
+                _writer.Line(StepSyntax.Store(vector.Lanes, Name(vector), sums, start + Position(vector)));
+                if (_section.SplitsLastGate && vector.FirstGate + vector.Gates == _section.Gates)
+                {
+                    _writer.Line(StepSyntax.Store(vector.Lanes, InputPart(vector), sums, start + Position(vector) + block.Lanes));
+                }
+            }
+        }
+    }
+
+    /// <summary>Writes the activated sums of a layer without state to the outputs of each instance.</summary>
+    public void WriteOutputs(ActivationSpec activation)
+    {
+        foreach (string suffix in Instances())
+        {
+            foreach (TileVector vector in _group.Vectors)
+            {
+                int unit = _group.Blocks[vector.Block].FirstUnit - _group.Blocks[0].FirstUnit + vector.FirstLane;
+                _writer.Line(StepSyntax.Store(vector.Lanes, StepSyntax.Activate(activation, Name(vector)), "outputs" + suffix, unit));
             }
         }
     }
@@ -277,7 +241,8 @@ internal sealed class StepTiles
         string repeat = _group.Repeat == 1 ? string.Empty : $", {_group.Repeat} times";
         string split = _group.Split == 1 ? string.Empty : $", k in {_group.Split} chains";
         return $"// Units {first.FirstUnit} to {end}: tiles of {string.Join(" + ", tiles)} units{repeat}; "
-            + $"{_group.Chains} accumulators{split}, {_group.LiveRegisters} registers.";
+            + $"{_group.Chains} accumulators{split}, {_group.LiveRegisters} registers"
+            + (_target.Streams == 1 ? "." : $"; {CodeWriter.Integer(_target.Streams)} instances a pass.");
     }
 
     /// <summary>
@@ -305,96 +270,74 @@ internal sealed class StepTiles
         for (int row = 0; row < rows; row++)
         {
             string name = source + ending + (rows == 1 ? string.Empty : CodeWriter.Integer(row));
+            if (_target.Streams > 1)
+            {
+                WriteSharedRow(source, row, name, widest);
+                continue;
+            }
+
+            WriteOperand(source, row, name, widest);
+            foreach (TileVector vector in _group.Vectors)
+            {
+                WriteMultiplyAdd(vector, row, RowVector(vector, row), name, widest);
+            }
+        }
+    }
+
+    /// <summary>A weight row for several instances: the fewer ones of weights and operands stay, the others come and go.</summary>
+    private void WriteSharedRow(string source, int row, string name, int widest)
+    {
+        if (_target.Streams <= _group.Vectors.Count)
+        {
             foreach (string suffix in Instances())
             {
-                _writer.Line(
-                    $"{StepSyntax.Type(widest)} {name}{suffix} = {StepSyntax.Broadcast(widest, StepSyntax.At(source + suffix, row))};");
+                WriteOperand(source, row, name, widest);
             }
 
             foreach (TileVector vector in _group.Vectors)
             {
-                string weights = StepSyntax.Load(vector.Lanes, Weights(vector), (row * RowFloats(vector.Block)) + Position(vector));
-                if (_target.Streams > 1)
-                {
-                    string shared = $"{Name(vector)}{char.ToUpperInvariant(source[0])}{ending}{CodeWriter.Integer(row)}";
-                    _writer.Line($"{StepSyntax.Type(vector.Lanes)} {shared} = {weights};");
-                    weights = shared;
-                }
-
+                WriteSharedWeights(vector, row, name);
                 foreach (string suffix in Instances())
                 {
-                    string accumulator = Accumulator(vector, row % _group.Split);
-                    string operand = StepSyntax.Part(name + suffix, widest, 0, vector.Lanes);
-                    _writer.Line($"{accumulator} = {StepSyntax.MultiplyAdd(vector.Lanes, weights, operand, accumulator)};");
+                    WriteMultiplyAdd(vector, row, SharedWeights(vector, name), name, widest);
                 }
             }
-        }
-    }
 
-    private void WriteRowsByElement(string source, int rows, bool isPadded)
-    {
-        int looped = rows / ByElement * ByElement;
-        bool isLoop = rows * _group.Vectors.Count > (_group.Repeat == 1 ? LargestStraightLineByElement : LargestStraightLine);
-        if (!isLoop || looped == ByElement)
-        {
-            WriteStraightLineByElement(source, rows, isPadded, string.Empty);
             return;
         }
 
-        _writer.Line($"ref float {source}End = ref {StepSyntax.At(source, looped)};");
-        _writer.Line("do");
-        using (_writer.Block(string.Empty, $"}} while ({StepSyntax.IsBefore(source, source + "End")});"))
+        foreach (TileVector vector in _group.Vectors)
         {
-            WriteStraightLineByElement(source, ByElement, isPadded: true, string.Empty);
-            Advance(source, ByElement);
+            WriteSharedWeights(vector, row, name);
         }
 
-        WriteStraightLineByElement(source, rows - looped, isPadded, "Rest");
-    }
-
-    /// <summary>
-    /// Values of k read four, two or one at a time, each lane multiplied with its weight row. The weights move on whenever the next
-    /// row would lie out of reach of a pair load.
-    /// </summary>
-    private void WriteStraightLineByElement(string source, int rows, bool isPadded, string suffix)
-    {
-        int pending = 0;
-        int row = 0;
-        while (row < rows)
+        foreach (string suffix in Instances())
         {
-            int left = rows - row;
-            int lanes = isPadded || left >= ByElement ? ByElement : left >= 2 ? 2 : 1;
-            string operand = $"{source}K{suffix}" + (rows > ByElement || row > 0 ? CodeWriter.Integer(row) : string.Empty);
-            string from = StepSyntax.At(source, row);
-            string value = lanes == 1
-                ? $"{StepSyntax.Operations(ByElement)}.CreateScalarUnsafe({from})"
-                : StepSyntax.As("float", StepSyntax.Type(lanes), from);
-            _writer.Line($"{StepSyntax.Type(lanes == 1 ? ByElement : lanes)} {operand} = {value};");
-            for (int lane = 0; lane < Math.Min(lanes, left); lane++)
+            WriteOperand(source, row, name, widest);
+            foreach (TileVector vector in _group.Vectors)
             {
-                if (pending > 0 && (pending + 1) * RowFloats(0) > PairLoadReach)
-                {
-                    AdvanceWeights(pending);
-                    pending = 0;
-                }
-
-                foreach (TileVector vector in _group.Vectors)
-                {
-                    string accumulator = Accumulator(vector, row % _group.Split);
-                    string weights = StepSyntax.Load(vector.Lanes, Weights(vector), (pending * RowFloats(vector.Block)) + Position(vector));
-                    _writer.Line($"{accumulator} = {StepSyntax.MultiplyAddByElement(weights, operand, lane, accumulator)};");
-                }
-
-                pending++;
-                row++;
+                WriteMultiplyAdd(vector, row, SharedWeights(vector, name), name, widest);
             }
         }
-
-        if (pending > 0)
-        {
-            AdvanceWeights(pending);
-        }
     }
+
+    private void WriteSharedWeights(TileVector vector, int row, string name) =>
+        _writer.Line($"{StepSyntax.Type(vector.Lanes)} {SharedWeights(vector, name)} = {RowVector(vector, row)};");
+
+    private string SharedWeights(TileVector vector, string name) => NameOfAll(vector) + CodeWriter.Pascal(name);
+
+    private void WriteOperand(string source, int row, string name, int widest) => _writer.Line(
+        $"{StepSyntax.Type(widest)} {name}{_suffix} = {StepSyntax.Broadcast(widest, StepSyntax.At(source + _suffix, row))};");
+
+    private void WriteMultiplyAdd(TileVector vector, int row, string weights, string name, int widest)
+    {
+        string accumulator = Accumulator(vector, row % _group.Split);
+        string operand = StepSyntax.Part(name + _suffix, widest, 0, vector.Lanes);
+        _writer.Line($"{accumulator} = {StepSyntax.MultiplyAdd(vector.Lanes, weights, operand, accumulator)};");
+    }
+
+    private string RowVector(TileVector vector, int row) =>
+        StepSyntax.Load(vector.Lanes, Weights(vector), (row * RowFloats(vector.Block)) + Position(vector));
 
     private void AdvanceWeights(int rows)
     {
@@ -405,20 +348,6 @@ internal sealed class StepTiles
     }
 
     private void Advance(string reference, int floats) => _writer.Line($"{reference} = ref {StepSyntax.At(reference, floats)};");
-
-    private TileVector Find(int gate, TileSlice slice)
-    {
-        foreach (TileVector vector in _group.Vectors)
-        {
-            bool hasGate = gate >= vector.FirstGate && gate < vector.FirstGate + vector.Gates;
-            if (vector.Block == slice.Block && hasGate && vector.FirstLane == slice.FirstLane)
-            {
-                return vector;
-            }
-        }
-
-        throw new InvalidOperationException($"No vector holds gate {gate} of lane {slice.FirstLane} in block {slice.Block}.");
-    }
 
     private IEnumerable<TileVector> LastGateVectors()
     {
@@ -431,40 +360,6 @@ internal sealed class StepTiles
         }
     }
 
-    private static bool IsUniform(TileVector vector, IReadOnlyList<ActivationSpec> activations)
-    {
-        for (int gate = 1; gate < vector.Gates; gate++)
-        {
-            if (activations[vector.FirstGate + gate] != activations[vector.FirstGate])
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    /// <summary>
-    /// How a vector is activated whose gates are sigmoids but one that is tanh: one evaluation with constants by lane. Null where
-    /// there is no such form.
-    /// </summary>
-    private static string? MixedForm(TileVector vector, IReadOnlyList<ActivationSpec> activations)
-    {
-        string gates = string.Empty;
-        for (int gate = 0; gate < vector.Gates; gate++)
-        {
-            string name = activations[vector.FirstGate + gate].Name;
-            gates += name == ActivationKinds.Tanh ? 't' : name == ActivationKinds.Sigmoid ? 's' : '-';
-        }
-
-        return gates switch
-        {
-            "ts" => "TanhInLowerHalf",
-            "ssts" => "TanhInThirdQuarter",
-            _ => null,
-        };
-    }
-
     private int RowFloats(int block) => _section.Gates * _group.Blocks[block].Lanes;
 
     private int Position(TileVector vector) => (vector.FirstGate * _group.Blocks[vector.Block].Lanes) + vector.FirstLane;
@@ -472,7 +367,9 @@ internal sealed class StepTiles
     private static string Weights(TileVector vector) => "w" + CodeWriter.Integer(vector.Block);
 
     /// <summary>Gate names and the unit, counted from the group's first: <c>inputForget16</c>.</summary>
-    private string Name(TileVector vector)
+    public string Name(TileVector vector) => NameOfAll(vector) + _suffix;
+
+    private string NameOfAll(TileVector vector)
     {
         string name = _gateNames[vector.FirstGate];
         for (int gate = 1; gate < vector.Gates; gate++)
@@ -482,13 +379,13 @@ internal sealed class StepTiles
         }
 
         int unit = _group.Blocks[vector.Block].FirstUnit - _group.Blocks[0].FirstUnit + vector.FirstLane;
-        return name + CodeWriter.Integer(unit) + _suffix;
+        return name + CodeWriter.Integer(unit);
     }
 
-    private string InputPart(TileVector vector) => Name(vector) + "FromInput";
+    /// <summary>The local with the input part of a split last gate.</summary>
+    public string InputPart(TileVector vector) => Name(vector) + "FromInput";
 
-    private string RecurrentBias(TileVector vector) =>
-        Name(vector).Substring(0, Name(vector).Length - _suffix.Length) + "RecurrentBias";
+    private string RecurrentBias(TileVector vector) => NameOfAll(vector) + "RecurrentBias";
 
     private string Accumulator(TileVector vector, int chain) =>
         _group.Split == 1 ? Name(vector) : Name(vector) + (char)('a' + chain);
@@ -501,24 +398,6 @@ internal sealed class StepTiles
             terms.Add(Accumulator(vector, chain));
         }
 
-        while (terms.Count > 1)
-        {
-            List<string> sums = [];
-            for (int i = 0; i < terms.Count; i += 2)
-            {
-                sums.Add(terms.Count == 2 ? $"{terms[i]} + {terms[i + 1]}" : $"({terms[i]} + {terms[i + 1]})");
-            }
-
-            terms = sums;
-        }
-
-        return terms[0];
+        return StepSyntax.Sum(terms);
     }
 }
-
-/// <summary>Units of one tile that a vector of the cell update holds.</summary>
-/// <param name="Block">Block in the group.</param>
-/// <param name="FirstLane">First lane in the block.</param>
-/// <param name="Lanes">Lanes.</param>
-/// <param name="Unit">First unit, counted from the group's first.</param>
-internal sealed record TileSlice(int Block, int FirstLane, int Lanes, int Unit);

@@ -20,23 +20,56 @@ internal static class DenseEmitter
         {
             TileSchedule schedule = TileLayerWriter.WriteGroups(writer, layer, section, target, GateNames, (tiles, units) =>
             {
-                tiles.WriteBias();
-                tiles.WriteRows("x", "input", section.InputRows, isPadded: false);
-                tiles.WriteSums();
+                WriteMatrix(tiles, section);
                 writer.Line($"ref float outputs = ref {units("output")};");
-                foreach (TileSlice slice in tiles.Slices())
-                {
-                    writer.Line(StepSyntax.Store(
-                        slice.Lanes, StepSyntax.Activate(act, tiles.Raw(0, slice)), "outputs", slice.Unit));
-                }
+                tiles.WriteOutputs(act);
             });
-            foreach (TileBlock row in schedule.Rows)
-            {
-                WriteRow(writer, layer, row, section.InputRows, target.Lanes, act);
-            }
-
-            WriteSoftmax(writer, layer);
+            WriteRows(writer, layer, schedule.Rows, target.Lanes, act);
         }
+    }
+
+    /// <summary>As <see cref="WriteMethod"/> for several instances.</summary>
+    public static void WriteInstances(CodeWriter writer, LayerPlan layer, InstanceSyntax instances)
+    {
+        ActivationSpec act = TileLayerWriter.Activation(layer, "activation");
+        TileSection section = layer.Weights!.Packing.Sections[0];
+        TileInstancesWriter tiles = new(writer, layer, section, GateNames, instances);
+        using (tiles.Open())
+        {
+            tiles.WriteOutputs(matrix => WriteMatrix(matrix, section), act);
+            if (tiles.Rows.Count > 0 || act.Name == ActivationKinds.Softmax)
+            {
+                writer.Line();
+                using (instances.ForEach(TilePlanner.MostInstances))
+                {
+                    for (int instance = 0; instance < TilePlanner.MostInstances; instance++)
+                    {
+                        using (writer.Block(string.Empty))
+                        {
+                            tiles.WriteLayer(instance, string.Empty);
+                            WriteRows(writer, layer, tiles.Rows, instances.Target.Lanes, act);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static void WriteMatrix(StepTiles tiles, TileSection section)
+    {
+        tiles.WriteBias();
+        tiles.WriteRows("x", "input", section.InputRows, isPadded: false);
+        tiles.WriteSums();
+    }
+
+    private static void WriteRows(CodeWriter writer, LayerPlan layer, IEnumerable<TileBlock> rows, int lanes, ActivationSpec act)
+    {
+        foreach (TileBlock row in rows)
+        {
+            WriteRow(writer, layer, row, layer.Weights!.Packing.Sections[0].InputRows, lanes, act);
+        }
+
+        WriteSoftmax(writer, layer);
     }
 
     /// <summary>Softmax of the whole row, where the layer has it; a convolution in groups does it itself.</summary>

@@ -25,13 +25,11 @@ internal static class GruResetBeforeEmitter
         TilePacking packing = layer.Weights!.Packing;
         using (TileLayerWriter.OpenRecurrent(writer, layer, target, equations, out List<Action> afterwards))
         {
-            TileLayerWriter.WriteHiddenBuffers(writer, layer, target);
+            TileLayerWriter.WriteHiddenBuffers(writer, layer);
             writer.Line($"ref float resetHidden = ref {StepSyntax.At("memory", layer.Prefix + "ResetHidden")};");
             writer.Line($"ref float update = ref {StepSyntax.At("memory", layer.Prefix + "Update")};");
             WriteGates(writer, layer, target, packing.Sections[0], [gate, gate], afterwards);
             WriteCandidate(writer, layer, target, packing.Sections[1], act, afterwards);
-            writer.Line();
-            writer.Line("return ref next;");
         }
     }
 
@@ -47,13 +45,11 @@ internal static class GruResetBeforeEmitter
             writer.Line($"ref float olds = ref {units("hidden")};");
             writer.Line($"ref float products = ref {units("resetHidden")};");
             writer.Line($"ref float updates = ref {units("update")};");
-            foreach (TileSlice slice in tiles.Slices())
+            foreach (TileCells cells in tiles.Cells())
             {
-                tiles.WriteActivations(activations, slice);
-                string product =
-                    $"{tiles.Gate(0, slice, activations)} * {StepSyntax.Load(slice.Lanes, "olds", slice.Unit)}";
-                writer.Line(StepSyntax.Store(slice.Lanes, product, "products", slice.Unit));
-                writer.Line(StepSyntax.Store(slice.Lanes, tiles.Gate(1, slice, activations), "updates", slice.Unit));
+                cells.WriteActivations(activations);
+                cells.WriteStore("products", $"{cells.Gate(0, activations)} * {cells.Load("olds")}");
+                cells.WriteStore("updates", cells.Gate(1, activations));
             }
         }, ["hidden", "resetHidden", "update"], afterwards);
     }
@@ -70,11 +66,11 @@ internal static class GruResetBeforeEmitter
             writer.Line($"ref float olds = ref {units("hidden")};");
             writer.Line($"ref float nexts = ref {units("next")};");
             writer.Line($"ref float updates = ref {units("update")};");
-            foreach (TileSlice slice in tiles.Slices())
+            foreach (TileCells cells in tiles.Cells())
             {
-                string update = "z" + CodeWriter.Integer(slice.Unit);
-                writer.Line($"{StepSyntax.Type(slice.Lanes)} {update} = {StepSyntax.Load(slice.Lanes, "updates", slice.Unit)};");
-                GruResetAfterEmitter.WriteBlend(writer, slice, update, StepSyntax.Activate(act, tiles.Raw(0, slice)));
+                string update = "z" + cells.Ending;
+                writer.Line($"{StepSyntax.Type(cells.Lanes)} {update} = {cells.Load("updates")};");
+                GruResetAfterEmitter.WriteBlend(cells, update, StepSyntax.Activate(act, cells.Raw(0)));
             }
         }, ["hidden", "next", "resetHidden", "update"], afterwards);
     }

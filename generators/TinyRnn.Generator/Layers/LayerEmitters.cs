@@ -65,33 +65,32 @@ internal static class LayerEmitters
     /// <param name="plan">The network.</param>
     /// <param name="layer">The layer.</param>
     /// <param name="target">The processor.</param>
-    /// <param name="suffix">Ending of the names of an instance's memory, values and output.</param>
-    public static void WriteCall(CodeWriter writer, StepPlan plan, LayerPlan layer, StepTarget target, string suffix)
+    public static void WriteCall(CodeWriter writer, StepPlan plan, LayerPlan layer, StepTarget target)
     {
-        string value = ValueName(layer.Index) + suffix;
+        string value = ValueName(layer.Index);
         List<string> sources = [];
         foreach (int input in layer.Spec.Inputs)
         {
-            sources.Add(ValueName(input) + suffix);
+            sources.Add(ValueName(input));
         }
 
         string prefix = layer.Prefix;
         if (layer.Place == ValuePlace.Hidden)
         {
-            writer.Line($"ref float {value} = ref {MethodName(layer, target)}(ref memory{suffix}, ref packed, ref {sources[0]});");
+            writer.Line($"ref float {value} = ref {MethodName(layer, target)}(ref memory, ref packed, ref {sources[0]});");
             return;
         }
 
         if (layer.Place == ValuePlace.Weights)
         {
-            string entry = $"unchecked({prefix}Weights + (token{suffix} * {CodeWriter.Integer(layer.Weights!.Plain[0].Stride)}))";
+            string entry = $"unchecked({prefix}Weights + (token * {CodeWriter.Integer(layer.Weights!.Plain[0].Stride)}))";
             writer.Line($"ref float {value} = ref {StepSyntax.At("packed", entry)};");
             return;
         }
 
         string place = layer.Place == ValuePlace.Output
-            ? StepSyntax.At("output" + suffix, prefix + "Output")
-            : StepSyntax.At("memory" + suffix, prefix + "Scratch");
+            ? StepSyntax.At("output", prefix + "Output")
+            : StepSyntax.At("memory", prefix + "Scratch");
         writer.Line($"ref float {value} = ref {place};");
         switch (layer.Spec.Type)
         {
@@ -103,10 +102,10 @@ internal static class LayerEmitters
                 break;
             case LayerKinds.Conv1d:
                 writer.Line(
-                    $"{Conv1dEmitter.MethodName(layer, target)}(ref memory{suffix}, ref packed, ref {sources[0]}, ref {value});");
+                    $"{Conv1dEmitter.MethodName(layer, target)}(ref memory, ref packed, ref {sources[0]}, ref {value});");
                 break;
             case LayerKinds.PoolingOverTime:
-                WritePooling(writer, layer, target, sources, value, "memory" + suffix);
+                WritePooling(writer, layer, target, sources, value, "memory");
                 break;
             case string when layer.RowCount == 1:
                 writer.Line($"{MethodName(layer, target)}(ref packed, ref {sources[0]}, ref {value});");
@@ -117,21 +116,26 @@ internal static class LayerEmitters
         }
     }
 
-    /// <summary>Writes the statements that evaluate a recurrent layer for several instances at once.</summary>
-    public static void WriteCallForInstances(CodeWriter writer, LayerPlan layer, StepTarget target)
+    /// <summary>Writes the method of a layer for several instances.</summary>
+    public static void WriteInstances(CodeWriter writer, LayerPlan layer, InstanceSyntax instances)
     {
-        string prefix = layer.Prefix;
-        string source = ValueName(layer.Spec.Inputs[0]);
-        writer.Line($"{MethodName(layer, target)}({target.Arguments("memory")}, ref packed, {target.Arguments(source)});");
-        target.ForEachInstance(suffix =>
+        switch (layer.Spec.Type)
         {
-            string memory = "memory" + suffix;
-            string parity = StepSyntax.As("float", "int", StepSyntax.At(memory, prefix + "Parity"));
-            string offset = layer.IsDoubleBuffered
-                ? $"unchecked({prefix}Hidden + (({parity} & 1) * {prefix}HiddenLength))"
-                : prefix + "Hidden";
-            writer.Line($"ref float {ValueName(layer.Index)}{suffix} = ref {StepSyntax.At(memory, offset)};");
-        });
+            case LayerKinds.Dense:
+                DenseEmitter.WriteInstances(writer, layer, instances);
+                break;
+            case LayerKinds.SimpleRnn:
+                SimpleRnnEmitter.WriteInstances(writer, layer, instances);
+                break;
+            case LayerKinds.Lstm:
+                LstmEmitter.WriteInstances(writer, layer, instances);
+                break;
+            case LayerKinds.Gru:
+                GruResetAfterEmitter.WriteInstances(writer, layer, instances);
+                break;
+            default:
+                throw new InvalidOperationException($"Layer kind '{layer.Spec.Type}' has no emitter for several instances.");
+        }
     }
 
     /// <summary>Name of a layer's method, such as <c>Layer0_Lstm_512</c>.</summary>

@@ -19,7 +19,6 @@ internal static class LstmEmitter
     {
         ActivationSpec act = TileLayerWriter.Activation(layer, "activation");
         ActivationSpec gate = TileLayerWriter.Activation(layer, "recurrentActivation");
-        ActivationSpec[] activations = [gate, gate, act, gate];
         string equations =
             $"i = {gate.Name}(Wi x + Ui h + bi)   f = {gate.Name}(Wf x + Uf h + bf)\n"
             + $"g = {act.Name}(Wg x + Ug h + bg)   o = {gate.Name}(Wo x + Uo h + bo)\n"
@@ -27,65 +26,105 @@ internal static class LstmEmitter
         TileSection section = layer.Weights!.Packing.Sections[0];
         using (TileLayerWriter.OpenRecurrent(writer, layer, target, equations, out List<Action> afterwards))
         {
-            TileLayerWriter.WriteHiddenBuffers(writer, layer, target);
-            target.ForEachInstance(suffix =>
-                writer.Line($"ref float cell{suffix} = ref {StepSyntax.At("memory" + suffix, layer.Prefix + "Cell")};"));
+            TileLayerWriter.WriteHiddenBuffers(writer, layer);
+            writer.Line($"ref float cell = ref {StepSyntax.At("memory", layer.Prefix + "Cell")};");
             TileLayerWriter.WriteGroups(writer, layer, section, target, GateNames, (tiles, units) =>
             {
-                tiles.WriteBias();
-                tiles.WriteRows("x", "input", section.InputRows, isPadded: false);
-                tiles.WriteRows("h", "hidden", section.RecurrentRows, isPadded: true);
-                tiles.WriteSums();
-                tiles.ForEachInstance(suffix =>
+                WriteMatrix(tiles, section);
+                writer.Line($"ref float cells = ref {units("cell")};");
+                writer.Line($"ref float nexts = ref {units("next")};");
+                foreach (TileCells cells in tiles.Cells())
                 {
-                    writer.Line($"ref float cells = ref {units("cell" + suffix)};");
-                    writer.Line($"ref float nexts = ref {units("next" + suffix)};");
-                    foreach (TileSlice slice in tiles.Slices())
-                    {
-                        WriteCell(writer, tiles, slice, activations, gate, act);
-                    }
-                });
+                    WriteNewCell(writer, cells, layer);
+                    WriteOutput(cells, layer, IsQuotient(cells, layer) ? cells.Raw(Output) : cells.Gate(Output, Activations(layer)));
+                }
             }, ["hidden", "next", "cell"], afterwards);
-            TileLayerWriter.CloseRecurrent(writer, target);
         }
     }
 
-    private static void WriteCell(
-        CodeWriter writer,
-        StepTiles tiles,
-        TileSlice slice,
-        ActivationSpec[] activations,
-        ActivationSpec gate,
-        ActivationSpec act)
+    /// <summary>As <see cref="WriteMethod"/> for several instances.</summary>
+    public static void WriteInstances(CodeWriter writer, LayerPlan layer, InstanceSyntax instances)
     {
-        int lanes = slice.Lanes;
-        string name = "newCell" + CodeWriter.Integer(slice.Unit);
-        string keep = StepSyntax.Broadcast(lanes, "KeepNormal");
-        string cells = StepSyntax.Load(lanes, "cells", slice.Unit);
-        bool isUsual = gate.Name == ActivationKinds.Sigmoid && act.Name == ActivationKinds.Tanh;
-        if (isUsual && tiles.IsAlone(Input, slice))
+        TileSection section = layer.Weights!.Packing.Sections[0];
+        TileInstancesWriter tiles = new(writer, layer, section, GateNames, instances);
+        using (tiles.Open())
         {
-            // A product of sigmoid and tanh is one quotient.
-            string product = StepSyntax.SigmoidTimesTanh(tiles.Raw(Input, slice), tiles.Raw(Cell, slice));
-            string forget = StepSyntax.Activate(gate, tiles.Raw(Forget, slice));
-            writer.Line($"{StepSyntax.Type(lanes)} {name} = {product} + {keep};");
-            writer.Line($"{name} = {StepSyntax.MultiplyAdd(lanes, forget, cells, name)};");
-            writer.Line(StepSyntax.Store(lanes, name, "cells", slice.Unit));
-            writer.Line(StepSyntax.Store(
-                lanes, StepSyntax.SigmoidTimesTanh(tiles.Raw(Output, slice), name), "nexts", slice.Unit));
-            return;
+            tiles.WriteSums(matrix => WriteMatrix(matrix, section));
+            tiles.WriteCells([("cells", CellOf)], cells =>
+            {
+                WriteNewCell(writer, cells, layer);
+                if (!IsQuotient(cells, layer))
+                {
+                    cells.WriteGate(Output, cells.Gate(Output, Activations(layer)));
+                }
+            });
+            tiles.WriteCells([("cells", CellOf), ("nexts", ending => InstanceSyntax.Hidden(layer, ending))], cells =>
+            {
+                writer.Line($"{StepSyntax.Type(cells.Lanes)} {NewCell(cells)} = {cells.Load("cells")};");
+                WriteOutput(cells, layer, cells.Raw(Output));
+            });
         }
 
-        tiles.WriteActivations(activations, slice);
-        string added = StepSyntax.MultiplyAdd(
-            lanes, tiles.Gate(Input, slice, activations), tiles.Gate(Cell, slice, activations), keep);
-        string sum = StepSyntax.MultiplyAdd(lanes, tiles.Gate(Forget, slice, activations), cells, added);
-        writer.Line($"{StepSyntax.Type(lanes)} {name} = {sum};");
-        writer.Line(StepSyntax.Store(lanes, name, "cells", slice.Unit));
-        string outputGate = tiles.Gate(Output, slice, activations);
-        string output = isUsual
-            ? StepSyntax.ScaledTanh(outputGate, name)
-            : $"{outputGate} * {StepSyntax.Activate(act, name)}";
-        writer.Line(StepSyntax.Store(lanes, output, "nexts", slice.Unit));
+        string CellOf(string ending) => StepSyntax.At("memory" + ending, layer.Prefix + "Cell");
+    }
+
+    private static void WriteMatrix(StepTiles tiles, TileSection section)
+    {
+        tiles.WriteBias();
+        tiles.WriteRows("x", "input", section.InputRows, isPadded: false);
+        tiles.WriteRows("h", "hidden", section.RecurrentRows, isPadded: true);
+        tiles.WriteSums();
+    }
+
+    private static void WriteNewCell(CodeWriter writer, TileCells cells, LayerPlan layer)
+    {
+        int lanes = cells.Lanes;
+        string name = NewCell(cells);
+        string keep = StepSyntax.Broadcast(lanes, "KeepNormal");
+        ActivationSpec[] activations = Activations(layer);
+        if (IsQuotient(cells, layer))
+        {
+            // A product of sigmoid and tanh is one quotient.
+            string product = StepSyntax.SigmoidTimesTanh(cells.Raw(Input), cells.Raw(Cell));
+            string forget = StepSyntax.Activate(activations[Forget], cells.Raw(Forget));
+            writer.Line($"{StepSyntax.Type(lanes)} {name} = {product} + {keep};");
+            writer.Line($"{name} = {StepSyntax.MultiplyAdd(lanes, forget, cells.Load("cells"), name)};");
+        }
+        else
+        {
+            cells.WriteActivations(activations);
+            string added = StepSyntax.MultiplyAdd(lanes, cells.Gate(Input, activations), cells.Gate(Cell, activations), keep);
+            string sum = StepSyntax.MultiplyAdd(lanes, cells.Gate(Forget, activations), cells.Load("cells"), added);
+            writer.Line($"{StepSyntax.Type(lanes)} {name} = {sum};");
+        }
+
+        cells.WriteStore("cells", name);
+    }
+
+    /// <summary>Writes h' from the output gate: before its activation where it takes part in a quotient, else activated.</summary>
+    private static void WriteOutput(TileCells cells, LayerPlan layer, string outputGate)
+    {
+        string name = NewCell(cells);
+        cells.WriteStore("nexts", IsQuotient(cells, layer) ? StepSyntax.SigmoidTimesTanh(outputGate, name)
+            : IsUsual(layer) ? StepSyntax.ScaledTanh(outputGate, name)
+            : $"{outputGate} * {StepSyntax.Activate(Activations(layer)[Cell], name)}");
+    }
+
+    /// <summary>Whether products of sigmoid and tanh are one quotient: where each gate has vectors of its own.</summary>
+    private static bool IsQuotient(TileCells cells, LayerPlan layer) => IsUsual(layer) && cells.IsAlone(Input);
+
+    private static string NewCell(TileCells cells) => "newCell" + cells.Ending;
+
+    private static bool IsUsual(LayerPlan layer)
+    {
+        ActivationSpec[] activations = Activations(layer);
+        return activations[Input].Name == ActivationKinds.Sigmoid && activations[Cell].Name == ActivationKinds.Tanh;
+    }
+
+    private static ActivationSpec[] Activations(LayerPlan layer)
+    {
+        ActivationSpec act = TileLayerWriter.Activation(layer, "activation");
+        ActivationSpec gate = TileLayerWriter.Activation(layer, "recurrentActivation");
+        return [gate, gate, act, gate];
     }
 }

@@ -42,7 +42,7 @@ internal static class ScalarEmitter
 
         using (TileLayerWriter.OpenRecurrent(writer, layer, target, "see TinyRnn.ScalarLayers", out _))
         {
-            TileLayerWriter.WriteHiddenBuffers(writer, layer, target);
+            TileLayerWriter.WriteHiddenBuffers(writer, layer);
             switch (layer.Spec.Type)
             {
                 case LayerKinds.SimpleRnn:
@@ -65,7 +65,6 @@ internal static class ScalarEmitter
                     throw new InvalidOperationException($"Layer kind '{layer.Spec.Type}' has no scalar form.");
             }
 
-            TileLayerWriter.CloseRecurrent(writer, target);
         }
 
         void WriteGated(string method, string states)

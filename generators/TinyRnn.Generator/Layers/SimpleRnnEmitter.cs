@@ -16,27 +16,44 @@ internal static class SimpleRnnEmitter
         TileSection section = layer.Weights!.Packing.Sections[0];
         using (TileLayerWriter.OpenRecurrent(writer, layer, target, $"h' = {act.Name}(W x + U h + b)", out List<Action> afterwards))
         {
-            TileLayerWriter.WriteHiddenBuffers(writer, layer, target);
+            TileLayerWriter.WriteHiddenBuffers(writer, layer);
             TileLayerWriter.WriteGroups(writer, layer, section, target, GateNames, (tiles, units) =>
             {
-                tiles.WriteBias();
-                tiles.WriteRows("x", "input", section.InputRows, isPadded: false);
-                tiles.WriteRows("h", "hidden", section.RecurrentRows, isPadded: true);
-                tiles.WriteSums();
-                tiles.ForEachInstance(suffix =>
+                WriteMatrix(tiles, section);
+                writer.Line($"ref float nexts = ref {units("next")};");
+                foreach (TileCells cells in tiles.Cells())
                 {
-                    writer.Line($"ref float nexts = ref {units("next" + suffix)};");
-                    foreach (TileSlice slice in tiles.Slices())
-                    {
-                        string sum = tiles.Raw(0, slice);
-                        string argument = act.Name == ActivationKinds.Sigmoid
-                            ? sum
-                            : $"{sum} + {StepSyntax.Broadcast(slice.Lanes, "KeepNormal")}";
-                        writer.Line(StepSyntax.Store(slice.Lanes, StepSyntax.Activate(act, argument), "nexts", slice.Unit));
-                    }
-                });
+                    WriteHidden(cells, act);
+                }
             }, ["hidden", "next"], afterwards);
-            TileLayerWriter.CloseRecurrent(writer, target);
         }
+    }
+
+    /// <summary>As <see cref="WriteMethod"/> for several instances.</summary>
+    public static void WriteInstances(CodeWriter writer, LayerPlan layer, InstanceSyntax instances)
+    {
+        ActivationSpec act = TileLayerWriter.Activation(layer, "activation");
+        TileSection section = layer.Weights!.Packing.Sections[0];
+        TileInstancesWriter tiles = new(writer, layer, section, GateNames, instances);
+        using (tiles.Open())
+        {
+            tiles.WriteSums(matrix => WriteMatrix(matrix, section));
+            tiles.WriteCells([("nexts", ending => InstanceSyntax.Hidden(layer, ending))], cells => WriteHidden(cells, act));
+        }
+    }
+
+    private static void WriteMatrix(StepTiles tiles, TileSection section)
+    {
+        tiles.WriteBias();
+        tiles.WriteRows("x", "input", section.InputRows, isPadded: false);
+        tiles.WriteRows("h", "hidden", section.RecurrentRows, isPadded: true);
+        tiles.WriteSums();
+    }
+
+    private static void WriteHidden(TileCells cells, ActivationSpec act)
+    {
+        string sum = cells.Raw(0);
+        string argument = act.Name == ActivationKinds.Sigmoid ? sum : $"{sum} + {StepSyntax.Broadcast(cells.Lanes, "KeepNormal")}";
+        cells.WriteStore("nexts", StepSyntax.Activate(act, argument));
     }
 }

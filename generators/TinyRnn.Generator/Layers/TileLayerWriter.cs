@@ -8,32 +8,20 @@ namespace TinyRnn.Generator.Layers;
 /// <summary>What the emitters of tiled layers share: signature, hidden buffers, the loop over the groups of a schedule.</summary>
 internal static class TileLayerWriter
 {
-    /// <summary>
-    /// Opens the method of a recurrent layer; it returns a reference to the new hidden state, with several instances at once nothing.
-    /// </summary>
+    /// <summary>Opens the method of a recurrent layer; it ends by returning a reference to the new hidden state.</summary>
     public static IDisposable OpenRecurrent(CodeWriter writer, LayerPlan layer, StepTarget target, string equations, out List<Action> afterwards)
     {
         WriteHeading(writer, layer, target, equations);
-        string result = target.Streams == 1 ? "ref float" : "void";
         List<Action> methods = afterwards = [];
         IDisposable block = writer.Block(
-            $"private static {result} {LayerEmitters.MethodName(layer, target)}("
-            + $"{target.Parameters("float", "memory")}, ref float packed, {target.Parameters("float", "input")})");
+            $"private static ref float {LayerEmitters.MethodName(layer, target)}(ref float memory, ref float packed, ref float input)");
         return new Closing(() =>
-        {
-            block.Dispose();
-            methods.ForEach(write => write());
-        });
-    }
-
-    /// <summary>Ends what <see cref="OpenRecurrent"/> opened.</summary>
-    public static void CloseRecurrent(CodeWriter writer, StepTarget target)
-    {
-        if (target.Streams == 1)
         {
             writer.Line();
             writer.Line("return ref next;");
-        }
+            block.Dispose();
+            methods.ForEach(write => write());
+        });
     }
 
     /// <summary>Opens the method of a layer without state.</summary>
@@ -45,25 +33,24 @@ internal static class TileLayerWriter
     }
 
     /// <summary>Declares <c>hidden</c> (old) and <c>next</c> (new; the same memory unless the layer has two buffers).</summary>
-    public static void WriteHiddenBuffers(CodeWriter writer, LayerPlan layer, StepTarget target) => target.ForEachInstance(suffix =>
+    public static void WriteHiddenBuffers(CodeWriter writer, LayerPlan layer)
     {
         string prefix = layer.Prefix;
-        string memory = "memory" + suffix;
         if (!layer.IsDoubleBuffered)
         {
-            writer.Line($"ref float hidden{suffix} = ref {StepSyntax.At(memory, prefix + "Hidden")};");
-            writer.Line($"ref float next{suffix} = ref hidden{suffix};");
+            writer.Line($"ref float hidden = ref {StepSyntax.At("memory", prefix + "Hidden")};");
+            writer.Line("ref float next = ref hidden;");
             return;
         }
 
-        writer.Line($"ref int parity{suffix} = ref {StepSyntax.As("float", "int", StepSyntax.At(memory, prefix + "Parity"))};");
-        writer.Line($"int half{suffix} = parity{suffix} & 1;");
-        writer.Line($"parity{suffix} = half{suffix} ^ 1;");
-        writer.Line($"ref float first{suffix} = ref {StepSyntax.At(memory, prefix + "Hidden")};");
-        writer.Line($"ref float second{suffix} = ref {StepSyntax.At("first" + suffix, prefix + "HiddenLength")};");
-        writer.Line($"ref float hidden{suffix} = ref half{suffix} == 0 ? ref first{suffix} : ref second{suffix};");
-        writer.Line($"ref float next{suffix} = ref half{suffix} == 0 ? ref second{suffix} : ref first{suffix};");
-    });
+        writer.Line($"ref int parity = ref {StepSyntax.As("float", "int", StepSyntax.At("memory", prefix + "Parity"))};");
+        writer.Line("int half = parity & 1;");
+        writer.Line("parity = half ^ 1;");
+        writer.Line($"ref float first = ref {StepSyntax.At("memory", prefix + "Hidden")};");
+        writer.Line($"ref float second = ref {StepSyntax.At("first", prefix + "HiddenLength")};");
+        writer.Line("ref float hidden = ref half == 0 ? ref first : ref second;");
+        writer.Line("ref float next = ref half == 0 ? ref second : ref first;");
+    }
 
     /// <summary>Writes every group of a section: a scope or a loop each.</summary>
     /// <param name="writer">Target.</param>
@@ -88,9 +75,8 @@ internal static class TileLayerWriter
         IReadOnlyList<string>? arrays = null,
         List<Action>? afterwards = null)
     {
-        TileSchedule schedule = target.Streams == 1
-            ? TilePlanner.Schedule(section, target.WidthBits, TilePlanner.RegisterBudget(target.WidthBits))
-            : TilePlanner.ScheduleInstances(section, target.WidthBits, TilePlanner.RegisterBudget(target.WidthBits), target.Streams);
+        TileSchedule schedule = TilePlanner.Schedule(
+            section, target.WidthBits, TilePlanner.RegisterBudget(target.WidthBits), target.HasFewConstants);
         foreach (TileGroup group in schedule.Groups)
         {
             StepTiles tiles = new(writer, section, group, gateNames, target);
@@ -140,7 +126,7 @@ internal static class TileLayerWriter
                         // Back and forth: what was read last is still in the first-level cache.
                         index = "tile";
                         writer.Line(
-                            $"int tile = half{target.Suffix(0)} == 0 ? turn : unchecked({CodeWriter.Integer(group.Repeat - 1)} - turn);");
+                            $"int tile = half == 0 ? turn : unchecked({CodeWriter.Integer(group.Repeat - 1)} - turn);");
                     }
 
                     writer.Line($"int unit = unchecked({index} * {CodeWriter.Integer(units)});");

@@ -21,9 +21,8 @@ internal static class VariantLstmEmitter
         bool hasPeepholes = layer.Weights.FindPlain(TensorLayout.Peepholes) is not null;
         using (TileLayerWriter.OpenRecurrent(writer, layer, target, Equations(layer.Spec), out List<Action> afterwards))
         {
-            TileLayerWriter.WriteHiddenBuffers(writer, layer, target);
-            target.ForEachInstance(suffix =>
-                writer.Line($"ref float cell{suffix} = ref {StepSyntax.At("memory" + suffix, layer.Prefix + "Cell")};"));
+            TileLayerWriter.WriteHiddenBuffers(writer, layer);
+            writer.Line($"ref float cell = ref {StepSyntax.At("memory", layer.Prefix + "Cell")};");
             if (hasPeepholes)
             {
                 writer.Line($"ref float peepholes = ref {StepSyntax.At("packed", layer.Prefix + "Peepholes")};");
@@ -36,22 +35,18 @@ internal static class VariantLstmEmitter
                 tiles.WriteRows("x", "input", section.InputRows, isPadded: false);
                 tiles.WriteRows("h", "hidden", section.RecurrentRows, isPadded: true);
                 tiles.WriteSums();
-                tiles.ForEachInstance(suffix =>
+                writer.Line($"ref float cells = ref {units("cell")};");
+                writer.Line($"ref float nexts = ref {units("next")};");
+                if (hasPeepholes)
                 {
-                    writer.Line($"ref float cells = ref {units("cell" + suffix)};");
-                    writer.Line($"ref float nexts = ref {units("next" + suffix)};");
-                    if (hasPeepholes)
-                    {
-                        writer.Line($"ref float peeps = ref {units("peepholes")};");
-                    }
+                    writer.Line($"ref float peeps = ref {units("peepholes")};");
+                }
 
-                    foreach (TileSlice slice in tiles.Slices())
-                    {
-                        WriteCell(writer, layer, tiles, slice);
-                    }
-                });
+                foreach (TileCells cells in tiles.Cells())
+                {
+                    WriteCell(writer, layer, cells);
+                }
             }, arrays, afterwards);
-            TileLayerWriter.CloseRecurrent(writer, target);
         }
     }
 
@@ -71,37 +66,36 @@ internal static class VariantLstmEmitter
             + $"c' = f*c + i*g   h' = o*{act}(c'){clip}";
     }
 
-    private static void WriteCell(CodeWriter writer, LayerPlan layer, StepTiles tiles, TileSlice slice)
+    private static void WriteCell(CodeWriter writer, LayerPlan layer, TileCells cells)
     {
-        int lanes = slice.Lanes;
+        int lanes = cells.Lanes;
         string type = StepSyntax.Type(lanes);
-        string unit = CodeWriter.Integer(slice.Unit);
         ActivationSpec act = TileLayerWriter.Activation(layer, "activation");
         ActivationSpec gate = TileLayerWriter.Activation(layer, "recurrentActivation");
-        string old = "oldCell" + unit;
-        string name = "newCell" + unit;
-        string admitted = "admitted" + unit;
-        writer.Line($"{type} {old} = {StepSyntax.Load(lanes, "cells", slice.Unit)};");
-        writer.Line($"{type} {admitted} = {StepSyntax.Activate(gate, Argument(layer, tiles, slice, Input, 0, old))};");
-        string candidate = StepSyntax.Activate(act, Argument(layer, tiles, slice, Cell, -1, old));
+        string old = "oldCell" + cells.Ending;
+        string name = "newCell" + cells.Ending;
+        string admitted = "admitted" + cells.Ending;
+        writer.Line($"{type} {old} = {cells.Load("cells")};");
+        writer.Line($"{type} {admitted} = {StepSyntax.Activate(gate, Argument(layer, cells, Input, 0, old))};");
+        string candidate = StepSyntax.Activate(act, Argument(layer, cells, Cell, -1, old));
         string added = StepSyntax.MultiplyAdd(lanes, admitted, candidate, StepSyntax.Broadcast(lanes, "KeepNormal"));
         string forget = layer.Spec.Attribute("coupledInputForget").Flag == true
             ? $"{type}.One - {admitted}"
-            : StepSyntax.Activate(gate, Argument(layer, tiles, slice, Forget, 1, old));
+            : StepSyntax.Activate(gate, Argument(layer, cells, Forget, 1, old));
         writer.Line($"{type} {name} = {StepSyntax.MultiplyAdd(lanes, forget, old, added)};");
-        writer.Line(StepSyntax.Store(lanes, name, "cells", slice.Unit));
-        string output = StepSyntax.Activate(gate, Argument(layer, tiles, slice, Output, 2, name));
-        writer.Line(StepSyntax.Store(lanes, $"{output} * {StepSyntax.Activate(act, name)}", "nexts", slice.Unit));
+        cells.WriteStore("cells", name);
+        string output = StepSyntax.Activate(gate, Argument(layer, cells, Output, 2, name));
+        cells.WriteStore("nexts", $"{output} * {StepSyntax.Activate(act, name)}");
     }
 
     /// <summary>What a gate's activation gets: the sum, what it sees of the cell, both limited.</summary>
-    private static string Argument(LayerPlan layer, StepTiles tiles, TileSlice slice, int gate, int peephole, string cell)
+    private static string Argument(LayerPlan layer, TileCells cells, int gate, int peephole, string cell)
     {
-        string sum = tiles.Raw(gate, slice);
+        string sum = cells.Raw(gate);
         if (peephole >= 0 && layer.Weights!.FindPlain(TensorLayout.Peepholes) is PlainWeights weights)
         {
-            string factor = StepSyntax.Load(slice.Lanes, "peeps", (peephole * weights.Stride) + slice.Unit);
-            sum = StepSyntax.MultiplyAdd(slice.Lanes, factor, cell, sum);
+            string factor = cells.Load("peeps", peephole * weights.Stride);
+            sum = StepSyntax.MultiplyAdd(cells.Lanes, factor, cell, sum);
         }
 
         double clip = layer.Spec.Attribute("clip").Number!.Value;

@@ -57,6 +57,10 @@ internal static class CommonOptions
         return option;
     }
 
+    /// <summary>The value on the command line, or where it does not stand there, in a recipe's.</summary>
+    public static T GivenOr<T>(ParseResult parsed, ParseResult recipe, Option<T> option)
+        where T : struct => (parsed.GetResult(option) is { Implicit: false } ? parsed : recipe).GetValue(option);
+
     /// <summary>Checks an option's value against a lower bound.</summary>
     public static void Require<T>(OptionResult result, string name, T minimum)
         where T : struct, System.Numerics.INumber<T>

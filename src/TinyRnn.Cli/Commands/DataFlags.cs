@@ -9,7 +9,10 @@ namespace TinyRnn.Cli.Commands;
 /// <summary>Where recordings come from and what the columns of CSV files mean.</summary>
 internal sealed class DataFlags
 {
-    private const string FileHelp = "CSV files with a header, .ts files, or a folder of them.";
+    private const string FileHelp =
+        "CSV files with a header, .ts or .npy files, texts (.txt, .tsv), patterns such as 'run*.csv', or a folder of them.";
+
+    private const int MegabyteBits = 20;
 
     private readonly Option<string?> _label = Column("--label", "CSV: column with the class of a recording.");
     private readonly Option<string?> _recording = Column("--recording", "CSV: column that tells recordings apart; each file is one by default.");
@@ -17,12 +20,43 @@ internal sealed class DataFlags
     private readonly Option<string?> _forecast = Column("--forecast", "CSV: column to give some rows ahead.");
     private readonly Option<int> _horizon = CommonOptions.AtLeast("--horizon", 1, "Rows from a step to the one it forecasts.");
     private readonly Option<string[]> _feature = Columns("--feature", "CSV: input columns; all that are nothing else by default.");
+    private readonly TextFlags _text = new();
     private readonly Option<string[]> _ignore = Columns("--ignore", "CSV: columns to leave out, such as a date.");
+
+    private readonly Option<string?> _time = Column("--time", "CSV: column with the time of a row, in seconds or as a date and time; no input.");
+    private readonly Option<double?> _rate = new("--rate") { Description = "CSV: steps a second; with --time rows are resampled to it.", HelpName = "HZ" };
+
+    private readonly Choice<Resampling> _resample = new("--resample", "CSV: how rows become steps of --rate.", new()
+    {
+        ["linear"] = Resampling.Linear,
+        ["mean"] = Resampling.Mean,
+    });
+
+    private readonly Choice<MissingValues> _missing = new("--missing", "CSV: what to do with rows that lack a value; error by default.", new()
+    {
+        ["error"] = MissingValues.Error,
+        ["drop"] = MissingValues.Drop,
+        ["hold"] = MissingValues.Hold,
+        ["interpolate"] = MissingValues.Interpolate,
+    });
+
+    private readonly Option<int> _longestGap = CommonOptions.AtLeast("--longest-gap", 0, "CSV: most rows or steps without a value that are filled.");
+    private readonly Option<int> _memory = CommonOptions.AtLeast("--memory", 0, "CSV: megabytes; steps of longer files wait in a temporary file.");
+
+    private readonly Option<string?> _labelFile = new("--label-file")
+    {
+        Description = ".npy data [recordings, steps, channels]: .npy file with the class of each recording, whole numbers.", HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _targetFile = new("--target-file")
+    {
+        Description = ".npy data: .npy file with the targets of each step, [recordings, steps] or [recordings, steps, targets].", HelpName = "FILE",
+    };
 
     /// <summary>The files as arguments.</summary>
     public static Argument<string[]> Files()
     {
-        var argument = new Argument<string[]>("DATA") { Description = FileHelp, Arity = ArgumentArity.OneOrMore };
+        var argument = new Argument<string[]>("DATA") { Description = FileHelp, Arity = ArgumentArity.ZeroOrMore };
         argument.Validators.Add(CommonOptions.RefuseOptions);
         return argument;
     }
@@ -30,17 +64,22 @@ internal sealed class DataFlags
     /// <summary>The files as an option.</summary>
     public static Option<string[]> FilesOption() => new("--data")
     {
-        Description = FileHelp, HelpName = "FILE", Required = true, AllowMultipleArgumentsPerToken = true,
+        Description = FileHelp, HelpName = "FILE", AllowMultipleArgumentsPerToken = true,
     };
 
     /// <summary>Adds the options that say what columns mean.</summary>
     public void AddTo(Command command)
     {
         _horizon.DefaultValueFactory = _ => 1;
-        foreach (Option option in (Option[])[_label, _recording, _target, _forecast, _horizon, _feature, _ignore])
+        _longestGap.DefaultValueFactory = _ => new CsvDataOptions().LongestGap;
+        _memory.DefaultValueFactory = _ => (int)(new CsvDataOptions().MemoryBytes >> MegabyteBits);
+        _rate.Validators.Add(result => CommonOptions.Require(result, "--rate", 1e-9));
+        foreach (Option option in (Option[])[.. CsvOptions(), _horizon, _labelFile, _targetFile])
         {
             command.Add(option);
         }
+
+        _text.AddTo(command);
     }
 
     /// <summary>Reads all files as one set of recordings.</summary>
@@ -48,21 +87,40 @@ internal sealed class DataFlags
     /// <param name="paths">Files or folders.</param>
     /// <param name="part">What to take from a folder of .ts files.</param>
     /// <param name="features">Input columns where the command line names none; empty for all.</param>
+    /// <param name="vocabulary">Text: the model's vocabulary; null to make one of the data.</param>
     /// <exception cref="UsageException">The options contradict each other or the files.</exception>
     /// <exception cref="InputException">A file is missing or of another kind, or the files do not go together.</exception>
     /// <exception cref="DataFileException">A file's content is wrong.</exception>
-    public SequenceDataset Read(ParseResult parsed, string[] paths, DataPart part, IReadOnlyList<string> features)
+    public SequenceDataset Read(ParseResult parsed, string[] paths, DataPart part, IReadOnlyList<string> features, IReadOnlyList<string>? vocabulary = null)
     {
+        if (TextFlags.Applies(paths))
+        {
+            Refuse(parsed, [.. CsvOptions().Where(option => option != _label), _labelFile, _targetFile], "texts have no such columns; these are for other files.");
+            return _text.Read(parsed, paths, part, parsed.GetValue(_label), vocabulary);
+        }
+
+        if (_text.FirstGiven(parsed) is { } option)
+        {
+            throw new UsageException($"{option} is for texts (.txt, .tsv).");
+        }
+
         IReadOnlyList<string> files = RecordingFiles.Find(paths, part);
         if (RecordingFiles.AreTs(files))
         {
-            string[] given = ((Option[])[_label, _recording, _target, _forecast, _feature, _ignore])
-                .Where(option => parsed.GetResult(option) is { Implicit: false })
-                .Select(option => option.Name)
-                .ToArray();
-            return given.Length == 0
-                ? RecordingFiles.ReadTs(files)
-                : throw new UsageException($"{string.Join(", ", given)}: a .ts file says itself what is what; these are for CSV files.");
+            Refuse(parsed, [.. CsvOptions(), _labelFile, _targetFile], "a .ts file says itself what is what; these are for other files.");
+            return RecordingFiles.ReadTs(files);
+        }
+
+        if (RecordingFiles.AreNpy(files))
+        {
+            Refuse(parsed, CsvOptions(), "an array has no columns by name; these are for CSV files.");
+            return ArrayRecordings.Read(files, parsed.GetValue(_labelFile), parsed.GetValue(_targetFile), features);
+        }
+
+        Refuse(parsed, [_labelFile, _targetFile], "these are for .npy files.");
+        if (parsed.GetValue(_rate) is null && (parsed.GetResult(_resample) is not null || parsed.GetValue(_time) is not null))
+        {
+            throw new UsageException("--time and --resample need --rate, the steps a second that rows are to become; leave the time column out with --ignore.");
         }
 
         string[] chosen = parsed.GetValue(_feature) ?? [];
@@ -75,10 +133,40 @@ internal sealed class DataFlags
             Horizon = parsed.GetValue(_horizon),
             FeatureColumns = chosen.Length > 0 ? chosen : features,
             IgnoredColumns = parsed.GetValue(_ignore) ?? [],
+            TimeColumn = parsed.GetValue(_time),
+            RateHz = parsed.GetValue(_rate),
+            Resampling = _resample.Read(parsed) ?? Resampling.Linear,
+            Missing = _missing.Read(parsed) ?? MissingValues.Error,
+            LongestGap = parsed.GetValue(_longestGap),
+            MemoryBytes = (long)parsed.GetValue(_memory) << MegabyteBits,
         };
         RequireOnePurpose(options);
         return RecordingFiles.ReadCsv(files, options);
     }
+
+    /// <summary>Refuses options of data on the command line.</summary>
+    /// <exception cref="UsageException">One is given.</exception>
+    public void RefuseGiven(ParseResult parsed, string reason) => Refuse(parsed, [.. CsvOptions(), _horizon, _labelFile, _targetFile], reason);
+
+    private Option[] CsvOptions() =>
+        [_label, _recording, _target, _forecast, _feature, _ignore, _time, _rate, _resample, _missing, _longestGap, _memory];
+
+    private static void Refuse(ParseResult parsed, IEnumerable<Option> options, string reason)
+    {
+        string[] given = [.. options.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name)];
+        if (given.Length > 0)
+        {
+            throw new UsageException($"{string.Join(", ", given)}: {reason}");
+        }
+    }
+
+    /// <summary>Reads a column of the same CSV files that marks rows: above 0.5 for what is marked.</summary>
+    /// <inheritdoc cref="Read" path="/exception"/>
+    public SequenceDataset ReadMarks(ParseResult parsed, string[] paths, string column, IReadOnlyList<string> features) =>
+        RecordingFiles.ReadCsv(RecordingFiles.Find(paths, DataPart.Test), new CsvDataOptions
+        {
+            RecordingColumn = parsed.GetValue(_recording), TargetColumns = [column], FeatureColumns = features,
+        });
 
     private static void RequireOnePurpose(CsvDataOptions options)
     {

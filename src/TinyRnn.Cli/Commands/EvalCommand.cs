@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using System.CommandLine;
 using System.Linq;
 using System.Text.Json.Nodes;
@@ -18,11 +17,21 @@ internal static class EvalCommand
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
         var data = new DataFlags();
+        var recipe = new RecipeFlag();
         Argument<string> model = CommonOptions.Model();
         Option<string[]> files = DataFlags.FilesOption();
         Option<string> engine = RunCommand.EngineOption();
         Option<double> from = CommonOptions.Part(
-            "--from", 0, "Values: part of each recording that only warms the model up; what comes after it is compared.");
+            "--from", 0, "Values and text: part of each recording that only warms the model up; what comes after it is compared.");
+        var recursive = new Option<int?>("--recursive")
+        {
+            Description = "Forecast: also feed forecasts back as inputs and compare each of so many rows ahead.", HelpName = "ROWS",
+        };
+        recursive.Validators.Add(result => CommonOptions.Require(result, "--recursive", 1));
+        var anomaly = new Option<string?>("--anomaly")
+        {
+            Description = "CSV: column that is 1 where a row is an anomaly, to compare the alarms of a model with a threshold.", HelpName = "COLUMN",
+        };
         Option<bool> json = CommonOptions.Json();
         var command = new ExampleCommand(
             "eval",
@@ -31,36 +40,93 @@ internal static class EvalCommand
             ("tinyrnn eval motions.rnn.json --data motions_TEST.ts", "a classifier on labelled recordings"),
             ("tinyrnn eval temperature.rnn.json --data temperatures.csv --forecast Temp --ignore Date --from 0.7",
                 "a forecaster on the last 30 %, beside persistence and an autoregression"),
+            ("tinyrnn eval sunspots.rnn.json --data sunspots.csv --forecast Sunspots --ignore Month --from 0.7 --recursive 12",
+                "a year ahead, month by month, by feeding forecasts back"),
+            ("tinyrnn eval load.rnn.json --data load.csv --forecast load --anomaly is_fault", "alarms against marked rows"),
+            ("tinyrnn eval novel.rnn.json --data novel.txt --from 0.9", "a language model on the last 10 % of a text"),
+            ("tinyrnn eval sms.rnn.json --data sms.tsv --label Label --text SMS --hold-out 0.2", "a classifier on the texts held out"),
             ("tinyrnn eval flow.rnn.json --data plant.csv --target flow --json", "a regressor, figures for a script"))
         {
             model, files, engine,
         };
         data.AddTo(command);
+        recipe.AddTo(command);
         command.Add(from);
+        command.Add(recursive);
+        command.Add(anomaly);
         command.Add(json);
         command.SetAction(parsed =>
         {
             ModelFile file = ModelFile.Read(parsed.GetRequiredValue(model));
             NetworkSpec network = file.Model.Network;
-            SequenceDataset dataset = data.Read(parsed, parsed.GetRequiredValue(files), DataPart.Test, network.Input.Features);
+            (SequenceDataset dataset, ParseResult options) = recipe.Read(
+                parsed, data, parsed.GetValue(files) ?? [], DataPart.Test,
+                (options, paths) => data.Read(options, paths, DataPart.Test, network.Input.Features, VocabularyOf(file)));
             RowEngine rows = RowEngine.Create(file, parsed.GetRequiredValue(engine), raw: false);
             bool asJson = parsed.GetValue(json);
-            if (dataset.Labels.Count > 0)
+            if (dataset.Vocabulary is not null && dataset.Labels.Count == 0)
+            {
+                Print(terminal, LanguageEvaluation.Run(rows, network, dataset, CommonOptions.GivenOr(parsed, options, from), cancellation), dataset.Vocabulary.Unit, asJson);
+            }
+            else if (dataset.Labels.Count > 0)
             {
                 Print(terminal, Evaluation.ClassifyRecordings(rows, network, dataset, cancellation), asJson);
             }
             else
             {
-                double part = parsed.GetValue(from);
+                double part = CommonOptions.GivenOr(parsed, options, from);
                 ForecastBaselines? baselines = part > 0 && dataset.Horizon > 0 && dataset.Targets.Count == 1
                     ? ForecastBaselines.Compare(dataset, part)
                     : null;
-                Print(terminal, Evaluation.Regress(rows, network, dataset, part, cancellation), baselines, asJson);
+                var results = new ForecastResults(Evaluation.Regress(rows, network, dataset, part, cancellation), baselines)
+                {
+                    Recursive = parsed.GetValue(recursive) is int steps
+                        ? RecursiveResults.Run(rows, network, dataset, steps, part, cancellation)
+                        : [],
+                    Anomalies = Anomalies(rows, part),
+                    HasMarks = parsed.GetValue(anomaly) is not null,
+                };
+                results.Print(terminal, asJson);
             }
 
             return ExitCodes.Success;
+
+            AnomalyMetrics? Anomalies(RowEngine engine, double part)
+            {
+                string? column = parsed.GetValue(anomaly);
+                SequenceDataset? marks = column is null
+                    ? null
+                    : data.ReadMarks(options, parsed.GetValue(files) ?? [], column, network.Input.Features);
+                return column is null && (file.Model.Thresholds[0] is null || dataset.Horizon < 1)
+                    ? null
+                    : AnomalyEvaluation.Run(engine, file.Model, dataset, marks, part, cancellation);
+            }
         });
         return command;
+    }
+
+    /// <summary>The tokens that texts are read as; null for a model of values.</summary>
+    private static EquatableArray<string>? VocabularyOf(ModelFile file) =>
+        file.Model.Network.Input.Kind == InputKind.Tokens ? file.Model.Network.Input.Vocabulary : null;
+
+    private static void Print(Terminal terminal, LanguageMetrics result, TextUnit unit, bool asJson)
+    {
+        if (asJson)
+        {
+            Json.Write(terminal.Out, new JsonObject
+            {
+                ["natsPerToken"] = Json.Number(result.Nats), ["bitsPerToken"] = Json.Number(result.Bits), ["tokens"] = result.Count,
+            });
+            return;
+        }
+
+        string token = unit == TextUnit.Byte ? "byte" : "character";
+        Tables.WriteFacts(
+            terminal.OutConsole,
+            [
+                ("loss", $"{Tables.Number(result.Nats)} nats per {token} ({Tables.Number(result.Bits)} bits, perplexity {Tables.Number(result.Perplexity)})"),
+                ($"{token}s compared", Tables.Count(result.Count)),
+            ]);
     }
 
     private static void Print(Terminal terminal, ClassificationMetrics result, bool asJson)
@@ -81,40 +147,4 @@ internal static class EvalCommand
             [("accuracy", $"{Tables.Percent(result.Accuracy)} ({result.Right} of {result.Count} recordings)")]);
         Tables.WriteConfusion(terminal.OutConsole, result.Labels, result.ToRows());
     }
-
-    private static void Print(Terminal terminal, RegressionMetrics result, ForecastBaselines? baselines, bool asJson)
-    {
-        if (asJson)
-        {
-            JsonObject figures = new() { ["rmse"] = Json.Number(result.Rmse), ["mae"] = Json.Number(result.Mae) };
-            if (baselines is not null)
-            {
-                figures["persistenceRmse"] = Json.Number(baselines.Persistence.Rmse);
-                figures["autoregressionRmse"] = Json.Number(baselines.Autoregression.Rmse);
-            }
-
-            Json.Write(terminal.Out, figures);
-            return;
-        }
-
-        Tables.WriteFacts(
-            terminal.OutConsole,
-            [
-                ("root mean square error", Tables.Number(result.Rmse)),
-                ("mean absolute error", Tables.Number(result.Mae)),
-                ("values compared", Tables.Count(result.Count)),
-                .. Baselines(result, baselines),
-            ]);
-    }
-
-    private static IEnumerable<(string, string)> Baselines(RegressionMetrics result, ForecastBaselines? baselines) => baselines is null
-        ? []
-        :
-        [
-            ("persistence", Against(result, baselines.Persistence)),
-            ($"autoregression of {ForecastBaselines.Order}", Against(result, baselines.Autoregression)),
-        ];
-
-    private static string Against(RegressionMetrics result, RegressionMetrics baseline) =>
-        $"{Tables.Number(baseline.Rmse)} root mean square; the model's is {Tables.Percent(1 - (result.Rmse / baseline.Rmse))} below";
 }

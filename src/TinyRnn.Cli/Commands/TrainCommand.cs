@@ -5,8 +5,10 @@ using System.IO;
 using System.Linq;
 using System.Text.Json.Nodes;
 using System.Threading;
+using TinyRnn.Cli.Engine;
 using TinyRnn.Cli.IO;
 using TinyRnn.Cli.Output;
+using TinyRnn.Cli.Report;
 using TinyRnn.Format;
 using TinyRnn.Training;
 
@@ -21,8 +23,10 @@ internal static class TrainCommand
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
         var data = new DataFlags();
+        var recipe = new RecipeFlag();
         var training = new TrainingFlags();
         Argument<string[]> files = DataFlags.Files();
+        Option<string[]> moreFiles = DataFlags.FilesOption();
         var output = new Option<string>("--output", "-o")
         {
             Description = $"The model file to write, NAME{ModelExtension}.", Required = true, HelpName = "MODEL",
@@ -45,6 +49,7 @@ internal static class TrainCommand
         {
             Description = "Go on from the checkpoint, if there is one: the model gets the bytes of an uninterrupted run.",
         };
+        var report = new Option<string?>("--report") { Description = "Also write the HTML page of 'tinyrnn report'.", HelpName = "FILE" };
         Option<bool> json = CommonOptions.Json();
         var command = new ExampleCommand(
             "train",
@@ -53,24 +58,37 @@ internal static class TrainCommand
             ("tinyrnn train vibration.csv --recording run --label state --window 200 -o fan.rnn.json", "windows of labelled recordings"),
             ("tinyrnn train plant.csv --target flow --cell lstm --units 16 -o flow.rnn.json", "a value at every step"),
             ("tinyrnn train temperatures.csv --forecast Temp --ignore Date --until 0.7 -o temperature.rnn.json",
-                "the value one row ahead, from the first 70 % of the rows"))
+                "the value one row ahead, from the first 70 % of the rows"),
+            ("tinyrnn train load.csv --forecast load --anomaly-quantile 0.999 -o load.rnn.json",
+                "the value one row ahead, and the error from which on a row is an anomaly"),
+            ("tinyrnn train novel.txt --until 0.9 -o novel.rnn.json", "what character comes next, from the first 90 % of a text"),
+            ("tinyrnn train sms.tsv --label Label --text SMS --hold-out 0.2 -o sms.rnn.json", "classes of texts, a fifth held out for eval"),
+            ("tinyrnn train names --label-by-file -o names.rnn.json", "one class a file, one text a line"))
         {
             files, output,
         };
         data.AddTo(command);
+        command.Add(moreFiles);
+        recipe.AddTo(command);
         training.AddTo(command);
         command.Add(until);
         command.Add(checkpoint);
         command.Add(checkpointSeconds);
         command.Add(resume);
+        command.Add(report);
         command.Add(json);
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(output);
             RequireFolder(path);
-            SequenceDataset dataset = data.Read(parsed, parsed.GetRequiredValue(files), DataPart.Train, []);
-            dataset = parsed.GetValue(until) < 1 ? dataset.Until(parsed.GetValue(until)) : dataset;
+            RequireFolder(parsed.GetValue(report) ?? path);
+            string[] named = [.. parsed.GetValue(files) ?? [], .. parsed.GetValue(moreFiles) ?? []];
+            (SequenceDataset dataset, ParseResult preset) = recipe.Read(
+                parsed, data, named, DataPart.Train, (options, paths) => data.Read(options, paths, DataPart.Train, []));
+            double part = CommonOptions.GivenOr(parsed, preset, until);
+            dataset = part < 1 ? dataset.Until(part) : dataset;
             TrainingOptions options = training.Read(parsed);
+            options = recipe.Find(parsed) is { } found ? options.Over(found.TrainingOptions() with { Summary = found.Summary }) : options;
             options = options with { Name = options.Name ?? ModelName.For(Path.GetFileName(path)[..^ModelExtension.Length]) };
             CheckpointOptions kept = new(
                 parsed.GetValue(checkpoint) ?? path + ".checkpoint",
@@ -86,6 +104,12 @@ internal static class TrainCommand
             }
 
             ModelWriter.Save(result.Model, path);
+            TrainingHistory.Of(path, RepeatableCommand.Of(parsed), dataset, result).Save(path);
+            if (parsed.GetValue(report) is { } page)
+            {
+                ReportCommand.Write(ModelFile.Read(path), page);
+            }
+
             Print(terminal, result, path, parsed.GetValue(json));
             if (!result.WasCancelled)
             {

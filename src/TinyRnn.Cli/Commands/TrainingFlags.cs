@@ -17,13 +17,22 @@ internal sealed class TrainingFlags
 
     private readonly Option<string?> _task = new("--task")
     {
-        Description = "classification (one decision a window), streamClassification (one a step), regression or forecast; "
-            + "chosen by the data by default.",
+        Description = "classification (one decision a window), streamClassification (one a step), regression, forecast or "
+            + "nextToken (text); chosen by the data by default.",
     };
 
     private readonly Option<string?> _cell = new("--cell") { Description = "Recurrent kind: gru, lstm or simpleRnn." };
     private readonly Option<int?> _units = Optional("--units", 1, "Units of each recurrent layer.");
     private readonly Option<int?> _layers = Optional("--layers", 1, "Recurrent layers.");
+
+    private readonly Option<int?> _embedding = Optional("--embedding", 1, "Text: values that stand for a token.");
+    private readonly Choice<PoolingKind> _pooling = new("--pooling", "Classification: what decides of all steps' values.", new()
+    {
+        ["last"] = PoolingKind.Last,
+        ["mean"] = PoolingKind.Mean,
+        ["max"] = PoolingKind.Max,
+        ["attention"] = PoolingKind.Attention,
+    });
 
     private readonly Option<string?> _activations = new("--activations")
     {
@@ -36,6 +45,7 @@ internal sealed class TrainingFlags
     private readonly Option<long?> _seed = new("--seed") { Description = "Random seed: the same seed gives the same model file." };
     private readonly Option<int?> _window = Optional("--window", 1, "Steps of a window; whole recordings by default.");
     private readonly Option<int?> _stride = Optional("--stride", 1, "Steps between the starts of two windows.");
+    private readonly Option<int?> _truncate = Optional("--truncate", 1, "Text: steps that gradients go back through; the state is carried on.");
     private readonly Option<double?> _validation = new("--validation") { Description = "Part of the data kept for validation, 0 to 0.5." };
     private readonly Option<int?> _patience = Optional("--patience", 1, "Epochs without a better validation loss until training stops.");
     private readonly Option<int?> _threads = Optional("--threads", 1, "Threads; changes the time and nothing else.");
@@ -85,12 +95,26 @@ internal sealed class TrainingFlags
     private readonly Option<double?> _dropout = Number("--dropout", "Part of each recurrent layer's outputs dropped in training.");
     private readonly Option<double?> _inputDropout = Number("--input-dropout", "Part of the input channels dropped in training.");
     private readonly Option<double?> _recurrentDropout = Number("--recurrent-dropout", "Part of the hidden units dropped from recurrent products in training.");
+    private readonly Option<double?> _anomalyQuantile = Number(
+        "--anomaly-quantile", "Forecast: part of the validation errors below the threshold from which on a step is an anomaly, such as 0.999.");
     private readonly Option<double?> _lossFraction = Number("--loss-fraction", "Part of a window, from its end, that is compared; 0 is its last step.");
+
+    private readonly Option<double?> _crop = Number("--crop", "Augmentation: shortest random part of a window that is trained on, 0 to 1; 1 is off.");
+    private readonly Option<double?> _jitter = Number("--jitter", "Augmentation: deviation of the noise added to inputs, in deviations of their channel.");
+    private readonly Option<double?> _gainJitter = Number("--gain-jitter", "Augmentation: deviation of the logarithm of a random gain of each window.");
+    private readonly Option<int?> _timeShift = Optional("--time-shift", 0, "Augmentation: most steps by which a window is moved, either way.");
+    private readonly Option<bool?> _oversample = new("--oversample") { Description = "Repeat windows of rarer classes until all classes have as many." };
+
+    private readonly Choice<SplitKind> _split = new("--split", "How validation data is kept apart.", new()
+    {
+        ["recording"] = SplitKind.Recording,
+        ["time"] = SplitKind.Time,
+    });
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        _task.AcceptOnlyFromAmong("classification", "streamClassification", "regression", "forecast");
+        _task.AcceptOnlyFromAmong("classification", "streamClassification", "regression", "forecast", "nextToken");
         _cell.AcceptOnlyFromAmong("gru", "lstm", "simpleRnn");
         _activations.AcceptOnlyFromAmong("accurate", "fast");
         foreach (Option option in All())
@@ -112,11 +136,15 @@ internal sealed class TrainingFlags
                 "classification" => TrainingTask.Classification,
                 "streamClassification" => TrainingTask.StreamClassification,
                 "regression" => TrainingTask.Regression,
+                "nextToken" => TrainingTask.NextToken,
                 _ => TrainingTask.Forecast,
             },
             Cell = parsed.GetValue(_cell),
             Units = parsed.GetValue(_units),
             Layers = parsed.GetValue(_layers),
+            Embedding = parsed.GetValue(_embedding),
+            Pooling = _pooling.Read(parsed),
+            Truncate = parsed.GetValue(_truncate),
             Activations = parsed.GetValue(_activations) switch
             {
                 null => null,
@@ -149,7 +177,14 @@ internal sealed class TrainingFlags
             Dropout = parsed.GetValue(_dropout),
             InputDropout = parsed.GetValue(_inputDropout),
             RecurrentDropout = parsed.GetValue(_recurrentDropout),
+            AnomalyQuantile = parsed.GetValue(_anomalyQuantile),
             LossFraction = parsed.GetValue(_lossFraction),
+            CropFraction = parsed.GetValue(_crop),
+            Jitter = parsed.GetValue(_jitter),
+            GainJitter = parsed.GetValue(_gainJitter),
+            TimeShift = parsed.GetValue(_timeShift),
+            Oversample = parsed.GetValue(_oversample),
+            Split = _split.Read(parsed),
         };
         if (parsed.GetValue(_config) is not { } file)
         {
@@ -172,7 +207,8 @@ internal sealed class TrainingFlags
     private IEnumerable<Option> All() =>
     [
         _config, _task, _cell, _units, _layers, _activations, _epochs, _batchSize, _learningRate, _seed, _window, _stride, _validation, _patience,
-        _threads, _loss, _huberDelta, _labelSmoothing, _classWeights, _lossFraction, _optimiser, _momentum, _nesterov, _weightDecay,
+        _threads, _embedding, _pooling, _truncate, _anomalyQuantile, _loss, _huberDelta, _labelSmoothing, _classWeights, _lossFraction, _optimiser, _momentum, _nesterov, _weightDecay,
         _schedule, _warmUp, _scheduleEpochs, _scheduleFactor, _clipNorm, _clipValue, _dropout, _inputDropout, _recurrentDropout,
+        _crop, _jitter, _gainJitter, _timeShift, _oversample, _split,
     ];
 }

@@ -20,7 +20,8 @@ internal static class Arm64Estimate
     /// <summary>Instructions of one step, without normalisers.</summary>
     public static long InstructionsPerStep(NetworkSpec network) => network.Layers.Sum(Of);
 
-    private static long Of(LayerSpec layer)
+    /// <summary>Instructions of one layer in one step.</summary>
+    public static long Of(LayerSpec layer)
     {
         long groups = (layer.OutputShape.Channels + Lanes - 1) / Lanes;
         long rows = layer.OutputShape.Length;

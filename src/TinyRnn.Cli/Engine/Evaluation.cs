@@ -55,6 +55,12 @@ internal static class Evaluation
     /// <param name="cancellation">Checked at every row.</param>
     /// <exception cref="InputException">Model and data do not fit.</exception>
     public static RegressionMetrics Regress(
+        RowEngine engine, NetworkSpec network, SequenceDataset data, double from, CancellationToken cancellation) =>
+        Predict(engine, network, data, from, cancellation).Errors!;
+
+    /// <summary>The same with the course of outputs and targets.</summary>
+    /// <inheritdoc cref="Regress"/>
+    public static Predictions Predict(
         RowEngine engine, NetworkSpec network, SequenceDataset data, double from, CancellationToken cancellation)
     {
         if (data.Targets.Count != network.OutputSize)
@@ -63,9 +69,10 @@ internal static class Evaluation
                 $"data '{data.Name}' has {data.Targets.Count} target columns; the model has {network.OutputSize} outputs");
         }
 
-        var metrics = new RegressionMetrics();
-        foreach (Recording recording in data.Recordings)
+        Predictions predictions = Predictions.OfValues(data.Targets);
+        for (int index = 0; index < data.Recordings.Count; index++)
         {
+            Recording recording = data.Recordings[index];
             ResultMatrix results = RunRecording(engine, network, data, recording, cancellation);
             for (int result = 0; result < results.Rows; result++)
             {
@@ -80,12 +87,12 @@ internal static class Evaluation
                 ReadOnlySpan<float> targets = recording.Targets.AsSpan(row * results.Columns, results.Columns);
                 for (int column = 0; column < targets.Length; column++)
                 {
-                    metrics.Add(targets[column], results.Row(result)[column]);
+                    predictions.Add(index, row, column, targets[column], results.Row(result)[column]);
                 }
             }
         }
 
-        return metrics;
+        return predictions;
     }
 
     private static ClassificationMetrics Classify(
@@ -113,6 +120,12 @@ internal static class Evaluation
     private static ResultMatrix RunRecording(
         RowEngine engine, NetworkSpec network, SequenceDataset data, Recording recording, CancellationToken cancellation)
     {
+        if (data.Vocabulary is null != network.Input.Kind is InputKind.Features)
+        {
+            throw new InputException($"data '{data.Name}' is {(data.Vocabulary is null ? "values" : "text")}; "
+                + $"model '{network.Name}' takes {(data.Vocabulary is null ? "text" : "values")}");
+        }
+
         if (data.Features.Count != network.InputSize)
         {
             throw new InputException($"data '{data.Name}' has {data.Features.Count} channels ({string.Join(", ", data.Features)}); "

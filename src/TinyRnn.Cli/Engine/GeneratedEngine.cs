@@ -28,12 +28,14 @@ internal sealed class GeneratedEngine
     private static readonly ConcurrentDictionary<string, Lazy<Type>> Compiled = new();
 
     private readonly Type _type;
+    private readonly object _instance;
     private readonly Func<float> _selfCheck;
 
     private GeneratedEngine(Type type)
     {
         _type = type;
         object instance = Activator.CreateInstance(type)!;
+        _instance = instance;
         InputSize = Constant<int>(type, "InputSize");
         OutputSize = Constant<int>(type, "OutputSize");
         ParameterCount = Convert.ToInt64(Constant<object>(type, "ParameterCount"), null);
@@ -89,6 +91,11 @@ internal sealed class GeneratedEngine
 
     /// <summary>Replays the golden vectors inside the generated code; largest error in units of the tolerance.</summary>
     public float SelfCheck() => _selfCheck();
+
+    /// <summary>A place to keep the state of the instance that steps; only for a class that takes rows of values.</summary>
+    public GeneratedState CreateState() => new(
+        Bind<SaveFunction>(_type, "SaveState", _instance), Bind<LoadFunction>(_type, "LoadState", _instance),
+        Constant<int>(_type, "SavedStateLength"));
 
     /// <summary>Another instance of the class, in its reset state.</summary>
     public object CreateInstance() => Activator.CreateInstance(_type)!;

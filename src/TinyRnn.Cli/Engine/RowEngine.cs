@@ -19,6 +19,12 @@ internal abstract class RowEngine
     /// <summary>Puts the state back to the model's initial state.</summary>
     public abstract void Reset();
 
+    /// <summary>Keeps the present state, in place of one kept before.</summary>
+    public abstract void SaveState();
+
+    /// <summary>Goes back to the state that was kept.</summary>
+    public abstract void RestoreState();
+
     /// <summary>Advances one step.</summary>
     /// <param name="input">inputSize floats.</param>
     /// <param name="output">outputSize doubles, overwritten.</param>
@@ -39,10 +45,15 @@ internal abstract class RowEngine
     {
         private readonly RowFunction _step = raw ? engine.StepNormalized : engine.Step;
         private readonly float[] _output = new float[engine.OutputSize];
+        private GeneratedState? _state;
 
         public override bool IsSingle => true;
 
         public override void Reset() => engine.Reset();
+
+        public override void SaveState() => (_state ??= engine.CreateState()).Save();
+
+        public override void RestoreState() => _state!.Load();
 
         public override void Step(ReadOnlySpan<float> input, Span<double> output)
         {
@@ -58,10 +69,15 @@ internal abstract class RowEngine
     {
         private readonly ReferenceNetwork _network = new(model);
         private readonly double[] _input = new double[model.Network.InputSize];
+        private double[] _state = [];
 
         public override bool IsSingle => false;
 
         public override void Reset() => _network.Reset();
+
+        public override void SaveState() => _state = _network.SaveState();
+
+        public override void RestoreState() => _network.LoadState(_state);
 
         public override void Step(ReadOnlySpan<float> input, Span<double> output)
         {

@@ -9,8 +9,8 @@ using System.Text.RegularExpressions;
 namespace TinyRnn.Cli.IO;
 
 /// <summary>
-/// NumPy's .npy files (format described in NumPy Enhancement Proposal 1 and <c>numpy.lib.format</c>): versions 1 to 3, float32
-/// or float64, little-endian, C order, one or two dimensions. Writes version 1.
+/// NumPy's .npy files (format described in NumPy Enhancement Proposal 1 and <c>numpy.lib.format</c>): versions 1 to 3, floats
+/// or whole numbers, little-endian, C order, up to three dimensions. Writes version 1.
 /// </summary>
 public static partial class NpyFile
 {
@@ -23,6 +23,18 @@ public static partial class NpyFile
     /// <summary>Reads a matrix; an array of one dimension is a column.</summary>
     /// <exception cref="InputException">Not such a file; the message says what is expected against found.</exception>
     public static Matrix Read(string path)
+    {
+        NpyArray array = ReadArray(path);
+        return array.Shape is [_] or [_, > 0] && array.IsFloat
+            ? new Matrix(array.Values, array.Shape[0], array.Shape.Count == 2 ? array.Shape[1] : 1)
+            : throw new InputException(array.IsFloat
+                ? $"{path}: the shape is ({string.Join(", ", array.Shape)}); expected (rows, columns) or (rows,)"
+                : $"{path}: the elements are whole numbers; expected '<f4' or '<f8' (little-endian floats; use .astype('<f4') before saving)");
+    }
+
+    /// <summary>Reads an array of up to three dimensions, of floats or whole numbers.</summary>
+    /// <exception cref="InputException">Not such a file; the message says what is expected against found.</exception>
+    public static NpyArray ReadArray(string path)
     {
         byte[] bytes = File.ReadAllBytes(path);
         if (bytes.Length < VersionEnd || !bytes.AsSpan(0, MagicLength).SequenceEqual(Magic))
@@ -88,41 +100,51 @@ public static partial class NpyFile
         buffered.Flush();
     }
 
-    private static Matrix ReadData(string path, string header, ReadOnlySpan<byte> data)
+    private static NpyArray ReadData(string path, string header, ReadOnlySpan<byte> data)
     {
         string type = Field(path, header, DescriptionPattern(), "descr");
-        if (type is not ("<f4" or "<f8"))
+        int elementBytes = type switch
         {
-            throw new InputException(
-                $"{path}: the element type is '{type}'; expected '<f4' or '<f8' (little-endian floats; use .astype('<f4') before saving)");
-        }
-
+            "|u1" or "|i1" or "|b1" => 1,
+            "<f4" or "<i4" or "<u4" => 4,
+            "<f8" or "<i8" or "<u8" => 8,
+            _ => throw new InputException($"{path}: the element type is '{type}'; expected '<f4' or '<f8' (little-endian floats; use .astype('<f4') "
+                + "before saving), or '<i4', '<i8' or '|u1' for classes"),
+        };
         if (Field(path, header, OrderPattern(), "fortran_order") != "False")
         {
             throw new InputException($"{path}: the array is in Fortran order; expected C order (numpy.ascontiguousarray before saving)");
         }
 
         string shapeText = Field(path, header, ShapePattern(), "shape");
-        (int rows, int columns) = ParseShape(path, shapeText);
-        int elementBytes = type == "<f4" ? sizeof(float) : sizeof(double);
-        long expected = (long)rows * columns * elementBytes;
-        if (data.Length != expected)
+        int[] shape = ParseShape(path, shapeText);
+        long count = shape.Aggregate(1L, (product, size) => product * size);
+        if (data.Length != count * elementBytes)
         {
             throw new InputException(
-                $"{path}: shape ({shapeText}) of '{type}' takes {expected} bytes of data; the file has {data.Length}");
+                $"{path}: shape ({shapeText}) of '{type}' takes {count * elementBytes} bytes of data; the file has {data.Length}");
         }
 
-        var values = new float[rows * columns];
+        var values = new float[count];
         for (int i = 0; i < values.Length; i++)
         {
-            ReadOnlySpan<byte> element = data[(i * elementBytes)..];
-            values[i] = elementBytes == sizeof(float)
-                ? BinaryPrimitives.ReadSingleLittleEndian(element)
-                : (float)BinaryPrimitives.ReadDoubleLittleEndian(element);
+            values[i] = Element(type, data[(i * elementBytes)..]);
         }
 
-        return new Matrix(values, rows, columns);
+        return new NpyArray(values, shape, type[1] == 'f');
     }
+
+    private static float Element(string type, ReadOnlySpan<byte> element) => type switch
+    {
+        "<f4" => BinaryPrimitives.ReadSingleLittleEndian(element),
+        "<f8" => (float)BinaryPrimitives.ReadDoubleLittleEndian(element),
+        "<i4" => BinaryPrimitives.ReadInt32LittleEndian(element),
+        "<u4" => BinaryPrimitives.ReadUInt32LittleEndian(element),
+        "<i8" => BinaryPrimitives.ReadInt64LittleEndian(element),
+        "<u8" => BinaryPrimitives.ReadUInt64LittleEndian(element),
+        "|i1" => (sbyte)element[0],
+        _ => element[0],
+    };
 
     private static string Field(string path, string header, Regex pattern, string name)
     {
@@ -132,18 +154,14 @@ public static partial class NpyFile
             : throw new InputException($"{path}: the header has no readable '{name}' entry: {header.Trim()}");
     }
 
-    private static (int Rows, int Columns) ParseShape(string path, string text)
+    private static int[] ParseShape(string path, string text)
     {
-        string[] parts = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        int[] sizes = parts
+        int[] sizes = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int size) ? size : -1)
             .ToArray();
-        if (sizes.Length is not (1 or 2) || sizes.Any(size => size < 0) || sizes is [_, 0] || sizes.Aggregate(1L, (a, b) => a * b) > Array.MaxLength)
-        {
-            throw new InputException($"{path}: the shape is ({text}); expected (rows, columns) or (rows,)");
-        }
-
-        return (sizes[0], sizes.Length == 2 ? sizes[1] : 1);
+        return sizes.Length is >= 1 and <= 3 && sizes.All(size => size >= 0) && sizes.Aggregate(1L, (a, b) => a * b) <= Array.MaxLength
+            ? sizes
+            : throw new InputException($"{path}: the shape is ({text}); expected one to three dimensions, such as (rows, columns) or (rows,)");
     }
 
     [GeneratedRegex("""['"]descr['"]\s*:\s*['"]([^'"]*)['"]""")]

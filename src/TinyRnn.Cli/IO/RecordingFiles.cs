@@ -21,6 +21,7 @@ internal static class RecordingFiles
 {
     private const string TsExtension = ".ts";
     private const string CsvExtension = ".csv";
+    private const string NpyExtension = ".npy";
 
     /// <summary>The files that paths mean, in ordinal order within a folder; all of one kind.</summary>
     /// <param name="paths">Files or folders.</param>
@@ -28,23 +29,26 @@ internal static class RecordingFiles
     /// <exception cref="InputException">A path is missing or of another kind, a folder holds no data, or kinds are mixed.</exception>
     public static IReadOnlyList<string> Find(IEnumerable<string> paths, DataPart part)
     {
-        string[] files = paths.SelectMany(path => Directory.Exists(path) ? InFolder(path, part) : [path]).ToArray();
+        string[] files = paths.SelectMany(path => Directory.Exists(path) ? InFolder(path, part) : File.Exists(path) ? [path] : Matching(path)).ToArray();
         foreach (string file in files)
         {
             MatrixFile.RequireFile(file);
-            if (Path.GetExtension(file) is not (TsExtension or CsvExtension))
+            if (Path.GetExtension(file) is not (TsExtension or CsvExtension or NpyExtension))
             {
-                throw new InputException($"{file}: the extension '{Path.GetExtension(file)}' is unknown; expected .csv or .ts");
+                throw new InputException($"{file}: the extension '{Path.GetExtension(file)}' is unknown; expected .csv, .ts or .npy");
             }
         }
 
         return files.Select(Path.GetExtension).Distinct().Count() == 1
             ? files
-            : throw new InputException($"{files[0]} and others: .csv and .ts files cannot be mixed");
+            : throw new InputException($"{files[0]} and others: files of several kinds cannot be mixed");
     }
 
     /// <summary>Whether the files are .ts.</summary>
     public static bool AreTs(IReadOnlyList<string> files) => Path.GetExtension(files[0]) == TsExtension;
+
+    /// <summary>Whether the files are .npy.</summary>
+    public static bool AreNpy(IReadOnlyList<string> files) => Path.GetExtension(files[0]) == NpyExtension;
 
     /// <summary>Reads .ts files as one set of recordings.</summary>
     /// <exception cref="InputException">The files do not go together.</exception>
@@ -55,6 +59,23 @@ internal static class RecordingFiles
     /// <inheritdoc cref="ReadTs" path="/exception"/>
     public static SequenceDataset ReadCsv(IReadOnlyList<string> files, CsvDataOptions options) =>
         Join(files, files.Select(file => CsvDataReader.ReadFile(file, options)).ToArray());
+
+    /// <summary>The files that a pattern of a file name means, for shells that leave it as it is; a path without one means itself.</summary>
+    private static string[] Matching(string path)
+    {
+        string name = Path.GetFileName(path);
+        string folder = path[..^name.Length];
+        if (name.AsSpan().IndexOfAny('*', '?') < 0 || (folder.Length > 0 && !Directory.Exists(folder)))
+        {
+            return [path];
+        }
+
+        string[] found = Directory.GetFiles(folder.Length > 0 ? folder : ".", name)
+            .Select(file => folder + Path.GetFileName(file))
+            .Order(StringComparer.Ordinal)
+            .ToArray();
+        return found.Length > 0 ? found : throw new InputException($"{path}: no file matches this pattern");
+    }
 
     private static IEnumerable<string> InFolder(string folder, DataPart part)
     {
@@ -88,14 +109,8 @@ internal static class RecordingFiles
         string[] labels = parts.SelectMany(part => part.Labels).Distinct().Order(StringComparer.Ordinal).ToArray();
         IEnumerable<Recording> recordings = parts
             .Zip(files)
-            .SelectMany(pair => (labels.Length > 0 ? pair.First.WithLabels(labels) : pair.First).Recordings.Select(recording => new Recording
-            {
-                Id = $"{Path.GetFileName(pair.Second)}:{recording.Id}",
-                Values = recording.Values,
-                Steps = recording.Steps,
-                Label = recording.Label,
-                Targets = recording.Targets,
-            }));
+            .SelectMany(pair => (labels.Length > 0 ? pair.First.WithLabels(labels) : pair.First).Recordings.Select(
+                recording => recording.With($"{Path.GetFileName(pair.Second)}:{recording.Id}", recording.Label)));
         return new SequenceDataset(string.Join(", ", parts.Select(part => part.Name)), first.Features, [.. recordings], labels, first.Targets)
         {
             Horizon = first.Horizon,

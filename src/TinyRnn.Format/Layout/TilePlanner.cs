@@ -17,8 +17,9 @@ sealed partial record TileVector(int Block, int FirstGate, int Gates, int FirstL
 /// <param name="Split">Independent chains a vector is split in along k: 1, 2, 4 or 8.</param>
 /// <param name="Vectors">The vectors of a weight row, in memory order block by block.</param>
 /// <param name="LiveRegisters">Registers alive in the loop over k: accumulators, waiting candidates, inputs, one weight vector.</param>
+/// <param name="Together">Instances of a model that share a pass over the weights.</param>
 sealed partial record TileGroup(
-    EquatableArray<TileBlock> Blocks, int Repeat, int Split, EquatableArray<TileVector> Vectors, int LiveRegisters)
+    EquatableArray<TileBlock> Blocks, int Repeat, int Split, EquatableArray<TileVector> Vectors, int LiveRegisters, int Together = 1)
 {
     /// <summary>Accumulators that are independent of each other in the loop over k.</summary>
     public int Chains => Vectors.Count * Split;
@@ -50,10 +51,10 @@ static partial class TilePlanner
     public const int SmallestCacheBytes = 32 * 1024;
 
     private const int RegistersBesideConstants = 20;
+    private const int RegistersBesideFewConstants = 22;
     private const int StreamedBytes = 128 * 1024;
     private const int BitsPerFloat = 32;
     private const int LargestSplit = 8;
-    private const int LargestInstances = 4;
 
     /// <summary>Registers a loop may keep alive: ARM64 spills beyond 28, AVX2 has 16 and AVX-512 32, of which two stay free.</summary>
     public static int RegisterBudget(int widthBits) => widthBits switch
@@ -92,16 +93,19 @@ static partial class TilePlanner
 
     /// <summary>
     /// Registers up to which a remainder joins a full group. With 128-bit vectors the activations' constants want the others:
-    /// 40 units as 16 and 16 + 8 took 4,405 instructions with spills on ARM64, as 16, 16 and 8 3,941.
+    /// 40 units as 16 and 16 + 8 took 4,405 instructions with spills on ARM64, as 16, 16 and 8 3,941. The fast tier has so few
+    /// constants there that four units more fit (20 units; with the constants of the accurate tier a GRU of 20 spills).
     /// </summary>
-    private static int MergeBudget(int widthBits, int registers) =>
-        widthBits == 128 ? Math.Min(registers, RegistersBesideConstants) : registers;
+    private static int MergeBudget(int widthBits, int registers, bool hasFewConstants) => widthBits == 128
+        ? Math.Min(registers, hasFewConstants ? RegistersBesideFewConstants : RegistersBesideConstants)
+        : registers;
 
     /// <summary>Plans a section.</summary>
     /// <param name="section">The tiles.</param>
     /// <param name="widthBits">Vector width: 128, 256 or 512.</param>
     /// <param name="registers">Vector registers that may be alive at once; see <see cref="RegisterBudget"/>.</param>
-    public static TileSchedule Schedule(TileSection section, int widthBits, int registers)
+    /// <param name="hasFewConstants">Whether the activations need at most ten registers for constants: the fast tier on ARM64.</param>
+    public static TileSchedule Schedule(TileSection section, int widthBits, int registers, bool hasFewConstants = false)
     {
         int lanes = widthBits / BitsPerFloat;
         List<TileBlock> tiles = [];
@@ -125,7 +129,7 @@ static partial class TilePlanner
         {
             // A remainder of few chains is cheaper inside the last full group than alone.
             List<TileVector> merged = VectorsOf(tiles, first - together, tiles.Count - first + together, section, lanes);
-            if (LiveRegisters(section, merged, 1) <= MergeBudget(widthBits, registers))
+            if (LiveRegisters(section, merged, 1) <= MergeBudget(widthBits, registers, hasFewConstants))
             {
                 repeat--;
                 first -= together;
@@ -150,80 +154,6 @@ static partial class TilePlanner
         }
 
         return new TileSchedule(widthBits, new EquatableArray<TileGroup>(groups), new EquatableArray<TileBlock>(rows));
-    }
-
-    /// <summary>
-    /// How many instances of a model should share one pass over a section's weights: 4, 2, or 1 where registers do not suffice.
-    /// Always 1 below 512 bits, where one instance fills the registers, and for weights of a first-level cache: there the arithmetic
-    /// is the limit and independent single steps overlap as well (measured: 0.9 to 1.2 times the single steps; beyond, 2 to 2.4).
-    /// </summary>
-    /// <param name="section">The tiles.</param>
-    /// <param name="widthBits">Vector width: 128, 256 or 512.</param>
-    /// <param name="registers">Vector registers that may be alive at once.</param>
-    public static int Instances(TileSection section, int widthBits, int registers)
-    {
-        if (widthBits < 512 || section.Bytes <= SmallestCacheBytes)
-        {
-            return 1;
-        }
-
-        for (int instances = LargestInstances; instances > 1; instances /= 2)
-        {
-            bool fits = true;
-            foreach (TileGroup group in ScheduleInstances(section, widthBits, registers, instances).Groups)
-            {
-                fits &= group.LiveRegisters <= registers;
-            }
-
-            if (fits)
-            {
-                return instances;
-            }
-        }
-
-        return 1;
-    }
-
-    /// <summary>
-    /// Plans a section for several instances in one pass: one tile after another, each with the chains along k that it has in
-    /// <see cref="Schedule"/>, so that every sum is made in the same order and has the same bits.
-    /// </summary>
-    /// <param name="section">The tiles.</param>
-    /// <param name="widthBits">Vector width: 128, 256 or 512.</param>
-    /// <param name="registers">Vector registers that may be alive at once.</param>
-    /// <param name="instances">Instances, at most what <see cref="Instances"/> says.</param>
-    public static TileSchedule ScheduleInstances(TileSection section, int widthBits, int registers, int instances)
-    {
-        TileSchedule single = Schedule(section, widthBits, registers);
-        int lanes = widthBits / BitsPerFloat;
-        List<TileGroup> groups = [];
-        foreach (TileGroup group in single.Groups)
-        {
-            for (int index = 0; index < group.Blocks.Count; index++)
-            {
-                TileBlock block = group.Blocks[index];
-                bool isFull = block.Lanes == TilePacking.LargestTile;
-                int tiles = isFull ? group.Repeat * Full(group) : 1;
-                List<TileVector> vectors = VectorsOf([block], 0, 1, section, lanes);
-                int live = ((LiveRegisters(section, vectors, group.Split) - group.Split - 1) * instances) + 2;
-                groups.Add(new TileGroup(
-                    new EquatableArray<TileBlock>([block]), tiles, group.Split, new EquatableArray<TileVector>(vectors), live));
-                index += isFull ? Full(group) - 1 : 0;
-            }
-        }
-
-        return single with { Groups = new EquatableArray<TileGroup>(groups) };
-    }
-
-    private static int Full(TileGroup group)
-    {
-        int full = 0;
-        while (full < group.Blocks.Count && group.Blocks[full].Lanes == TilePacking.LargestTile)
-        {
-            full++;
-        }
-
-        return full;
     }
 
     private static TileGroup Group(

@@ -36,6 +36,9 @@ internal sealed class CellBuffers
     /// <summary>The shard's gradient of all parameters, added to.</summary>
     public required LaneBuffer Gradient { get; init; }
 
+    /// <summary>Where the state of recurrent layers starts.</summary>
+    public required StateCarry Carry { get; init; }
+
     /// <summary>Rows of the sequence in each lane.</summary>
     public required int[] Lengths { get; init; }
 

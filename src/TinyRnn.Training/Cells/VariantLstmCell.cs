@@ -59,7 +59,8 @@ internal sealed class VariantLstmCell<TLanes>(LayerSpec layer, int inputs, Param
             ref float oldCell = ref cell.Row(row - 1);
             ref float newCell = ref cell.Row(row);
             MatrixKernels<TLanes>.AddProduct(
-                ref buffers.Parameters.At(_recurrent), _units, 1, Gates * _units, _units, ref hidden.Row(row - 1), ref argument);
+                ref buffers.Parameters.At(_recurrent), _units, 1, Gates * _units, _units,
+                ref buffers.RecurrentInput.Row(hidden, row - 1), ref argument);
             AddPeephole(buffers, 0, ref oldCell, ref argument);
             AddPeephole(buffers, 1, ref oldCell, ref Unsafe.Add(ref argument, _count));
             Clip(ref argument, 3 * _count);
@@ -86,7 +87,7 @@ internal sealed class VariantLstmCell<TLanes>(LayerSpec layer, int inputs, Param
 
     public override void Backward(CellBuffers buffers, int rows)
     {
-        LaneRows hidden = buffers.Output;
+        LaneRows seen = buffers.RecurrentInput.Rows(buffers.Output);
         LaneRows gradient = buffers.OutputGradient;
         LaneRows gates = buffers.Cache[GateRows];
         LaneRows arguments = buffers.Cache[ArgumentRows];
@@ -133,11 +134,13 @@ internal sealed class VariantLstmCell<TLanes>(LayerSpec layer, int inputs, Param
             DerivePeephole(buffers, 0, ref gate, ref oldCell, ref carried, ref peephole);
             DerivePeephole(buffers, 1, ref Unsafe.Add(ref gate, _count), ref oldCell, ref carried, ref peephole);
             MatrixKernels<TLanes>.AddProduct(
-                ref buffers.Parameters.At(_recurrent), 1, _units, _units, Gates * _units, ref gate, ref gradient.Row(row - 1));
+                ref buffers.Parameters.At(_recurrent), 1, _units, _units, Gates * _units, ref gate,
+                ref buffers.RecurrentInput.BeginGradient(gradient, row - 1));
+            buffers.RecurrentInput.EndGradient(gradient, row - 1);
         }
 
         MatrixKernels<TLanes>.AddOuterProducts(
-            ref gates.Row(0), gates.Stride, Gates * _units, ref hidden.Row(-1), hidden.Stride, _units, rows,
+            ref gates.Row(0), gates.Stride, Gates * _units, ref seen.Row(-1), seen.Stride, _units, rows,
             ref buffers.Gradient.At(_recurrent), ref buffers.Scratch.At(0));
         if (_peepholes >= 0)
         {

@@ -15,6 +15,9 @@ internal sealed class CheckpointFile
 {
     private static readonly byte[] Mark = "TinyRnn checkpoint 1\n"u8.ToArray();
 
+    /// <summary>Steps that are hashed at a time.</summary>
+    private const int Piece = 4096;
+
     private readonly CheckpointOptions _options;
     private readonly byte[] _identity;
     private readonly Stopwatch _sinceWrite = Stopwatch.StartNew();
@@ -100,12 +103,16 @@ internal sealed class CheckpointFile
         void Text(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text + "\n"));
         Text((options with { Threads = null }).ToJson());
         Text(FormattableString.Invariant($"{data.Name} {data.Horizon} {data.SampleRateHz} {Network.TrainingNetwork.WidestVector}"));
-        Text(string.Join('\t', [.. data.Features, .. data.Labels, .. data.Targets, .. data.Units]));
+        Text(string.Join('\t', [.. data.Features, .. data.Labels, .. data.Targets, .. data.Units, .. data.Vocabulary?.Entries ?? []]));
         foreach (Recording recording in data.Recordings)
         {
             Text(FormattableString.Invariant($"{recording.Id} {recording.Steps} {recording.Label}"));
-            hash.AppendData(MemoryMarshal.AsBytes<float>(recording.Values));
-            hash.AppendData(MemoryMarshal.AsBytes<float>(recording.Targets ?? []));
+            for (int step = 0; step < recording.Steps; step += Piece)
+            {
+                int count = Math.Min(Piece, recording.Steps - step);
+                hash.AppendData(MemoryMarshal.AsBytes<float>(recording.CopyValues(step, count)));
+                hash.AppendData(MemoryMarshal.AsBytes<float>(recording.TargetCount == 0 ? [] : recording.CopyTargets(step, count)));
+            }
         }
 
         return hash.GetHashAndReset();

@@ -28,4 +28,22 @@ public sealed record CsvDataOptions
 
     /// <summary>Class names in index order; empty: those of the file in ordinal order.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>Column with the time of a row, in seconds or as a date and time; it rises within a recording. It is no input.</summary>
+    public string? TimeColumn { get; init; }
+
+    /// <summary>Steps a second: with <see cref="TimeColumn"/> rows become such steps, without it they are taken to be.</summary>
+    public double? RateHz { get; init; }
+
+    /// <summary>How rows become steps of <see cref="RateHz"/>.</summary>
+    public Resampling Resampling { get; init; }
+
+    /// <summary>What to do where a value is missing.</summary>
+    public MissingValues Missing { get; init; }
+
+    /// <summary>Longest gap, in rows or in steps of <see cref="RateHz"/>, that is filled.</summary>
+    public int LongestGap { get; init; } = 10;
+
+    /// <summary>Files longer than this are kept in a temporary file instead of in memory.</summary>
+    public long MemoryBytes { get; init; } = 512L << 20;
 }

@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using CsvHelper;
 using CsvHelper.Configuration;
+using TinyRnn.Training.Data;
 
 namespace TinyRnn.Training;
 
@@ -22,7 +23,7 @@ public static class CsvDataReader
     public static SequenceDataset ReadFile(string path, CsvDataOptions options)
     {
         using StreamReader reader = new(path);
-        return Read(reader, path, options);
+        return Read(reader, path, options, new FileInfo(path).Length > options.MemoryBytes);
     }
 
     /// <summary>Reads text.</summary>
@@ -30,7 +31,10 @@ public static class CsvDataReader
     /// <param name="file">Name that errors carry; its last part becomes the data's name.</param>
     /// <param name="options">What the columns mean.</param>
     /// <exception cref="DataFileException">The content is wrong; the message says where.</exception>
-    public static SequenceDataset Read(TextReader reader, string file, CsvDataOptions options)
+    public static SequenceDataset Read(TextReader reader, string file, CsvDataOptions options) => Read(reader, file, options, isLarge: false);
+
+    /// <summary>Reads text, into a temporary file where it is large.</summary>
+    internal static SequenceDataset Read(TextReader reader, string file, CsvDataOptions options, bool isLarge)
     {
         CsvConfiguration configuration = new(CultureInfo.InvariantCulture)
         {
@@ -40,15 +44,16 @@ public static class CsvDataReader
             DetectColumnCountChanges = false,
         };
         using CsvReader csv = new(reader, configuration);
-        return new CsvText(csv, file, options).Read();
+        return new CsvText(csv, file, options, isLarge).Read();
     }
 
     /// <summary>One pass over the rows.</summary>
-    private sealed class CsvText(CsvReader csv, string file, CsvDataOptions options)
+    private sealed class CsvText(CsvReader csv, string file, CsvDataOptions options, bool isLarge)
     {
-        private readonly List<(string Id, string? Label, List<float> Values, List<float> Targets)> _recordings = [];
         private readonly HashSet<string> _finished = [];
         private string[] _header = [];
+        private RecordingCollector _recordings = null!;
+        private RowClock? _clock;
 
         public SequenceDataset Read()
         {
@@ -61,15 +66,19 @@ public static class CsvDataReader
             int label = Find(options.LabelColumn, "label");
             int recording = Find(options.RecordingColumn, "recording");
             int forecast = Find(options.ForecastColumn, "forecast");
+            int time = Find(options.TimeColumn, "time");
             int[] targets = [.. options.TargetColumns.Select(name => Find(name, "target"))];
             CheckPurpose(targets);
-            int[] features = Features([label, recording, .. targets]);
+            int[] features = Features([label, recording, time, .. targets]);
             int[] targetSources = forecast >= 0 ? [forecast] : targets;
+            _clock = time < 0 ? null : new RowClock(_header[time]);
+            _recordings = new RecordingCollector(file, options, features.Length, targetSources.Length, isLarge);
             while (csv.Read())
             {
-                ReadRow(label, recording, features, targetSources);
+                ReadRow(label, recording, time, features, targetSources);
             }
 
+            _recordings.End();
             return _recordings.Count > 0
                 ? Assemble(features, targetSources)
                 : throw new DataFileException(file, 2, 1, "expected rows after the header, found none.");
@@ -116,7 +125,7 @@ public static class CsvDataReader
                 : throw new DataFileException(file, 1, 1, "expected at least one input column beside label, recording and targets, found none.");
         }
 
-        private void ReadRow(int label, int recording, int[] features, int[] targets)
+        private void ReadRow(int label, int recording, int time, int[] features, int[] targets)
         {
             if (csv.Parser.Count != _header.Length)
             {
@@ -124,34 +133,41 @@ public static class CsvDataReader
             }
 
             string id = recording >= 0 ? csv.GetField(recording)! : "1";
-            if (_recordings.Count == 0 || _recordings[^1].Id != id)
+            if (_recordings.OpenId != id)
             {
                 if (!_finished.Add(id))
                 {
                     throw Wrong(recording, $"recording '{id}' goes on after another one; put all rows of a recording together, in order.");
                 }
 
-                _recordings.Add((id, label >= 0 ? csv.GetField(label) : null, [], []));
+                _recordings.Begin(id, label >= 0 ? csv.GetField(label) : null);
             }
 
-            (string Id, string? Label, List<float> Values, List<float> Targets) current = _recordings[^1];
-            if (label >= 0 && csv.GetField(label) != current.Label)
+            if (label >= 0 && csv.GetField(label) != _recordings.OpenLabel)
             {
-                throw Wrong(label, $"recording '{id}' has the label '{current.Label}', found '{csv.GetField(label)}'; a recording has one "
+                throw Wrong(label, $"recording '{id}' has the label '{_recordings.OpenLabel}', found '{csv.GetField(label)}'; a recording has one "
                     + "class. " + (recording >= 0 ? "Split it." : "Name the column that tells recordings apart."));
             }
 
-            foreach (int feature in features)
+            double position = _recordings.OpenRows;
+            if (_clock is not null && !_clock.TryRead(csv.GetField(time)!, out position))
             {
-                current.Values.Add(Number(feature));
+                throw Wrong(time, $"column '{_header[time]}': expected seconds or a date and time, found '{Shorten(csv.GetField(time)!)}'.");
             }
 
-            foreach (int target in targets)
+            float[] values = new float[features.Length + targets.Length];
+            int missing = -1;
+            for (int i = 0; i < values.Length; i++)
             {
-                current.Targets.Add(Number(target));
+                int column = i < features.Length ? features[i] : targets[i - features.Length];
+                values[i] = Number(column);
+                missing = missing < 0 && float.IsNaN(values[i]) ? column : missing;
             }
+
+            _recordings.Add(new DataRow(position, values, csv.Parser.RawRow, missing < 0 ? 1 : ColumnOf(missing)));
         }
 
+        /// <summary>The number in a field; NaN where it is missing and may be.</summary>
         private float Number(int column)
         {
             string text = csv.GetField(column)!;
@@ -160,40 +176,25 @@ public static class CsvDataReader
                 return value;
             }
 
-            string what = text.Trim() is "" or "?" or "NaN" or "NA"
-                ? "a value is missing; fill or remove the row: training needs every value."
-                : $"expected a number, found '{(text.Length <= 40 ? text : text[..40] + "...")}'. Leave the column out if it is not an input.";
-            throw Wrong(column, $"column '{_header[column]}': {what}");
+            if (text.Trim() is not ("" or "?" or "NaN" or "nan" or "NA"))
+            {
+                throw Wrong(column, $"column '{_header[column]}': expected a number, found '{Shorten(text)}'. Leave the column out if it is not an input.");
+            }
+
+            return options.Missing != MissingValues.Error
+                ? float.NaN
+                : throw Wrong(column, $"column '{_header[column]}': a value is missing; fill or remove the row, or choose how missing values are "
+                    + "filled: training needs every value.");
         }
+
+        private static string Shorten(string text) => text.Length <= 40 ? text : text[..40] + "...";
 
         private SequenceDataset Assemble(int[] features, int[] targets)
         {
             string[] labels = options.LabelColumn is null ? []
                 : options.Labels.Count > 0 ? [.. options.Labels]
-                : [.. _recordings.Select(recording => recording.Label!).Distinct().Order(StringComparer.Ordinal)];
-            List<Recording> recordings = [];
-            foreach ((string id, string? label, List<float> values, List<float> own) in _recordings)
-            {
-                int steps = values.Count / features.Length;
-                int index = label is null ? -1 : Array.IndexOf(labels, label);
-                if (label is not null && index < 0)
-                {
-                    throw new DataFileException(file, 0, 0,
-                        $"recording '{id}' has the label '{label}'; expected one of {string.Join(", ", labels)}.");
-                }
-
-                recordings.Add(new Recording
-                {
-                    Id = id,
-                    Values = [.. values],
-                    Steps = steps,
-                    Label = label is null ? null : index,
-                    Targets = targets.Length == 0 ? null
-                        : options.ForecastColumn is null ? [.. own]
-                        : [.. own.Skip(options.Horizon), .. Enumerable.Repeat(float.NaN, Math.Min(steps, options.Horizon))],
-                });
-            }
-
+                : [.. _recordings.Labels.Distinct().Order(StringComparer.Ordinal)!];
+            IReadOnlyList<Recording> recordings = _recordings.Build(labels);
             int horizon = options.ForecastColumn is null ? 0 : options.Horizon;
             if (horizon > 0 && recordings.All(recording => recording.Steps <= horizon))
             {
@@ -204,11 +205,12 @@ public static class CsvDataReader
                 Path.GetFileName(file), [.. features.Select(i => _header[i])], recordings, labels, [.. targets.Select(i => _header[i])])
             {
                 Horizon = horizon,
+                SampleRateHz = options.RateHz,
             };
         }
 
         /// <summary>The column where a field starts, counted in the row's text as it stands in the file.</summary>
-        private DataFileException Wrong(int field, string problem)
+        private int ColumnOf(int field)
         {
             string raw = csv.Parser.RawRecord;
             bool quoted = false;
@@ -219,7 +221,9 @@ public static class CsvDataReader
                 separators += raw[column] == ',' && !quoted ? 1 : 0;
             }
 
-            return new DataFileException(file, csv.Parser.RawRow, column + 1, problem);
+            return column + 1;
         }
+
+        private DataFileException Wrong(int field, string problem) => new(file, csv.Parser.RawRow, ColumnOf(field), problem);
     }
 }

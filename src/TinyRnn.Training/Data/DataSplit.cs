@@ -27,7 +27,9 @@ internal sealed record DataSplit(IReadOnlyList<StepSpan> Training, IReadOnlyList
     /// <param name="data">The data.</param>
     /// <param name="fraction">Part for validation, 0 to 0.5.</param>
     /// <param name="seed">Decides which recordings validate.</param>
-    public static DataSplit Create(SequenceDataset data, double fraction, long seed)
+    /// <param name="kind">How; null for the best that the data allows.</param>
+    /// <exception cref="TrainingException">There are not enough recordings to keep whole ones apart.</exception>
+    public static DataSplit Create(SequenceDataset data, double fraction, long seed, SplitKind? kind = null)
     {
         if (fraction == 0)
         {
@@ -35,8 +37,18 @@ internal sealed record DataSplit(IReadOnlyList<StepSpan> Training, IReadOnlyList
         }
 
         RandomSource random = new(seed, Purpose);
+        if (kind == SplitKind.Time || (data.Vocabulary is not null && data.Labels.Count == 0))
+        {
+            return ByTime(data, fraction);
+        }
+
+        if (kind == SplitKind.Recording && data.Recordings.Count < 2)
+        {
+            throw new TrainingException($"Data '{data.Name}' has one recording; a split by recording needs two or more. Split by time instead.");
+        }
+
         return data.Labels.Count > 0 ? ByClass(data, fraction, random)
-            : data.Recordings.Count >= RecordingsToSplit ? ByRecording(data, fraction, random)
+            : data.Recordings.Count >= RecordingsToSplit || kind == SplitKind.Recording ? ByRecording(data, fraction, random)
             : ByTime(data, fraction);
     }
 

@@ -10,6 +10,8 @@ internal sealed class NormaliserFitting(int channels)
     /// <summary>Below this part of the largest magnitude a deviation is rounding noise, which must not be blown up to 1.</summary>
     private const double ConstantChannel = 1e-6;
 
+    private const int Piece = 4096;
+
     private readonly double[] _sum = new double[channels];
     private readonly double[] _square = new double[channels];
     private readonly double[] _largest = new double[channels];
@@ -22,7 +24,8 @@ internal sealed class NormaliserFitting(int channels)
         NormaliserFitting fitting = new(data.Features.Count);
         foreach (StepSpan span in spans)
         {
-            fitting.Add(data.Recordings[span.Recording].Values, span);
+            Recording recording = data.Recordings[span.Recording];
+            fitting.Add(span, recording.CopyValues);
         }
 
         return fitting.Result();
@@ -34,15 +37,25 @@ internal sealed class NormaliserFitting(int channels)
         NormaliserFitting fitting = new(data.Targets.Count);
         foreach (StepSpan span in spans)
         {
-            fitting.Add(data.Recordings[span.Recording].Targets!, span);
+            Recording recording = data.Recordings[span.Recording];
+            fitting.Add(span, recording.CopyTargets);
         }
 
         return fitting.Result();
     }
 
-    private void Add(float[] values, StepSpan span)
+    /// <summary>Adds a span in pieces, so that a long one on disk need not be in memory.</summary>
+    private void Add(StepSpan span, Func<int, int, float[]> read)
     {
-        for (int i = span.Start * channels; i < span.End * channels; i++)
+        for (int start = span.Start; start < span.End; start += Piece)
+        {
+            Add(read(start, Math.Min(Piece, span.End - start)));
+        }
+    }
+
+    private void Add(float[] values)
+    {
+        for (int i = 0; i < values.Length; i++)
         {
             int channel = i % channels;
             if (float.IsNaN(values[i]))

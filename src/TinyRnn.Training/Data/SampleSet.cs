@@ -11,8 +11,10 @@ namespace TinyRnn.Training.Data;
 internal sealed class SampleSet
 {
     private readonly SequenceDataset _data;
-    private readonly float[][] _values;
-    private readonly float[][] _targets;
+    private readonly Normaliser? _input;
+    private readonly Normaliser? _output;
+    private readonly float[]?[] _values;
+    private readonly float[]?[] _targets;
     private readonly TrainingOptions _options;
     private readonly int[] _spanStart;
     private readonly int[] _spanEnd;
@@ -22,14 +24,14 @@ internal sealed class SampleSet
     /// <summary>Cuts windows out of spans.</summary>
     /// <param name="data">The recordings.</param>
     /// <param name="spans">The steps that may be used.</param>
-    /// <param name="input">Input normaliser.</param>
+    /// <param name="input">Input normaliser; null for text.</param>
     /// <param name="output">Target normaliser; null for classification.</param>
     /// <param name="options">Options without nulls, except a window of null for whole recordings.</param>
     /// <param name="isTraining">Whether samples are augmented and the loss falls where training wants it.</param>
     public SampleSet(
         SequenceDataset data,
         IReadOnlyList<StepSpan> spans,
-        Normaliser input,
+        Normaliser? input,
         Normaliser? output,
         TrainingOptions options,
         bool isTraining)
@@ -37,8 +39,9 @@ internal sealed class SampleSet
         _data = data;
         _options = options;
         _isTraining = isTraining;
-        _values = [.. data.Recordings.Select(recording => Normalise(recording.Values, input))];
-        _targets = output is null ? [] : [.. data.Recordings.Select(recording => Normalise(recording.Targets!, output))];
+        (_input, _output) = (input, output);
+        _values = [.. data.Recordings.Select(recording => recording.IsStored ? null : input is null ? recording.Values : Normalise(recording.Values, input))];
+        _targets = output is null ? [] : [.. data.Recordings.Select(recording => recording.IsStored ? null : Normalise(recording.Targets!, output))];
         _classWeights = isTraining && data.Labels.Count > 0 ? ClassWeights.Create(options.ClassWeights!, data, spans) : [];
         _spanStart = new int[data.Recordings.Count];
         _spanEnd = new int[data.Recordings.Count];
@@ -50,11 +53,14 @@ internal sealed class SampleSet
             samples.AddRange(options.Task == TrainingTask.Classification || isTraining ? Windows(span) : EvaluationWindows(span));
         }
 
-        Samples = [.. samples];
+        Samples = isTraining && options.Oversample == true && data.Labels.Count > 0 ? Oversampled(samples) : [.. samples];
     }
 
     /// <summary>The windows.</summary>
     public Sample[] Samples { get; }
+
+    /// <summary>Whether steps are tokens.</summary>
+    public bool IsText => _data.Vocabulary is not null;
 
     /// <summary>Steps of the longest window.</summary>
     public int LongestSample => Samples.Max(sample => sample.Steps);
@@ -66,10 +72,16 @@ internal sealed class SampleSet
     public void Fill(Shard shard, Sample sample, RandomSource? random)
     {
         int lane = shard.Sequences++;
-        shard.Lengths[lane] = sample.Steps;
         if (random is null)
         {
             Copy(shard, lane, sample, null, 1, 0);
+            return;
+        }
+
+        if (IsText)
+        {
+            Copy(shard, lane, Augment(sample, random), null, 1, 0);
+            ReplaceTokens(shard, lane, random);
             return;
         }
 
@@ -87,6 +99,14 @@ internal sealed class SampleSet
         }
 
         return result;
+    }
+
+    /// <summary>Each class's windows, over and over until it has as many as the most frequent class.</summary>
+    private Sample[] Oversampled(List<Sample> samples)
+    {
+        Sample[][] classes = [.. samples.GroupBy(sample => _data.Recordings[sample.Recording].Label!.Value).OrderBy(group => group.Key).Select(group => group.ToArray())];
+        int most = classes.Max(ofClass => ofClass.Length);
+        return [.. classes.SelectMany(ofClass => Enumerable.Range(0, most).Select(i => ofClass[i % ofClass.Length]))];
     }
 
     private IEnumerable<Sample> Windows(StepSpan span)
@@ -128,8 +148,8 @@ internal sealed class SampleSet
         int start = sample.Start;
         int steps = sample.Steps;
         int slack = Math.Min(_options.Stride ?? steps, steps) - 1;
-        int low = Math.Max(_spanStart[sample.Recording], start - (slack / 2));
-        int high = Math.Min(_spanEnd[sample.Recording] - steps, start + (slack - (slack / 2)));
+        int low = Math.Max(_spanStart[sample.Recording], start - (_options.TimeShift ?? (slack / 2)));
+        int high = Math.Min(_spanEnd[sample.Recording] - steps, start + (_options.TimeShift ?? (slack - (slack / 2))));
         if (high > low)
         {
             start = low + random.NextInteger(high - low + 1);
@@ -149,11 +169,12 @@ internal sealed class SampleSet
     private void Copy(Shard shard, int lane, Sample sample, RandomSource? random, float gain, float jitter)
     {
         int channels = _data.Features.Count;
-        ReadOnlySpan<float> values = _values[sample.Recording];
+        shard.Lengths[lane] = sample.Steps;
+        ReadOnlySpan<float> values = ValuesOf(sample);
         for (int step = 0; step < sample.Steps; step++)
         {
             Span<float> row = shard.Input.RowSpan(step);
-            ReadOnlySpan<float> source = values.Slice((sample.Start + step) * channels, channels);
+            ReadOnlySpan<float> source = values.Slice(step * channels, channels);
             for (int channel = 0; channel < channels; channel++)
             {
                 float noise = jitter > 0 ? jitter * (float)random!.NextNormal() : 0;
@@ -161,10 +182,11 @@ internal sealed class SampleSet
             }
         }
 
+        ReadOnlySpan<float> targets = TargetsOf(sample);
         int compared = 0;
         for (int step = sample.LossStart; step < sample.End; step++)
         {
-            if (SetTarget(shard, lane, sample.Recording, step, step - sample.Start))
+            if (SetTarget(shard, lane, sample.Recording, targets, step - sample.Start))
             {
                 compared++;
             }
@@ -178,10 +200,32 @@ internal sealed class SampleSet
         }
     }
 
-    private bool SetTarget(Shard shard, int lane, int recording, int step, int row)
+    /// <summary>The normalised channels of a sample's steps; read from disk where the recording is there.</summary>
+    private ReadOnlySpan<float> ValuesOf(Sample sample) => _values[sample.Recording] is { } values
+        ? values.AsSpan(sample.Start * _data.Features.Count, sample.Steps * _data.Features.Count)
+        : Normalise(_data.Recordings[sample.Recording].CopyValues(sample.Start, sample.Steps), _input!);
+
+    /// <summary>Likewise its targets; empty for classification.</summary>
+    private ReadOnlySpan<float> TargetsOf(Sample sample) => _output is null ? []
+        : _targets[sample.Recording] is { } targets
+            ? targets.AsSpan(sample.Start * _data.Targets.Count, sample.Steps * _data.Targets.Count)
+            : Normalise(_data.Recordings[sample.Recording].CopyTargets(sample.Start, sample.Steps), _output);
+
+    /// <summary>What dropout of the input is for text: tokens that become unknown ones.</summary>
+    private void ReplaceTokens(Shard shard, int lane, RandomSource random)
+    {
+        double part = _options.InputDropout!.Value;
+        for (int step = 0; step < (part > 0 ? shard.Lengths[lane] : 0); step++)
+        {
+            ref float token = ref shard.Input.RowSpan(step)[lane];
+            token = random.NextUniform() < part ? _data.Vocabulary!.Unknown!.Value : token;
+        }
+    }
+
+    private bool SetTarget(Shard shard, int lane, int recording, ReadOnlySpan<float> values, int row)
     {
         Span<float> targets = shard.Targets.RowSpan(row);
-        if (_targets.Length == 0)
+        if (_output is null)
         {
             int classes = _data.Labels.Count;
             float smoothing = _isTraining ? (float)_options.LabelSmoothing!.Value : 0;
@@ -196,7 +240,7 @@ internal sealed class SampleSet
             int count = _data.Targets.Count;
             for (int i = 0; i < count; i++)
             {
-                float value = _targets[recording][(step * count) + i];
+                float value = values[(row * count) + i];
                 if (float.IsNaN(value))
                 {
                     return false;

@@ -62,6 +62,9 @@ public sealed class SequenceDataset
     /// <summary>Physical unit of each channel; empty if unknown.</summary>
     public IReadOnlyList<string> Units { get; init; } = [];
 
+    /// <summary>For text: the tokens; each step of a recording is then an index into it. Null for channels of values.</summary>
+    public Vocabulary? Vocabulary { get; init; }
+
     /// <summary>Whether every recording has the same number of steps.</summary>
     public bool HasEqualLengths => Recordings.All(recording => recording.Steps == Recordings[0].Steps);
 
@@ -77,13 +80,41 @@ public sealed class SequenceDataset
             string label = Labels[recording.Label!.Value];
             int index = known.IndexOf(label);
             recordings.Add(index >= 0
-                ? new Recording { Id = recording.Id, Values = recording.Values, Steps = recording.Steps, Label = index }
+                ? recording.With(recording.Id, index)
                 : throw new TrainingException(
                     $"Data '{Name}', recording {recording.Id}: label '{label}' is not one of the model's "
                     + $"({string.Join(", ", labels)}). Use data of the same classes."));
         }
 
-        return new SequenceDataset(Name, Features, recordings, labels) { SampleRateHz = SampleRateHz, Units = Units };
+        return new SequenceDataset(Name, Features, recordings, labels)
+        {
+            SampleRateHz = SampleRateHz, Units = Units, Vocabulary = Vocabulary,
+        };
+    }
+
+    /// <summary>The same forecast more steps ahead.</summary>
+    /// <param name="horizon">Steps ahead, at least <see cref="Horizon"/>.</param>
+    /// <exception cref="TrainingException">The data is no forecast of so many steps or fewer.</exception>
+    public SequenceDataset WithHorizon(int horizon)
+    {
+        int more = horizon - Horizon;
+        if (Horizon < 1 || more < 0)
+        {
+            throw new TrainingException($"Data '{Name}': a forecast {horizon} steps ahead cannot be made of one {Horizon} ahead.");
+        }
+
+        List<Recording> recordings = [.. Recordings.Select(recording => new Recording
+        {
+            Id = recording.Id,
+            Values = recording.Values,
+            Steps = recording.Steps,
+            Targets =
+            [
+                .. recording.Targets!.Skip(more * Targets.Count),
+                .. Enumerable.Repeat(float.NaN, Math.Min(more, recording.Steps) * Targets.Count),
+            ],
+        })];
+        return new SequenceDataset(Name, Features, recordings, Labels, Targets) { Horizon = horizon, SampleRateHz = SampleRateHz, Units = Units };
     }
 
     /// <summary>The step of a recording at which a part of it is over.</summary>
@@ -99,33 +130,26 @@ public sealed class SequenceDataset
         Horizon = Horizon,
         SampleRateHz = SampleRateHz,
         Units = Units,
+        Vocabulary = Vocabulary,
     };
 
     private Recording Until(Recording recording, double part)
     {
         int steps = StartOf(recording, part);
-        float[]? targets = recording.Targets?[..(steps * Targets.Count)];
-        if (Horizon > 0)
-        {
-            targets.AsSpan(Math.Max(0, (steps - Horizon) * Targets.Count)).Fill(float.NaN);
-        }
-
-        return new Recording
-        {
-            Id = recording.Id, Values = recording.Values[..(steps * Features.Count)], Steps = steps, Label = recording.Label, Targets = targets,
-        };
+        return recording.Prefix(steps, Math.Max(0, steps - Horizon));
     }
 
     private void Check(Recording recording)
     {
         string where = $"Data '{Name}', recording {recording.Id}";
-        if (recording.Steps < 1 || recording.Values.Length != recording.Steps * Features.Count)
+        if (recording.Steps < 1 || (!recording.IsStored && recording.Values.Length != recording.Steps * Features.Count))
         {
             throw new TrainingException($"{where}: expected {recording.Steps} steps of {Features.Count} channels, found "
                 + $"{recording.Values.Length} values.");
         }
 
-        int wrong = Array.FindIndex(recording.Values, value => !float.IsFinite(value));
+        // What is stored comes from a reader that let only finite values through.
+        int wrong = recording.IsStored ? -1 : Array.FindIndex(recording.Values, value => !float.IsFinite(value));
         if (wrong >= 0)
         {
             throw new TrainingException($"{where}: step {wrong / Features.Count} of channel '{Features[wrong % Features.Count]}' "
@@ -138,7 +162,7 @@ public sealed class SequenceDataset
                 + $"{recording.Label?.ToString() ?? "none"}.");
         }
 
-        if (Targets.Count > 0 && recording.Targets?.Length != recording.Steps * Targets.Count)
+        if (Targets.Count > 0 && !recording.IsStored && recording.Targets?.Length != recording.Steps * Targets.Count)
         {
             throw new TrainingException($"{where}: expected {recording.Steps} steps of {Targets.Count} targets, found "
                 + $"{recording.Targets?.Length ?? 0} values.");

@@ -13,6 +13,8 @@ internal sealed record Dropout(double Input, double Recurrent, double Output)
     public static Dropout None { get; } = new(0, 0, 0);
 
     /// <summary>The dropout of options without nulls.</summary>
-    public static Dropout Of(TrainingOptions options) =>
-        new(options.InputDropout!.Value, options.RecurrentDropout!.Value, options.Dropout!.Value);
+    /// <param name="options">The options.</param>
+    /// <param name="isText">Whether the input is tokens, which are replaced where others are masked.</param>
+    public static Dropout Of(TrainingOptions options, bool isText) =>
+        new(isText ? 0 : options.InputDropout!.Value, options.RecurrentDropout!.Value, options.Dropout!.Value);
 }

@@ -18,6 +18,18 @@ internal static class Initialiser
         return values;
     }
 
+    /// <summary>Normal with deviation 1, which is what the layers after an embedding expect of normalised channels too.</summary>
+    public static float[] Normal(RandomSource random, int count)
+    {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++)
+        {
+            values[i] = (float)random.NextNormal();
+        }
+
+        return values;
+    }
+
     /// <summary>A random orthogonal matrix a gate (Saxe et al., 2014): Gram-Schmidt over normal rows, twice for accuracy.</summary>
     public static float[] Orthogonal(RandomSource random, int gates, int units)
     {

@@ -43,6 +43,9 @@ internal sealed class Shard
     /// <summary>Rows of the sequence in each lane; all in use unless whoever fills the lane says less.</summary>
     public required int[] Lengths { get; init; }
 
+    /// <summary>Where the state of recurrent layers starts; anew unless whoever fills the shard says otherwise.</summary>
+    public required StateCarry Carry { get; init; }
+
     /// <summary>Rows in use.</summary>
     public int Rows { get; set; }
 
@@ -56,6 +59,7 @@ internal sealed class Shard
     public void Begin(int rows)
     {
         Rows = rows;
+        Carry.Rows = 0;
         System.Array.Fill(Lengths, rows);
         Sequences = 0;
         Loss = 0;

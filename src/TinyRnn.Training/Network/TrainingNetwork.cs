@@ -81,6 +81,7 @@ internal sealed class TrainingNetwork
     {
         NetworkSpec network = _network;
         int[] lengths = new int[LaneRows.Lanes];
+        StateCarry carry = new();
         LaneRows input = new(network.Input.Shape.Channels, rows);
         LaneRows[] outputs = [.. network.Layers.Select(layer => new LaneRows(layer.OutputShape.Channels, rows))];
         LaneRows[] gradients = [.. network.Layers.Select((layer, index) => index == _outputLayer && _overwritesOutput
@@ -112,12 +113,14 @@ internal sealed class TrainingNetwork
             Gradient = gradient,
             Scratch = scratch,
             Lengths = lengths,
+            Carry = carry,
             GradientIsBeforeActivation = index == _outputLayer && _fusesSoftmax,
         })];
         return new Shard
         {
             Capacity = rows,
             Lengths = lengths,
+            Carry = carry,
             Input = input,
             Targets = new LaneRows(network.Outputs[0].Shape.Channels, rows),
             Weights = new LaneRows(1, rows),

@@ -47,6 +47,23 @@ public static partial class AccurateActivations
         return ((signed + signed) / TanhDenominator(x)) - signed;
     }
 
+    /// <summary>What <see cref="Blend(Floats, Floats, Floats, Floats)"/> wants of the update gate: z.</summary>
+    /// <param name="update">Update gate before its activation.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats BlendWeight(Floats update) => Sigmoid(update);
+
+    /// <summary>
+    /// The hidden state of a GRU in each lane, (1 - z)*value + (z*old + keep): exact where z is 1, and only one multiply-add waits for
+    /// the candidate.
+    /// </summary>
+    /// <param name="weight">What <see cref="BlendWeight(Floats)"/> gave.</param>
+    /// <param name="value">The activated candidate.</param>
+    /// <param name="old">The old hidden state.</param>
+    /// <param name="keep">Keeps a decaying state from becoming subnormal.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats Blend(Floats weight, Floats value, Floats old, Floats keep) =>
+        Vector.MultiplyAddEstimate(Floats.One - weight, value, Vector.MultiplyAddEstimate(weight, old, keep));
+
     /// <summary>exp(x) in each lane, with a relative error of at most 5e-7 for x in [-16, 16] (2e-6 without fused multiply-add).</summary>
     /// <param name="x">Any values; below -87 the result is that of -87 (about 1.6e-38), above 88.7 it is infinity.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

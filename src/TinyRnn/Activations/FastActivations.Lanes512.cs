@@ -26,14 +26,14 @@ public static partial class FastActivations
     {
         Floats limit = Vector.ConditionalSelect(isTanh, Vector.Create(Constants.TanhLimit), Vector.Create(Constants.SigmoidLimit));
         Floats p0 = Vector.ConditionalSelect(isTanh, Vector.Create(Constants.TanhP0), Vector.Create(Constants.SigmoidP0));
-        Floats p1 = Vector.ConditionalSelect(isTanh, Vector.Create(Constants.TanhP1), Vector.Create(Constants.SigmoidP1));
         Floats p2 = Vector.ConditionalSelect(isTanh, Vector.Create(Constants.TanhP2), Vector.Create(Constants.SigmoidP2));
-        Floats q0 = Vector.ConditionalSelect(isTanh, Vector.Create(Constants.TanhQ0), Vector.Create(Constants.SigmoidQ0));
+        Floats q0 = Vector.ConditionalSelect(isTanh, Vector.Create(Constants.TanhP0), Vector.Create(Constants.SigmoidQ0));
         Floats q1 = Vector.ConditionalSelect(isTanh, Vector.Create(Constants.TanhQ1), Vector.Create(Constants.SigmoidQ1));
+        Floats q2 = Vector.ConditionalSelect(isTanh, Vector.Create(Constants.TanhQ2), Vector.Create(Constants.SigmoidQ2));
         Floats limited = Vector.MaxNative(-limit, Vector.MinNative(limit, x));
         Floats u = limited * limited;
-        Floats even = Vector.MultiplyAddEstimate(u, Vector.MultiplyAddEstimate(u, p2, p1), p0);
-        Floats quotient = limited * even / Vector.MultiplyAddEstimate(u, u + q1, q0);
+        Floats even = Vector.MultiplyAddEstimate(u, Vector.MultiplyAddEstimate(u, p2, Floats.One), p0);
+        Floats quotient = limited * even / Vector.MultiplyAddEstimate(u, Vector.MultiplyAddEstimate(u, q2, q1), q0);
         return Vector.ConditionalSelect(isTanh, quotient, Vector.Create(0.5f) + quotient);
     }
 }

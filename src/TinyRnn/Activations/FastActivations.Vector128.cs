@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Constants = TinyRnn.FastActivationCoefficients;
 using Floats = System.Runtime.Intrinsics.Vector128<float>;
 using Vector = System.Runtime.Intrinsics.Vector128;
 
@@ -13,8 +12,8 @@ public static partial class FastActivations
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats Tanh(Floats x)
     {
-        Floats numerator = TanhParts(x, out Floats denominator);
-        return numerator / denominator;
+        FastQuotient<Floats> tanh = FastQuotients.Tanh(x);
+        return tanh.Numerator / tanh.Denominator;
     }
 
     /// <summary>1 / (1 + exp(-x)) in each lane.</summary>
@@ -22,8 +21,8 @@ public static partial class FastActivations
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats Sigmoid(Floats x)
     {
-        Floats numerator = SigmoidParts(x, out Floats denominator);
-        return Vector.Create(0.5f) + (numerator / denominator);
+        FastQuotient<Floats> centred = FastQuotients.CentredSigmoid(x);
+        return Vector.Create(0.5f) + (centred.Numerator / centred.Denominator);
     }
 
     /// <summary>sigmoid(gate) * tanh(value) in each lane, as one quotient.</summary>
@@ -32,10 +31,10 @@ public static partial class FastActivations
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats SigmoidTimesTanh(Floats gate, Floats value)
     {
-        Floats gateNumerator = SigmoidParts(gate, out Floats gateDenominator);
-        gateNumerator = Vector.MultiplyAddEstimate(gateDenominator, Vector.Create(0.5f), gateNumerator);
-        Floats numerator = TanhParts(value, out Floats denominator);
-        return gateNumerator * numerator / (gateDenominator * denominator);
+        FastQuotient<Floats> centred = FastQuotients.CentredSigmoid(gate);
+        Floats numerator = Vector.MultiplyAddEstimate(centred.Denominator, Vector.Create(0.5f), centred.Numerator);
+        FastQuotient<Floats> tanh = FastQuotients.Tanh(value);
+        return numerator * tanh.Numerator / (centred.Denominator * tanh.Denominator);
     }
 
     /// <summary>scale * tanh(x) in each lane.</summary>
@@ -44,34 +43,28 @@ public static partial class FastActivations
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats ScaledTanh(Floats scale, Floats x)
     {
-        Floats numerator = TanhParts(x, out Floats denominator);
-        return scale * numerator / denominator;
+        FastQuotient<Floats> tanh = FastQuotients.Tanh(x);
+        return scale * tanh.Numerator / tanh.Denominator;
     }
 
-    /// <summary>tanh(x) as a quotient.</summary>
+    /// <summary>What <see cref="Blend(Floats, Floats, Floats, Floats)"/> wants of the update gate: 1 - z, as near as z.</summary>
+    /// <param name="update">Update gate before its activation.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Floats TanhParts(Floats x, out Floats denominator)
+    public static Floats BlendWeight(Floats update)
     {
-        // Not-a-number is the second operand, which survives on x64.
-        Floats limited = Vector.MaxNative(
-            Vector.Create(-Constants.TanhLimit), Vector.MinNative(Vector.Create(Constants.TanhLimit), x));
-        Floats u = limited * limited;
-        Floats even = Vector.MultiplyAddEstimate(u, Vector.Create(Constants.TanhP2), Vector.Create(Constants.TanhP1));
-        even = Vector.MultiplyAddEstimate(u, even, Vector.Create(Constants.TanhP0));
-        denominator = Vector.MultiplyAddEstimate(u, u + Vector.Create(Constants.TanhQ1), Vector.Create(Constants.TanhQ0));
-        return limited * even;
+        FastQuotient<Floats> centred = FastQuotients.CentredSigmoid(update);
+        return Vector.Create(0.5f) - (centred.Numerator / centred.Denominator);
     }
 
-    /// <summary>sigmoid(x) - 1/2 as a quotient.</summary>
+    /// <summary>
+    /// The hidden state of a GRU in each lane, z*old + (1 - z)*value + keep, one operation shorter as old + (1 - z)*(value - old) + keep:
+    /// old + keep where z is 1.
+    /// </summary>
+    /// <param name="weight">What <see cref="BlendWeight(Floats)"/> gave.</param>
+    /// <param name="value">The activated candidate.</param>
+    /// <param name="old">The old hidden state.</param>
+    /// <param name="keep">Keeps a decaying state from becoming subnormal.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Floats SigmoidParts(Floats x, out Floats denominator)
-    {
-        Floats limited = Vector.MaxNative(
-            Vector.Create(-Constants.SigmoidLimit), Vector.MinNative(Vector.Create(Constants.SigmoidLimit), x));
-        Floats u = limited * limited;
-        Floats even = Vector.MultiplyAddEstimate(u, Vector.Create(Constants.SigmoidP2), Vector.Create(Constants.SigmoidP1));
-        even = Vector.MultiplyAddEstimate(u, even, Vector.Create(Constants.SigmoidP0));
-        denominator = Vector.MultiplyAddEstimate(u, u + Vector.Create(Constants.SigmoidQ1), Vector.Create(Constants.SigmoidQ0));
-        return limited * even;
-    }
+    public static Floats Blend(Floats weight, Floats value, Floats old, Floats keep) =>
+        Vector.MultiplyAddEstimate(weight, value - old, old + keep);
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.CompilerServices;
 using Accurate = TinyRnn.ActivationCoefficients;
+using Fast = TinyRnn.FastActivationCoefficients;
 
 namespace TinyRnn;
 
@@ -45,14 +46,26 @@ public static class ScalarActivations
     public readonly struct FastTanh : IScalarActivation
     {
         /// <inheritdoc/>
-        public float Apply(float x) => FastActivations.Tanh(x);
+        public float Apply(float x)
+        {
+            float limited = Limit(x, Fast.TanhLimit);
+            float u = limited * limited;
+            float even = (u * ((u * Fast.TanhP2) + 1f)) + Fast.TanhP0;
+            return limited * even / ((u * ((u * Fast.TanhQ2) + Fast.TanhQ1)) + Fast.TanhP0);
+        }
     }
 
     /// <summary>1 / (1 + exp(-x)), fast tier.</summary>
     public readonly struct FastSigmoid : IScalarActivation
     {
         /// <inheritdoc/>
-        public float Apply(float x) => FastActivations.Sigmoid(x);
+        public float Apply(float x)
+        {
+            float limited = Limit(x, Fast.SigmoidLimit);
+            float u = limited * limited;
+            float even = (u * ((u * Fast.SigmoidP2) + 1f)) + Fast.SigmoidP0;
+            return 0.5f + (limited * even / ((u * ((u * Fast.SigmoidQ2) + Fast.SigmoidQ1)) + Fast.SigmoidQ0));
+        }
     }
 
     /// <summary>max(0, x).</summary>
@@ -97,6 +110,10 @@ public static class ScalarActivations
         /// <inheritdoc/>
         public float Apply(float x) => AccurateActivations.Softplus(x);
     }
+
+    /// <summary>x within -limit and limit; not-a-number stays so.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Limit(float x, float limit) => x > limit ? limit : x < -limit ? -limit : x;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float AtLeastSmallestExponent(float t) =>

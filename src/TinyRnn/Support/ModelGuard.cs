@@ -1,6 +1,9 @@
 using System;
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace TinyRnn.Support;
 
@@ -90,6 +93,7 @@ public static class ModelGuard
 
     /// <summary>Checks that every model is there, before any is stepped.</summary>
     /// <exception cref="ArgumentException">One is null.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CheckModels<T>(ReadOnlySpan<T> models)
         where T : class
     {
@@ -97,13 +101,37 @@ public static class ModelGuard
         {
             if (models[i] is null)
             {
-                throw new ArgumentException($"{typeof(T).Name}: model {i} of {models.Length} is null.", nameof(models));
+                ThrowModel(typeof(T), i, models.Length);
             }
         }
     }
 
+    [DoesNotReturn]
+    private static void ThrowModel(Type type, int index, int count) =>
+        throw new ArgumentException($"{type.Name}: model {index} of {count} is null.", "models");
+
     /// <summary>Whether no model stands twice among a few.</summary>
-    public static bool AreDistinct<T>(ReadOnlySpan<T> models)
+    /// <param name="first">The first of them.</param>
+    /// <param name="count">How many.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AreDistinct<T>(ref readonly T first, int count)
+        where T : class
+    {
+        if (!Vector512.IsHardwareAccelerated || Unsafe.SizeOf<T>() != sizeof(long) || count != Vector512<long>.Count)
+        {
+            return AreDistinct(MemoryMarshal.CreateReadOnlySpan(in first, count));
+        }
+
+        // All references in one read, so that the garbage collector cannot move an instance between two of them.
+        Vector512<long> all = Unsafe.As<T, Vector512<long>>(ref Unsafe.AsRef(in first));
+        Vector512<long> same = Vector512.Equals(all, Vector512.Shuffle(all, Vector512.Create(1L, 2, 3, 4, 5, 6, 7, 0)))
+            | Vector512.Equals(all, Vector512.Shuffle(all, Vector512.Create(2L, 3, 4, 5, 6, 7, 0, 1)))
+            | Vector512.Equals(all, Vector512.Shuffle(all, Vector512.Create(3L, 4, 5, 6, 7, 0, 1, 2)))
+            | Vector512.Equals(all, Vector512.Shuffle(all, Vector512.Create(4L, 5, 6, 7, 0, 1, 2, 3)));
+        return same == Vector512<long>.Zero;
+    }
+
+    private static bool AreDistinct<T>(ReadOnlySpan<T> models)
         where T : class
     {
         for (int i = 1; i < models.Length; i++)

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Text.Json;
 using System.Threading;
 using TinyRnn.Testing;
 using TinyRnn.Training;
@@ -59,6 +60,36 @@ public sealed class EndingTests
 
         Assert.True(exitCode == 0, errors);
         Assert.InRange(long.Parse(output, CultureInfo.InvariantCulture), before, before + 60_000_000);
+    }
+
+    [Fact]
+    public void ALiveRun_AllocatesNothingFromItsFirstTickOn()
+    {
+        (int exitCode, string output, string errors) = MonitorProcess.Run("--rate", "1000", "--seconds", "1", "--json");
+
+        Assert.True(exitCode == 0, errors);
+        using JsonDocument figures = JsonDocument.Parse(output);
+        Assert.Equal((0, 0), (figures.RootElement.GetProperty("allocatedBytes").GetInt64(), figures.RootElement.GetProperty("collections").GetInt64()));
+    }
+
+    [Fact]
+    public void AReaderThatIsGone_DoesNotStopTheMonitor()
+    {
+        using Process process = MonitorProcess.Start("--rate", "1000", "--seconds", "2", "--status", "0.2");
+        process.StandardOutput.Close();
+        process.StandardError.Close();
+
+        Assert.True(process.WaitForExit(60_000));
+        Assert.Equal(0, process.ExitCode);
+    }
+
+    [LinuxFact]
+    public void OutputThatFindsNoRoom_IsToldAtTheEnd()
+    {
+        using Process process = MonitorProcess.Start("sh", ["-c", $"dotnet '{Path.Combine(AppContext.BaseDirectory, "FanMonitor.dll")}' --fast --seconds 60 --json >/dev/full"]);
+        (int exitCode, _, string errors) = MonitorProcess.Finish(process);
+
+        Assert.Equal((1, "Some output could not be written: no space left on the device (ENOSPC).\n"), (exitCode, errors));
     }
 
     [Fact]

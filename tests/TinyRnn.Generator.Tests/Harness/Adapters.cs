@@ -121,7 +121,7 @@ internal static class Adapters
         public sealed class {{name}} : global::TinyRnn.Generator.Tests.Harness.IGeneratedModel
         {
             private readonly {{type}} _model = new();
-            private readonly {{type}}[] _many = new {{type}}[] { new(), new(), new(), new(), new(), new(), new(), new(), new() };
+            private {{type}}[] _many = new {{type}}[0];
 
             /// <inheritdoc/>
             public int InputSize => {{(hasTokens ? "1" : type + ".InputSize")}};
@@ -154,8 +154,17 @@ internal static class Adapters
             public float SelfCheck() => {{type}}.SelfCheck();
 
             /// <inheritdoc/>
-            public void StepMany(int count, global::System.ReadOnlySpan<float> inputs, global::System.Span<float> outputs) =>
+            public void StepMany(int count, global::System.ReadOnlySpan<float> inputs, global::System.Span<float> outputs)
+            {
+                int made = _many.Length;
+                global::System.Array.Resize(ref _many, global::System.Math.Max(made, count));
+                for (int i = made; i < count; i++)
+                {
+                    _many[i] = new();
+                }
+
                 {{type}}.StepMany(global::System.MemoryExtensions.AsSpan(_many, 0, count), {{(hasTokens ? "Tokens(inputs, stackalloc int[inputs.Length])" : "inputs")}}, outputs);
+            }
 
             /// <inheritdoc/>
             public void StepManyOfOne(int count, global::System.ReadOnlySpan<float> inputs, global::System.Span<float> outputs)

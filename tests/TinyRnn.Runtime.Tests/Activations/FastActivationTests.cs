@@ -20,7 +20,7 @@ public sealed class FastActivationTests
     [Fact]
     public void Saturation_IsExact_AndNotANumberStaysSo()
     {
-        foreach (float x in new[] { 5.25f, 6f, 1e30f, float.MaxValue, float.PositiveInfinity })
+        foreach (float x in new[] { 5.15625f, 6f, 1e30f, float.MaxValue, float.PositiveInfinity })
         {
             Assert.Equal(1f, FastActivations.Tanh(x));
             Assert.Equal(-1f, FastActivations.Tanh(-x));
@@ -76,6 +76,50 @@ public sealed class FastActivationTests
     }
 
     [Fact]
+    public void NothingLiesMoreThanAUnitBeyondTheEnds()
+    {
+        float largest = MathF.BitIncrement(1f);
+        for (float x = 4.9f; x < 5.2f; x += 3e-6f)
+        {
+            Assert.InRange(FastActivations.Tanh(x), 0.99f, largest);
+            Assert.InRange(FastActivations.Tanh(-x), -largest, -0.99f);
+            Assert.InRange(FastActivations.Sigmoid(2f * x), 0.99f, largest);
+            Assert.InRange(FastActivations.Sigmoid(-2f * x), 1f - largest, 0.01f);
+            Assert.InRange(default(ScalarActivations.FastTanh).Apply(x), 0.99f, largest);
+            Assert.InRange(default(ScalarActivations.FastSigmoid).Apply(-2f * x), 1f - largest, 0.01f);
+        }
+    }
+
+    [Fact]
+    public void Sigmoid_IsTheTanhOfTheHalf()
+    {
+        for (float x = -12f; x <= 12f; x += 0.0173f)
+        {
+            Assert.Equal(0.5f + (0.5f * FastActivations.Tanh(0.5f * x)), FastActivations.Sigmoid(x));
+        }
+    }
+
+    [Fact]
+    public void Blend_IsTheMeanOfOldAndCandidate_AndKeepsTheOldExactly()
+    {
+        const float Old = -0.61f;
+        for (float update = -25f; update <= 25f; update += 0.37f)
+        {
+            for (float value = -1f; value <= 1f; value += 0.11f)
+            {
+                double z = FastActivations.Sigmoid(update);
+                Assert.InRange(Math.Abs((z * Old) + ((1 - z) * value) - Blend(update, value, Old, 0f)), 0, Tolerances.AccurateProduct.Value);
+            }
+        }
+
+        Assert.Equal(Old, Blend(30f, 0.7f, Old, 0f));
+        Assert.Equal(Old, Blend(float.PositiveInfinity, 0.7f, Old, 0f));
+        Assert.InRange(Blend(0f, 0f, 0f, 1e-15f), 0.9e-15, 1.1e-15);
+        Assert.True(float.IsNaN(Blend(float.NaN, 0.7f, Old, 0f)));
+        Assert.True(float.IsNaN(Blend(0f, float.NaN, Old, 0f)));
+    }
+
+    [Fact]
     public void TheFilesOfAllWidths_AreOneText()
     {
         string folder = RepositoryFiles.Combine("src", "TinyRnn", "Activations");
@@ -87,6 +131,10 @@ public sealed class FastActivationTests
                 File.ReadAllText(Path.Combine(folder, $"FastActivations.Vector{width}.cs")));
         }
     }
+
+    private static float Blend(float update, float value, float old, float keep) => FastActivations.Blend(
+        FastActivations.BlendWeight(Vector128.Create(update)), Vector128.Create(value), Vector128.Create(old), Vector128.Create(keep))
+        .ToScalar();
 
     private static void Sweep(Func<double, double> exact, Func<float, float> function)
     {

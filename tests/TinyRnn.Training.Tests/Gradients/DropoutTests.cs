@@ -24,6 +24,16 @@ public sealed class DropoutTests
     public void RecurrentDropout_IsAFactorOfTheRecurrentWeights(string kind, bool? resetAfter) =>
         AssertIsFactor(kind, resetAfter, new Dropout(0, 0.5, 0), layer: 0, TensorLayout.RecurrentWeights);
 
+    [Fact]
+    public void RecurrentDropoutOfLstmVariants_IsAFactorOfTheRecurrentWeights()
+    {
+        foreach (AttributeValue variant in (AttributeValue[])
+            [new("peepholes", Flag: true), new("clip", Number: 0.2), new("coupledInputForget", Flag: true)])
+        {
+            AssertIsFactor(LayerKinds.Lstm, null, new Dropout(0, 0.5, 0), layer: 0, TensorLayout.RecurrentWeights, variant);
+        }
+    }
+
     [Theory]
     [InlineData(LayerKinds.Gru, true)]
     [InlineData(LayerKinds.Lstm, null)]
@@ -53,9 +63,10 @@ public sealed class DropoutTests
         Assert.Equal(1, factors.Average(), 0.02);
     }
 
-    private static void AssertIsFactor(string kind, bool? resetAfter, Dropout dropout, int layer, string role)
+    private static void AssertIsFactor(
+        string kind, bool? resetAfter, Dropout dropout, int layer, string role, params AttributeValue[] variant)
     {
-        TinyRnnModel model = Create(kind, resetAfter);
+        TinyRnnModel model = Create(kind, resetAfter, variant);
         string tensor = model.Network.Layers[layer].FindTensor(role)!.Tensor;
         TrainingNetwork dropping = new(model, Squares, dropout: dropout);
         Shard shard = dropping.CreateShard(Rows);
@@ -83,13 +94,13 @@ public sealed class DropoutTests
 
     private static Loss Squares => LossTable.Create(LossKind.MeanSquaredError, 0);
 
-    private static TinyRnnModel Create(string kind, bool? resetAfter)
+    private static TinyRnnModel Create(string kind, bool? resetAfter, params AttributeValue[] variant)
     {
         Random random = new(1);
         float[] Values(string role, IReadOnlyList<int> shape) =>
             [.. Enumerable.Range(0, shape.Aggregate((product, size) => product * size)).Select(_ => random.NextSingle() - 0.5f)];
         ModelBuilder builder = new("dropping", 9);
-        List<AttributeValue> attributes = [AttributeValue.Of("units", 20)];
+        List<AttributeValue> attributes = [AttributeValue.Of("units", 20), .. variant];
         if (resetAfter is bool after)
         {
             attributes.Add(AttributeValue.Of("resetAfter", after));

@@ -104,7 +104,8 @@ public sealed class TrainingMachineryTests
         DataSplit split = DataSplit.All(data);
         Normaliser input = NormaliserFitting.FitInputs(data, split.Training);
         SampleSet set = new(data, split.Training, input, null, options, isTraining: true);
-        using TrainingRun run = new(ModelFactory.Create(data, options, input, null), options, set, null);
+        using TrainingRun run = new(
+            ModelFactory.Create(data, options, input, null), options, new SampleBatches(set, options, trains: true, options.BatchSize!.Value), null);
         run.Train("warm", 2, 0, null, CancellationToken.None);
 
         // The runtime allocates once in a while on the thread that happens to run (first calls, growing tables): the least of

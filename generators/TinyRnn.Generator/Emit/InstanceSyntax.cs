@@ -1,0 +1,86 @@
+using System;
+
+namespace TinyRnn.Generator.Emit;
+
+/// <summary>
+/// How the methods behind StepMany name what belongs to one of several instances. Each of them gets <see cref="Parameters"/> and
+/// goes through the instances in loops, some at a time.
+/// </summary>
+/// <param name="Writer">Target.</param>
+/// <param name="Plan">The network.</param>
+/// <param name="Model">The generated class, qualified.</param>
+/// <param name="Target">The processor.</param>
+internal sealed record InstanceSyntax(CodeWriter Writer, StepPlan Plan, string Model, StepTarget Target)
+{
+    /// <summary>Field of an instance with the sums of a layer's gates.</summary>
+    public const string SumsField = "_sums";
+
+    private const string Index = "first";
+
+    /// <summary>The parameters of a method, in parentheses.</summary>
+    public string Parameters => $"(ref {Model} models, int count, ref float packed, ref float allInputs, ref float allOutputs)";
+
+    /// <summary>The arguments for <see cref="Parameters"/>.</summary>
+    public const string Arguments = "(ref models, count, ref packed, ref allInputs, ref allOutputs)";
+
+    /// <summary>A loop over all instances, <paramref name="together"/> at a time.</summary>
+    public IDisposable ForEach(int together) =>
+        Writer.Block($"for (int {Index} = 0; {Index} < count; {Index} = unchecked({Index} + {CodeWriter.Integer(together)}))");
+
+    /// <summary>Declares the memory of one instance of a turn of the loop.</summary>
+    public void WriteMemory(int instance, string ending) =>
+        Writer.Line($"ref float memory{ending} = ref {StepSyntax.As("State", "float", Member(instance, "_state"))};");
+
+    /// <summary>Declares a reference to the value of a layer, or to the input; the memory is declared.</summary>
+    public void WriteValue(string name, int layer, int instance, string ending) =>
+        Writer.Line($"ref float {name}{ending} = ref {Value(layer, instance, ending)};");
+
+    /// <summary>Declares a reference to the sums of a layer's gates.</summary>
+    /// <param name="offset">The first float, an expression.</param>
+    /// <param name="instance">The instance in the turn of the loop.</param>
+    /// <param name="ending">Ending of its names.</param>
+    public void WriteSums(string offset, int instance, string ending)
+    {
+        string all = StepSyntax.As("GateSums", "float", Member(instance, SumsField));
+        Writer.Line($"ref float {StoredCells.Sums}{ending} = ref {StepSyntax.At(all, offset)};");
+    }
+
+    /// <summary>Where the value of a layer lies (-1 is the input), the current hidden state of a recurrent one.</summary>
+    private string Value(int layer, int instance, string ending)
+    {
+        if (layer < 0)
+        {
+            return Plan.Network.Input.HasNormaliser
+                ? StepSyntax.As("NormalisedInput", "float", Member(instance, "_normalised"))
+                : StepSyntax.At("allInputs", $"unchecked({Place(instance)} * InputSize)");
+        }
+
+        LayerPlan plan = Plan.Layers[layer];
+        return plan.Place switch
+        {
+            ValuePlace.Output => StepSyntax.At("allOutputs", $"unchecked(({Place(instance)} * OutputSize) + {plan.Prefix}Output)"),
+            ValuePlace.Hidden => Hidden(plan, ending),
+            ValuePlace.Scratch => StepSyntax.At("memory" + ending, plan.Prefix + "Scratch"),
+            _ => throw new InvalidOperationException($"The value of layer {layer} belongs to no instance."),
+        };
+    }
+
+    /// <summary>The current hidden state of a recurrent layer.</summary>
+    public static string Hidden(LayerPlan layer, string ending)
+    {
+        string memory = "memory" + ending;
+        string parity = StepSyntax.As("float", "int", StepSyntax.At(memory, layer.Prefix + "Parity"));
+        return StepSyntax.At(memory, layer.IsDoubleBuffered
+            ? $"unchecked({layer.Prefix}Hidden + (({parity} & 1) * {layer.Prefix}HiddenLength))"
+            : layer.Prefix + "Hidden");
+    }
+
+    /// <summary>The first float of an instance's output.</summary>
+    public static string Output => StepSyntax.At("allOutputs", $"unchecked({Place(0)} * OutputSize)");
+
+    /// <summary>A field of an instance.</summary>
+    public static string Member(int instance, string field) => $"{StepSyntax.At("models", Place(instance))}.{field}";
+
+    private static string Place(int instance) =>
+        instance == 0 ? Index : $"unchecked({Index} + {CodeWriter.Integer(instance)})";
+}

@@ -1,0 +1,123 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Xml.Linq;
+using TinyRnn.Cli.Output;
+using TinyRnn.Training;
+
+namespace TinyRnn.Cli.Report;
+
+/// <summary>The confusion matrix of a classifier, or what a model for values gives beside what is true.</summary>
+internal static class EvaluationSection
+{
+    /// <summary>More classes than this stand as a list of the most frequent confusions.</summary>
+    public const int LargestMatrix = 40;
+
+    private const int ManyClasses = 8;
+    private const int ListedConfusions = 30;
+    private const int ShownSteps = 200;
+    private const int ShownTargets = 4;
+    private const int ShownPoints = 600;
+
+    /// <summary>The section; null where there is no evaluation.</summary>
+    public static XElement Create(ReportData data) => data.Evaluation switch
+    {
+        null => ReportPage.Section("Evaluation", Html.Element(
+            "p", "quiet", "No evaluation is known: name data with --data and, for CSV files, the same column options as in training.")),
+        { Labels.Count: > 0 } classes => Classes(classes, data.EvaluatedOn),
+        { } values => Values(values, data.EvaluatedOn),
+    };
+
+    private static XElement Classes(PredictionFacts facts, string source)
+    {
+        int right = facts.Confusion.Select((row, index) => row[index]).Sum();
+        double accuracy = facts.Count == 0 ? double.NaN : (double)right / facts.Count;
+        XElement matrix = facts.Labels.Count <= LargestMatrix ? Matrix(facts) : Confusions(facts);
+        return ReportPage.Section(
+            "Evaluation",
+            ReportPage.Paragraph($"On {source}: {Tables.Percent(accuracy)} of decisions are right ({Tables.Count(right)} of {Tables.Count(facts.Count)})."),
+            matrix,
+            Html.Element("p", "quiet", "Recall is the part of a class's decisions that name it; precision the part of the decisions for a class that are right."));
+    }
+
+    /// <summary>A row a true class, a column a decision, shaded by the part of the row.</summary>
+    private static XElement Matrix(PredictionFacts facts)
+    {
+        XElement table = Html.Table(
+            [.. facts.Labels.Prepend("true \\ decided"), "recall"],
+            [
+                .. facts.Labels.Select((label, row) => new List<object>([label, .. facts.Confusion[row].Select(Tables.Count), Part(facts.Confusion[row][row], facts.Confusion[row].Sum())])),
+                [.. facts.Labels.Select((_, column) => (object)Part(facts.Confusion[column][column], facts.Confusion.Sum(row => row[column]))).Prepend("precision"), ""],
+            ]);
+        XElement inner = table.Element("table")!;
+        inner.SetAttributeValue("class", facts.Labels.Count > ManyClasses ? "confusion many" : "confusion");
+        XElement[] rows = [.. inner.Element("tbody")!.Elements("tr")];
+        for (int row = 0; row < facts.Labels.Count; row++)
+        {
+            XElement[] cells = [.. rows[row].Elements("td")];
+            for (int column = 0; column < facts.Labels.Count; column++)
+            {
+                cells[column].SetAttributeValue("class", $"shade{Shade(facts.Confusion[row][column], facts.Confusion[row].Sum())}");
+            }
+        }
+
+        return table;
+    }
+
+    private static XElement Confusions(PredictionFacts facts)
+    {
+        var all = facts.Confusion
+            .SelectMany((row, expected) => row.Select((count, found) => (Expected: expected, Found: found, Count: count)))
+            .Where(cell => cell.Expected != cell.Found && cell.Count > 0)
+            .OrderByDescending(cell => cell.Count)
+            .Take(ListedConfusions);
+        return Html.Table(
+            ["true", "decided", "times"],
+            all.Select(cell => new object[] { facts.Labels[cell.Expected], facts.Labels[cell.Found], Tables.Count(cell.Count) }));
+    }
+
+    private static XElement Values(PredictionFacts facts, string source)
+    {
+        var charts = new List<XElement>();
+        foreach (PredictionTrace trace in facts.Traces.Take(ShownTargets))
+        {
+            charts.AddRange(Charts(trace));
+        }
+
+        string more = facts.Traces.Count > ShownTargets ? $" The first {ShownTargets} of {facts.Traces.Count} targets are drawn." : "";
+        return ReportPage.Section(
+            "Evaluation",
+            ReportPage.Paragraph($"On {source}: root mean square error {Tables.Number(facts.Rmse)}, mean absolute error {Tables.Number(facts.Mae)}, in units "
+                + $"of the target, over {Tables.Count(facts.Count)} values.{more}"),
+            Html.Element("div", "charts", [.. charts]));
+    }
+
+    private static IEnumerable<XElement> Charts(PredictionTrace trace)
+    {
+        int skip = Math.Max(0, trace.Expected.Count - ShownSteps);
+        double[] expected = [.. trace.Expected.Skip(skip)], found = [.. trace.Found.Skip(skip)];
+        Axis value = Axis.For($"{trace.Target}, raw units", expected.Concat(found), mayBeLogarithmic: false);
+        string title = $"{trace.Target}: the last {expected.Length.ToString(CultureInfo.InvariantCulture)} steps";
+        yield return LineChart.Draw(title, Axis.Whole("step", Math.Max(1, expected.Length)), value, [Line("true", expected), Line("the model", found)]);
+
+        (double X, double Y)[] points = [.. trace.Expected.Zip(trace.Found).Where(pair => double.IsFinite(pair.First) && double.IsFinite(pair.Second))];
+        int every = Math.Max(1, points.Length / ShownPoints);
+        (double X, double Y)[] shown = [.. points.Where((_, index) => index % every == 0)];
+        Axis both = Axis.For(trace.Target, shown.SelectMany(point => new[] { point.X, point.Y }), mayBeLogarithmic: false);
+        yield return LineChart.Scatter($"{trace.Target}: the model's values against the true ones", both, "true, raw units", "the model, raw units", shown);
+        yield return Histogram.Draw(
+            $"{trace.Target}: errors", "the model's value less the true one, raw units", [.. points.Select(point => (float)(point.Y - point.X))], isSmall: false);
+    }
+
+    private static ChartLine Line(string name, double[] values) => new(name, [.. values.Select((value, index) => (index + 1.0, value))]);
+
+    private static string Part(int part, int whole) => whole == 0 ? "none" : Tables.Percent((double)part / whole);
+
+    private static int Shade(int count, int sum) => count == 0 ? 0 : ((double)count / sum) switch
+    {
+        < 0.1 => 1,
+        < 0.5 => 2,
+        _ => 3,
+    };
+}

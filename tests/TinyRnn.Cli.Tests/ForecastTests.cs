@@ -1,0 +1,125 @@
+using System;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Text;
+using System.Text.Json;
+using TinyRnn.Cli.Engine;
+using TinyRnn.Testing;
+
+namespace TinyRnn.Cli.Tests;
+
+/// <summary>Forecasts fed back, and alarms where a forecast is far off.</summary>
+public sealed class ForecastTests : IDisposable
+{
+    private const int Rows = 900;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("generated")]
+    [InlineData("reference")]
+    public void ForecastsFedBack_AreThoseOfStepsOneByOne(string engine)
+    {
+        string data = WriteWave(marked: false);
+        string model = Train(data, "--until", "0.7");
+        JsonElement result = ToolResult.Success(
+            "eval", model, "--data", data, "--forecast", "load", "--from", "0.7", "--recursive", "3", "--engine", engine, "--json")
+            .Json("rmse", "mae", "persistenceRmse", "autoregressionRmse", "recursive");
+        JsonElement[] steps = [.. result.GetProperty("recursive").EnumerateArray()];
+        Assert.Equal([1, 2, 3], steps.Select(step => step.GetProperty("ahead").GetInt32()));
+        Assert.Equal(result.GetProperty("rmse").GetDouble(), steps[0].GetProperty("rmse").GetDouble(), 1e-9);
+        Assert.Equal(result.GetProperty("persistenceRmse").GetDouble(), steps[0].GetProperty("persistenceRmse").GetDouble(), 1e-9);
+
+        // The same by hand: the model from the start to a step, then twice its own output.
+        ModelFile file = ModelFile.Read(model);
+        RowEngine rows = RowEngine.Create(file, engine, raw: false);
+        float[] values = [.. File.ReadLines(data).Skip(1).Select(line => float.Parse(line, CultureInfo.InvariantCulture))];
+        double squares = 0;
+        int count = 0;
+        var output = new double[1];
+        for (int step = Rows * 7 / 10; step + 3 < Rows; step += 50)
+        {
+            rows.Reset();
+            for (int i = 0; i <= step; i++)
+            {
+                rows.Step(values.AsSpan(i, 1), output);
+            }
+
+            rows.Step([(float)output[0]], output);
+            rows.Step([(float)output[0]], output);
+            squares += (output[0] - values[step + 3]) * (output[0] - values[step + 3]);
+            count++;
+        }
+
+        // A sample of the same errors.
+        Assert.Equal(Math.Sqrt(squares / count), steps[2].GetProperty("rmse").GetDouble(), 0.6 * Math.Sqrt(squares / count));
+        string table = ToolResult.Success("eval", model, "--data", data, "--forecast", "load", "--from", "0.7", "--recursive", "3").Out;
+        Assert.Contains("steps ahead, fed back", table, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AlarmsOfAThreshold_FindWhatIsMarked()
+    {
+        string normal = WriteWave(marked: false);
+        string model = Train(normal, "--anomaly-quantile", "0.99");
+        double threshold = Format.ModelReader.ReadFile(model).Thresholds[0]!.Value;
+        Assert.InRange(threshold, 0.05, 1.5);
+        ToolResult.Success("verify", model);
+        string faulty = WriteWave(marked: true);
+        JsonElement result = ToolResult.Success("eval", model, "--data", faulty, "--forecast", "load", "--anomaly", "fault", "--json")
+            .Json("rmse", "mae", "falseAlarmRate", "precision", "recall", "f1", "events", "eventsFound");
+        Assert.Equal(4, result.GetProperty("events").GetInt32());
+        Assert.Equal(4, result.GetProperty("eventsFound").GetInt32());
+        Assert.InRange(result.GetProperty("falseAlarmRate").GetDouble(), 0, 0.05);
+        Assert.InRange(result.GetProperty("recall").GetDouble(), 0.5, 1);
+        double precision = result.GetProperty("precision").GetDouble(), recall = result.GetProperty("recall").GetDouble();
+        Assert.Equal(2 * precision * recall / (precision + recall), result.GetProperty("f1").GetDouble(), 1e-9);
+        string text = ToolResult.Success("eval", model, "--data", normal, "--forecast", "load").Out;
+        Assert.Contains("all false where nothing is wrong", text, StringComparison.Ordinal);
+        Assert.Contains("4 of 4 events", ToolResult.Success("eval", model, "--data", faulty, "--forecast", "load", "--anomaly", "fault").Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatCannotBeFedBackOrAlarmed_IsRefused()
+    {
+        string data = WriteWave(marked: true);
+        string model = _folder.File("m.rnn.json");
+        ToolResult.Success("train", data, "--forecast", "load", "--units", "4", "--epochs", "1", "-o", model);
+        string[] eval = ["eval", model, "--data", data, "--forecast", "load"];
+        Assert.Contains("only feature", ToolResult.BadInput([.. eval, "--recursive", "2"]), StringComparison.Ordinal);
+        Assert.Contains("--anomaly-quantile", ToolResult.BadInput([.. eval, "--anomaly", "fault"]), StringComparison.Ordinal);
+        Assert.Contains("'nothing'", ToolResult.BadInput([.. eval, "--anomaly", "nothing"]), StringComparison.Ordinal);
+        Assert.Contains("at least 1", ToolResult.BadUsage([.. eval, "--recursive", "0"]), StringComparison.Ordinal);
+        Assert.Contains("anomalyQuantile", ToolResult.BadInput(
+            "train", data, "--target", "load", "--anomaly-quantile", "0.9", "-o", model), StringComparison.Ordinal);
+        Assert.Contains("validation data", ToolResult.BadInput(
+            "train", data, "--forecast", "load", "--anomaly-quantile", "0.9", "--validation", "0", "-o", model), StringComparison.Ordinal);
+    }
+
+    private string Train(string data, params string[] options)
+    {
+        string model = _folder.File("wave.rnn.json");
+        ToolResult.Success(["train", data, "--forecast", "load", "--units", "12", "--epochs", "40", "--threads", "1", .. options, "-o", model]);
+        return model;
+    }
+
+    /// <summary>A noisy wave; where marks are wanted, with four stretches of another level.</summary>
+    private string WriteWave(bool marked)
+    {
+        var random = new Random(marked ? 8 : 7);
+        var text = new StringBuilder(marked ? "load,fault\n" : "load\n");
+        for (int row = 0; row < Rows; row++)
+        {
+            bool isFault = marked && row % 200 is >= 150 and < 153;
+            double value = (3 * Math.Sin(row * 0.3)) + (0.2 * random.NextDouble()) + (isFault ? (row % 2 == 0 ? 6 : -6) : 0);
+            text.Append(CultureInfo.InvariantCulture, $"{value:F4}{(marked ? isFault ? ",1" : ",0" : "")}\n");
+        }
+
+        string path = _folder.File(marked ? "faulty.csv" : "normal.csv");
+        File.WriteAllText(path, text.ToString());
+        return path;
+    }
+}

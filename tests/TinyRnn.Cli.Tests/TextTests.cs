@@ -1,0 +1,180 @@
+using System;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Text;
+using System.Text.Json;
+using TinyRnn.Testing;
+
+namespace TinyRnn.Cli.Tests;
+
+/// <summary>Texts, the way a user goes: train, verify, evaluate, sample.</summary>
+public sealed class TextTests : IDisposable
+{
+    private const string Words = "one two three four five six seven eight nine ten\n";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void ALanguageModel_GoesAllTheWay()
+    {
+        string text = Write("words.txt", string.Concat(Enumerable.Repeat(Words, 120)));
+        string model = _folder.File("words.rnn.json");
+        string progress = ToolResult.Success(
+            "train", text, "--threads", "1", "--until", "0.9", "--units", "24", "--embedding", "8",
+            "--truncate", "20", "--epochs", "25", "--learning-rate", "0.02",
+            "-o", model).Error;
+        Assert.Contains("bits", progress, StringComparison.Ordinal);
+        ToolResult.Success("verify", model);
+        foreach (string engine in (string[])["generated", "reference"])
+        {
+            JsonElement loss = ToolResult.Success("eval", model, "--data", text, "--from", "0.9", "--engine", engine, "--json")
+                .Json("natsPerToken", "bitsPerToken", "tokens");
+            Assert.InRange(loss.GetProperty("natsPerToken").GetDouble(), 0, 0.05);
+            Assert.Equal(loss.GetProperty("natsPerToken").GetDouble() / Math.Log(2), loss.GetProperty("bitsPerToken").GetDouble(), 1e-9);
+            Assert.Equal(Words.Length * 12, loss.GetProperty("tokens").GetInt32());
+        }
+
+        Assert.Contains("nats per character", ToolResult.Success("eval", model, "--data", text).Out, StringComparison.Ordinal);
+
+        // A certain model says its text at any temperature up to 1; a prompt is gone on from.
+        string said = ToolResult.Success("sample", model, "--length", "98", "--top-k", "2", "--temperature", "0.5").Out;
+        Assert.Equal($"{Words}{Words}\n", said);
+        string went = ToolResult.Success("sample", model, "--length", "6", "--temperature", "0", "--prompt", "one two three").Out;
+        Assert.Equal("one two three four \n", went);
+        string[] hot = [.. new[] { "1", "1", "2" }.Select(seed => ToolResult.Success("sample", model, "--length", "80", "--temperature", "4", "--seed", seed).Out)];
+        Assert.Equal(hot[0], hot[1]);
+        Assert.NotEqual(hot[0], hot[2]);
+        Assert.Contains("'X' at position 5", ToolResult.BadUsage("sample", model, "--prompt", "one X"), StringComparison.Ordinal);
+        Assert.Contains("(1,2): the character '?'", ToolResult.BadInput("eval", model, "--data", Write("strange.txt", "o?e")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void BytesOfAText_AreForetoldAndSampledAsCharacters()
+    {
+        string text = Write("umlauts.txt", string.Concat(Enumerable.Repeat("äöü ", 300)));
+        string model = _folder.File("umlauts.rnn.json");
+        ToolResult.Success(
+            "train", text, "--threads", "1", "--tokens", "bytes", "--units", "16", "--embedding", "6",
+            "--truncate", "20", "--epochs", "15", "--batch-size", "4", "--learning-rate", "0.02",
+            "-o", model);
+        ToolResult.Success("verify", model);
+        Assert.Contains("nats per byte", ToolResult.Success("eval", model, "--data", text, "--from", "0.5").Out, StringComparison.Ordinal);
+        Assert.Equal("äöü äöü \n", ToolResult.Success("sample", model, "--prompt", "äöü ", "--length", "7", "--temperature", "0").Out);
+    }
+
+    [Theory]
+    [InlineData("last")]
+    [InlineData("mean")]
+    [InlineData("max")]
+    [InlineData("attention")]
+    public void LabelledTexts_AreLearntWithAnyPooling_AndJudgedOnWhatIsHeldOut(string pooling)
+    {
+        string table = Write("letters.tsv", "kind\ttext\n" + Letters(160));
+        string model = _folder.File("letters.rnn.json");
+        string[] data = ["--label", "kind", "--text", "text", "--hold-out", "0.25"];
+        ToolResult.Success(
+            [
+                "train", table, .. data, "--threads", "1", "--units", "10", "--embedding", "6", "--epochs", "15", "--batch-size", "16",
+                "--learning-rate", "0.02", "--pooling", pooling, "-o", model,
+            ]);
+        ToolResult.Success("verify", model);
+        JsonElement result = ToolResult.Success(["eval", model, "--data", table, .. data, "--json"]).Json("accuracy", "confusion");
+        Assert.InRange(result.GetProperty("accuracy").GetDouble(), 0.9, 1);
+        Assert.Equal(40, result.GetProperty("confusion").EnumerateArray().Sum(row => row.EnumerateArray().Sum(count => count.GetInt32())));
+
+        // A character that training never saw is the unknown one.
+        ToolResult.Success("eval", model, "--data", Write("strange.tsv", "x\ta?x\ny\ty\u00e9\n"));
+    }
+
+    [Fact]
+    public void AFileAClass_IsAClassALine()
+    {
+        string folder = _folder.File("names");
+        Directory.CreateDirectory(folder);
+        foreach (string kind in (string[])["x", "y"])
+        {
+            File.WriteAllLines(
+                Path.Combine(folder, kind + ".txt"),
+                Letters(80).Split('\n').Where(line => line.StartsWith(kind, StringComparison.Ordinal)).Select(line => line.Split('\t')[1]));
+        }
+
+        string model = _folder.File("names.rnn.json");
+        ToolResult.Success("train", folder, "--label-by-file", "--units", "8", "--epochs", "2", "--vocabulary-limit", "4", "-o", model);
+        JsonElement result = ToolResult.Success("eval", model, "--data", folder, "--label-by-file", "--json").Json("accuracy", "confusion");
+        Assert.Equal(80, result.GetProperty("confusion").EnumerateArray().Sum(row => row.EnumerateArray().Sum(count => count.GetInt32())));
+        Assert.Equal(5, Format.ModelReader.ReadFile(model).Network.Input.Vocabulary.Count);
+    }
+
+    [Fact]
+    public void OptionsThatDoNotFitTheData_AreBadUsage()
+    {
+        string text = Write("a.txt", "abc abc"), table = Write("a.tsv", "x\tabc\n"), values = Write("a.csv", "a,b\n1,2\n");
+        (string Message, string[] Arguments)[] wrong =
+        [
+            ("--label-by-file is for .txt", [table, "--label-by-file"]),
+            ("a .txt file has none", [text, "--label", "x"]),
+            ("with --label too", [table, "--text", "x"]),
+            ("--until", [text, "--hold-out", "0.2"]),
+            ("256 bytes", [text, "--tokens", "bytes", "--vocabulary-limit", "5"]),
+            ("--forecast", [text, "--forecast", "x"]),
+            ("--tokens", [values, "--tokens", "bytes", "--target", "b"]),
+        ];
+        Assert.All(wrong, item => Assert.Contains(
+            item.Message, ToolResult.BadUsage(["train", .. item.Arguments, "-o", _folder.File("m.rnn.json")]), StringComparison.Ordinal));
+        Assert.Contains("cannot be mixed", ToolResult.BadInput("train", text, values, "-o", _folder.File("m.rnn.json")), StringComparison.Ordinal);
+        Assert.Contains("cannot be mixed", ToolResult.BadInput("train", text, table, "-o", _folder.File("m.rnn.json")), StringComparison.Ordinal);
+        string model = TestModels.Save(_folder, TestModels.Create("gru"));
+        Assert.Contains("no language model", ToolResult.BadInput("sample", model), StringComparison.Ordinal);
+        Assert.Contains("no language model", ToolResult.BadInput("eval", model, "--data", text), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mean")]
+    [InlineData("max")]
+    [InlineData("attention")]
+    public void PoolingOfValues_RunsInTheGeneratedCode(string pooling)
+    {
+        var text = new StringBuilder("run,tone,a\n");
+        for (int run = 0; run < 12; run++)
+        {
+            for (int row = 0; row < 40; row++)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"r{run},{(run % 2 == 0 ? "low" : "high")},{Math.Sin(run + (row * (run % 2 == 0 ? 0.5 : 1.5)))}\n");
+            }
+        }
+
+        string data = Write("tones.csv", text.ToString());
+        string model = _folder.File("tones.rnn.json");
+        ToolResult.Success(
+            "train", data, "--threads", "1", "--recording", "run", "--label", "tone", "--pooling", pooling, "--units", "8", "--epochs", "60",
+            "-o", model);
+        ToolResult.Success("verify", model);
+        JsonElement result = ToolResult.Success("eval", model, "--data", data, "--recording", "run", "--label", "tone", "--json").Json("accuracy", "confusion");
+        Assert.Equal(1, result.GetProperty("accuracy").GetDouble());
+    }
+
+    /// <summary>Lines of a class x or y and random letters with that letter among them.</summary>
+    private static string Letters(int count)
+    {
+        var random = new Random(3);
+        var text = new StringBuilder();
+        for (int i = 0; i < count; i++)
+        {
+            char[] letters = [.. Enumerable.Range(0, random.Next(5, 16)).Select(_ => (char)('a' + random.Next(5)))];
+            letters[random.Next(letters.Length)] = "xy"[i % 2];
+            text.Append("xy"[i % 2]).Append('\t').Append(letters).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    private string Write(string name, string content)
+    {
+        string path = _folder.File(name);
+        File.WriteAllText(path, content);
+        return path;
+    }
+}
