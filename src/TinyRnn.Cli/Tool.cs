@@ -9,6 +9,7 @@ using System.Threading;
 using TinyRnn.Cli.Commands;
 using TinyRnn.Cli.Output;
 using TinyRnn.Format;
+using TinyRnn.Interop;
 using TinyRnn.Training;
 
 namespace TinyRnn.Cli;
@@ -86,6 +87,9 @@ public static class Tool
         };
         root.Add(TrainCommand.Create(terminal, cancellation));
         root.Add(RecipesCommand.Create(terminal));
+        root.Add(ImportCommand.Create(terminal));
+        root.Add(ExportCommand.Create(terminal));
+        root.Add(DiffCommand.Create(terminal));
         root.Add(InspectCommand.Create(terminal));
         root.Add(VerifyCommand.Create(terminal));
         root.Add(RunCommand.Create(terminal, cancellation));
@@ -104,7 +108,7 @@ public static class Tool
     /// <summary>Whether the user can mend it: a file that is missing or unreadable, or content that is wrong.</summary>
     private static bool IsBadInput(Exception exception) =>
         exception is InputException or ModelFileException or DataFileException
-            or TrainingException or IOException or UnauthorizedAccessException;
+            or TrainingException or ImportException or IOException or UnauthorizedAccessException;
 
     private static int ReportUsage(ParseResult parsed, TextWriter stderr, IEnumerable<string> messages)
     {

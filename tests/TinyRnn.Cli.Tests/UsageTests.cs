@@ -6,7 +6,7 @@ namespace TinyRnn.Cli.Tests;
 
 public sealed class UsageTests
 {
-    private static readonly string[] Commands = ["train", "inspect", "verify", "run", "eval", "sample", "bench", "generate", "demo", "doctor"];
+    private static readonly string[] Commands = ["train", "import", "export", "diff", "inspect", "verify", "run", "eval", "sample", "bench", "generate", "demo", "doctor"];
 
     public static TheoryData<string> CommandNames() => new(Commands);
 
@@ -36,6 +36,13 @@ public sealed class UsageTests
     [InlineData("inspekt")]
     [InlineData("inspect")]
     [InlineData("inspect", "a", "b")]
+    [InlineData("import", "a")]
+    [InlineData("export", "a", "-o", "b.h5")]
+    [InlineData("export", "a", "-o", "b.onnx", "--form", "square")]
+    [InlineData("diff", "a")]
+    [InlineData("import", "a", "-o", "b", "--check", "x.npy")]
+    [InlineData("import", "a", "-o", "b", "--format", "stone-tablet")]
+    [InlineData("import", "a", "-o", "b", "--tolerance", "-1")]
     [InlineData("run", "model")]
     [InlineData("run", "model", "--input", "x.csv", "--engine", "steam")]
     [InlineData("run", "model", "--input", "x.csv", "--output", "x.wav")]

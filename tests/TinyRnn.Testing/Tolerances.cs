@@ -89,6 +89,26 @@ public static class Tolerances
         "rtneural cases", 1e-6, false,
         "expected outputs are Keras float32 results: 1.4e-7 is seen in float64");
 
+    public static readonly Tolerance OnnxNode = new(
+        "ONNX's own cases of recurrent nodes", 1e-6, false,
+        "expected outputs are NumPy float32 results: 6e-8 is seen in float64");
+
+    public static readonly Tolerance Dtln = new(
+        "DTLN, first half, 622 blocks", 1e-5, false,
+        "expected masks are ONNX Runtime's in float32: 1.6e-6 is seen in float64");
+
+    public static readonly Tolerance RnNoise = new(
+        "RNNoise v0.1, 6,000 frames", 1e-4, false,
+        "the C original takes tanh from a table: 1.6e-5 is seen in float64");
+
+    public static readonly Tolerance SileroVad = new(
+        "Silero VAD, 1,875 frames", 2e-5, false,
+        "expected probabilities are ONNX Runtime's in float32: 3e-6 is seen in float64");
+
+    public static readonly Tolerance OnnxRuntime = new(
+        "exported graphs in ONNX Runtime, 15 steps", 2e-5, true,
+        "float32 with other activations and sums of its own, fed back as in 1,000 steps of ours");
+
     public static readonly Tolerance HandWorked = new(
         "the double reference against values worked out in closed form", 1e-14, true,
         "a handful of double-precision operations of 1.1e-16 each");

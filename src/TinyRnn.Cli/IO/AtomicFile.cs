@@ -15,17 +15,7 @@ public static class AtomicFile
     public static void Write(string path, Action<Stream> write)
     {
         string full = Path.GetFullPath(path);
-        string folder = Path.GetDirectoryName(full) ?? throw new InputException($"{path}: this is a folder; name a file");
-        if (Directory.Exists(full))
-        {
-            throw new InputException($"{path}: this is a folder; name a file");
-        }
-
-        if (!Directory.Exists(folder))
-        {
-            throw new InputException($"{path}: the folder {folder} does not exist; create it first");
-        }
-
+        string folder = RequireFolder(path);
         string temporary = Path.Combine(folder, $".{Path.GetFileName(full)}.{Path.GetRandomFileName()}");
         try
         {
@@ -42,6 +32,19 @@ public static class AtomicFile
             // Already moved on success; File.Delete of a missing file does nothing.
             File.Delete(temporary);
         }
+    }
+
+    /// <summary>Refuses a path at which no file can be, before any work is done; returns its folder.</summary>
+    /// <exception cref="InputException">The folder does not exist, or <paramref name="path"/> is a folder.</exception>
+    public static string RequireFolder(string path)
+    {
+        string full = Path.GetFullPath(path);
+        if (Path.GetDirectoryName(full) is not { } folder || Directory.Exists(full))
+        {
+            throw new InputException($"{path}: this is a folder; name a file");
+        }
+
+        return Directory.Exists(folder) ? folder : throw new InputException($"{path}: the folder {folder} does not exist; create it first");
     }
 
     /// <summary>Writes text as UTF-8 without a byte order mark.</summary>

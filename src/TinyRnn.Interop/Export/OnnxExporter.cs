@@ -1,0 +1,313 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Google.Protobuf;
+using TinyRnn.Format;
+using TinyRnn.Interop.Weights;
+
+namespace TinyRnn.Interop.Export;
+
+/// <summary>
+/// Writes ONNX, operator set 17. Values between nodes are [steps, 1, channels]. A normaliser becomes nodes, so that the graph takes and
+/// gives raw units as <c>Step</c> does.
+/// </summary>
+/// <param name="model">The model.</param>
+/// <param name="form">Whether a call is a step or a sequence.</param>
+internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
+{
+    private const string Format = "ONNX";
+    private const int Reverse = -1;
+
+    private readonly OnnxGraphWriter _graph = new(model.Network.Name, form == ExportForm.Sequence ? 0 : 1);
+    private readonly List<string> _notes = [];
+
+    private NetworkSpec Network => model.Network;
+
+    /// <summary>The file.</summary>
+    /// <exception cref="ImportException">ONNX cannot hold a layer in this form.</exception>
+    public ExportResult Export()
+    {
+        if (form == ExportForm.Streaming && Network.NeedsWholeSequence)
+        {
+            throw new ImportException($"model '{Network.Name}' needs the whole sequence and has no streaming form; export the sequence form");
+        }
+
+        List<string> values = [];
+        string input = Input();
+        foreach (LayerSpec layer in Network.Layers)
+        {
+            values.Add(Add(layer, [.. layer.Inputs.Select(source => source < 0 ? input : values[source])]));
+        }
+
+        for (int i = 0; i < Network.Outputs.Count; i++)
+        {
+            Output(i, values[Network.Outputs[i].From]);
+        }
+
+        _graph.MoveStateOutputsToTheEnd();
+        return new ExportResult("onnx", _graph.Model.ToByteArray(), _notes);
+    }
+
+    private string Input()
+    {
+        if (Network.Input.Kind == InputKind.Tokens)
+        {
+            _notes.Add("tokens are written as indices; the vocabulary's words are left out");
+            return _graph.TokenInput("input");
+        }
+
+        string input = _graph.FloatInput("input", Network.Input.Size);
+        if (model.InputNormaliser is { } normaliser)
+        {
+            string centred = _graph.Node("Sub", "input.centred", [input, _graph.Floats("input.mean", [normaliser.Mean.Length], normaliser.Mean)]);
+            input = _graph.Node("Div", "input.normalised", [centred, _graph.Floats("input.scale", [normaliser.Scale.Length], normaliser.Scale)]);
+        }
+
+        return input;
+    }
+
+    private void Output(int index, string value)
+    {
+        OutputSpec output = Network.Outputs[index];
+        string name = Network.Outputs.Count == 1 ? "output" : $"output{index}";
+        while (Network.Layers.Any(layer => layer.Name == name))
+        {
+            name += "_";
+        }
+
+        if (model.OutputNormalisers[index] is { } normaliser)
+        {
+            string scaled = _graph.Node("Mul", $"{name}.scaled", [value, _graph.Floats($"{name}.scale", [normaliser.Scale.Length], normaliser.Scale)]);
+            value = _graph.Node("Add", $"{name}.raw", [scaled, _graph.Floats($"{name}.mean", [normaliser.Mean.Length], normaliser.Mean)]);
+        }
+
+        _graph.Output(_graph.Node("Identity", name, [value]), output.Shape.Channels);
+    }
+
+    private string Add(LayerSpec layer, IReadOnlyList<string> inputs)
+    {
+        switch (layer.Type)
+        {
+            case LayerKinds.Dense:
+                return Dense(layer, inputs[0]);
+            case LayerKinds.SimpleRnn or LayerKinds.Lstm or LayerKinds.Gru:
+                return Recurrent(layer, layer.Type, inputs[0], [""]);
+            case LayerKinds.Bidirectional:
+                return layer.Attribute("merge").Text == LayerKinds.Concat
+                    ? Recurrent(layer, layer.Attribute("cell").Text!, inputs[0], [LayerKinds.ForwardPrefix, LayerKinds.BackwardPrefix])
+                    : throw Cannot(layer, $"it merges the directions by '{layer.Attribute("merge").Text}'; only concat can be written");
+            case LayerKinds.Reverse:
+                return _graph.Node("Slice", layer.Name,
+                [
+                    inputs[0], _graph.Integers($"{layer.Name}.starts", -1), _graph.Integers($"{layer.Name}.ends", -int.MaxValue),
+                    _graph.Integers($"{layer.Name}.axes", 0), _graph.Integers($"{layer.Name}.steps", Reverse),
+                ]);
+            case LayerKinds.Activation:
+                return Activation(layer.Name, layer.Attribute("activation").Activation!, inputs[0], model.Values(layer, TensorLayout.Alpha));
+            case LayerKinds.Conv1d:
+                return Convolution(layer, inputs[0]);
+            case LayerKinds.Embedding:
+                return _graph.Node("Gather", layer.Name, [Values(layer, TensorLayout.Weights), inputs[0]], ("axis", 0));
+            case LayerKinds.LayerNorm:
+                return _graph.Node(
+                    "LayerNormalization", layer.Name, [inputs[0], Values(layer, TensorLayout.Scale), Values(layer, TensorLayout.Bias)],
+                    ("axis", -1), ("epsilon", layer.Attribute("epsilon").Number!.Value));
+            case LayerKinds.BatchNorm:
+                string scaled = _graph.Node("Mul", layer.Name, [inputs[0], Values(layer, TensorLayout.Scale)]);
+                return _graph.Node("Add", $"{layer.Name}.shifted", [scaled, Values(layer, TensorLayout.Bias)]);
+            case LayerKinds.Concat:
+                return _graph.Node("Concat", layer.Name, inputs, ("axis", -1));
+            case LayerKinds.Add or LayerKinds.Average:
+                return _graph.Node(layer.Type == LayerKinds.Add ? "Sum" : "Mean", layer.Name, inputs);
+            case LayerKinds.Multiply:
+                return Product(layer, inputs);
+            case LayerKinds.Subtract or LayerKinds.Divide:
+                return _graph.Node(layer.Type == LayerKinds.Subtract ? "Sub" : "Div", layer.Name, inputs);
+            case LayerKinds.Sqrt:
+                return _graph.Node("Sqrt", layer.Name, inputs);
+            case LayerKinds.Pow:
+                return _graph.Node("Pow", layer.Name, [inputs[0], _graph.Double($"{layer.Name}.exponent", layer.Attribute("exponent").Number!.Value)]);
+            default:
+                throw Cannot(layer, "ONNX has no operator that gives its value at every step");
+        }
+    }
+
+    private string Dense(LayerSpec layer, string input)
+    {
+        TensorBinding weights = layer.FindTensor(TensorLayout.Weights)!;
+        float[] transposed = Transposed(model.Tensor(weights.Tensor).Values, weights.Dimensions[0], weights.Dimensions[1]);
+        string value = _graph.Node(
+            "MatMul", layer.Name, [input, _graph.Floats(weights.Tensor, [weights.Dimensions[1], weights.Dimensions[0]], transposed)]);
+        if (layer.FindTensor(TensorLayout.Bias) is not null)
+        {
+            value = _graph.Node("Add", $"{layer.Name}.biased", [value, Values(layer, TensorLayout.Bias)]);
+        }
+
+        return Activation($"{layer.Name}.activation", layer.Attribute("activation").Activation!, value, null);
+    }
+
+    private string Product(LayerSpec layer, IReadOnlyList<string> inputs)
+    {
+        string product = inputs[0];
+        for (int i = 1; i < inputs.Count; i++)
+        {
+            product = _graph.Node("Mul", i == 1 ? layer.Name : $"{layer.Name}.{i}", [product, inputs[i]]);
+        }
+
+        return product;
+    }
+
+    /// <summary>Zeros before the first step, then a convolution with the steps in the last axis, as ONNX has it.</summary>
+    private string Convolution(LayerSpec layer, string input)
+    {
+        int taps = layer.Attribute("kernelSize").Integer!.Value, dilation = layer.Attribute("dilation").Integer!.Value;
+        if (layer.Attribute("padding").Text != LayerKinds.CausalPadding)
+        {
+            throw Cannot(layer, "it works within the frame of a step");
+        }
+
+        int reach = (taps - 1) * dilation;
+        if (form == ExportForm.Streaming && reach > 0)
+        {
+            throw Cannot(layer, "its history of earlier steps has no place in the streaming form; export the sequence form");
+        }
+
+        TensorBinding weights = layer.FindTensor(TensorLayout.Weights)!;
+        int channels = weights.Dimensions[2];
+        float[] values = model.Tensor(weights.Tensor).Values;
+        float[] ordered = [.. Enumerable.Range(0, layer.Units).SelectMany(filter => Enumerable.Range(0, channels).SelectMany(
+            channel => Enumerable.Range(0, taps).Select(tap => values[(((filter * taps) + tap) * channels) + channel])))];
+        List<string> inputs =
+        [
+            _graph.Node("Transpose", $"{layer.Name}.rows", [input], ("perm", new long[] { 1, 2, 0 })),
+            _graph.Floats(weights.Tensor, [layer.Units, channels, taps], ordered),
+        ];
+        if (layer.FindTensor(TensorLayout.Bias) is not null)
+        {
+            inputs.Add(Values(layer, TensorLayout.Bias));
+        }
+
+        string convolved = _graph.Node(
+            "Conv", layer.Name, inputs, ("kernel_shape", new long[] { taps }), ("dilations", new long[] { dilation }),
+            ("group", layer.Attribute("groups").Integer!.Value), ("pads", new long[] { reach, 0 }));
+        string steps = _graph.Node("Transpose", $"{layer.Name}.steps", [convolved], ("perm", new long[] { 2, 0, 1 }));
+        return Activation($"{layer.Name}.activation", layer.Attribute("activation").Activation!, steps, null);
+    }
+
+    private string Recurrent(LayerSpec layer, string cell, string input, IReadOnlyList<string> prefixes)
+    {
+        int units = prefixes.Count == 1 ? layer.Units : layer.Attribute("units").Integer!.Value;
+        List<string> inputs =
+        [
+            input,
+            Directions(layer, cell, "W", prefixes, TensorLayout.InputWeights, layer.InputShape.Channels),
+            Directions(layer, cell, "R", prefixes, TensorLayout.RecurrentWeights, units),
+            Biases(layer, cell, units, prefixes),
+            "",
+        ];
+        inputs.AddRange(States(layer, units, prefixes.Count));
+        OnnxRecurrentAttributes attributes = new(layer, cell, units, prefixes.Count);
+        if (attributes.HasPeepholes)
+        {
+            float[] peepholes = model.Values(layer, TensorLayout.Peepholes)!;
+            inputs.AddRange(Enumerable.Repeat("", Math.Max(0, 7 - inputs.Count)));
+            // Ours are input, forget, output; ONNX has input, output, forget.
+            inputs.Add(_graph.Floats($"{layer.Name}.P", [1, 3 * units], [.. peepholes[..units], .. peepholes[(2 * units)..], .. peepholes[units..(2 * units)]]));
+        }
+
+        string[] outputs = [$"{layer.Name}.Y", .. prefixes.Count == 1 ? StateOutputs(layer, units) : []];
+        _graph.Add(attributes.Operator, layer.Name, inputs, outputs, attributes.All);
+        if (prefixes.Count == 1)
+        {
+            return _graph.Node("Squeeze", $"{layer.Name}.steps", [outputs[0], _graph.Integers($"{layer.Name}.axes", 1)]);
+        }
+
+        string ordered = _graph.Node("Transpose", $"{layer.Name}.ordered", [outputs[0]], ("perm", new long[] { 0, 2, 1, 3 }));
+        return _graph.Node("Reshape", $"{layer.Name}.steps", [ordered, _graph.Integers($"{layer.Name}.shape", 0, 0, -1)]);
+    }
+
+    /// <summary>Initial states: constants of the sequence form, inputs of the streaming form.</summary>
+    private IEnumerable<string> States(LayerSpec layer, int units, int directions)
+    {
+        IReadOnlyList<string> roles = LayerKinds.Find(layer.Type)!.State;
+        if (form == ExportForm.Streaming && layer.InitialState.Count > 0)
+        {
+            throw Cannot(layer, "it has an initial state, which the caller of the streaming form would have to know; export the sequence form");
+        }
+
+        return directions > 1 ? []
+            : form == ExportForm.Streaming ? [.. roles.Select(role => _graph.StateInput($"{layer.Name}.{role}", units))]
+            : layer.InitialState.Count == 0 ? []
+            : [.. roles.Select(role => layer.InitialState.FirstOrDefault(state => state.Role == role) is { } state
+                ? _graph.Floats(state.Tensor, [1, 1, units], model.Tensor(state.Tensor).Values)
+                : "")];
+    }
+
+    private string[] StateOutputs(LayerSpec layer, int units) => form == ExportForm.Sequence
+        ? []
+        : [.. LayerKinds.Find(layer.Type)!.State.Select(role => _graph.StateOutput($"{layer.Name}.{role}.next", units))];
+
+    private string Directions(LayerSpec layer, string cell, string name, IReadOnlyList<string> prefixes, string role, int columns)
+    {
+        List<float> values = [];
+        foreach (string prefix in prefixes)
+        {
+            values.AddRange(InOnnxOrder(cell, model.Values(layer, Role(prefix, role))!));
+        }
+
+        return _graph.Floats($"{layer.Name}.{name}", [prefixes.Count, values.Count / prefixes.Count / columns, columns], [.. values]);
+    }
+
+    private string Biases(LayerSpec layer, string cell, int units, IReadOnlyList<string> prefixes)
+    {
+        List<float> values = [];
+        foreach (string prefix in prefixes)
+        {
+            (float[] OfInput, float[] OfHidden)? biases = ExportedBiases.Split(
+                cell, units, model.Values(layer, Role(prefix, TensorLayout.Bias)), model.Values(layer, Role(prefix, TensorLayout.RecurrentBias)));
+            if (biases is not { } both)
+            {
+                return values.Count == 0 ? "" : throw Cannot(layer, "one direction has a bias and the other has none");
+            }
+
+            values.AddRange(InOnnxOrder(cell, both.OfInput));
+            values.AddRange(InOnnxOrder(cell, both.OfHidden));
+        }
+
+        return _graph.Floats($"{layer.Name}.B", [prefixes.Count, values.Count / prefixes.Count], [.. values]);
+    }
+
+    private string Activation(string name, ActivationSpec activation, string input, float[]? slopes) => activation.Name switch
+    {
+        ActivationKinds.Linear => name.EndsWith(".activation", StringComparison.Ordinal) ? input : _graph.Node("Identity", name, [input]),
+        ActivationKinds.Tanh => _graph.Node("Tanh", name, [input]),
+        ActivationKinds.Sigmoid => _graph.Node("Sigmoid", name, [input]),
+        ActivationKinds.Relu => _graph.Node("Relu", name, [input]),
+        ActivationKinds.Softplus => _graph.Node("Softplus", name, [input]),
+        ActivationKinds.Softmax => _graph.Node("Softmax", name, [input], ("axis", -1)),
+        ActivationKinds.Elu => _graph.Node("Elu", name, [input], ("alpha", activation.Alpha)),
+        ActivationKinds.LeakyRelu => _graph.Node("LeakyRelu", name, [input], ("alpha", activation.Alpha)),
+        ActivationKinds.HardSigmoid => _graph.Node("HardSigmoid", name, [input], ("alpha", activation.Alpha), ("beta", activation.Beta)),
+        _ => _graph.Node("PRelu", name, [input, _graph.Floats($"{name}.slope", [slopes!.Length], slopes)]),
+    };
+
+    private string Values(LayerSpec layer, string role)
+    {
+        TensorBinding binding = layer.FindTensor(role)!;
+        return _graph.Floats(binding.Tensor, [.. binding.Dimensions.Select(size => (long)size)], model.Tensor(binding.Tensor).Values);
+    }
+
+    private ImportException Cannot(LayerSpec layer, string reason) => ModelExport.Cannot(model, layer, Format, reason);
+
+    private static string Role(string prefix, string role) => prefix.Length == 0 ? role : LayerKinds.DirectedRole(prefix, role);
+
+    private static float[] InOnnxOrder(string cell, float[] values)
+    {
+        IReadOnlyList<int> order = GateOrder.Inverse(GateOrder.Onnx(cell));
+        int length = values.Length / order.Count;
+        return [.. order.SelectMany(gate => values[(gate * length)..((gate + 1) * length)])];
+    }
+
+    private static float[] Transposed(float[] values, int rows, int columns) =>
+        [.. Enumerable.Range(0, columns).SelectMany(column => Enumerable.Range(0, rows).Select(row => values[(row * columns) + column]))];
+}

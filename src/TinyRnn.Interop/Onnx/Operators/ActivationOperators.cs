@@ -1,0 +1,78 @@
+using System.Collections.Generic;
+using System.Linq;
+using TinyRnn.Format;
+
+namespace TinyRnn.Interop.Onnx.Operators;
+
+/// <summary>Activations.</summary>
+internal static class ActivationOperators
+{
+    private const int SoftmaxOfOneAxis = 13;
+
+    public static OnnxValue[] Apply(OnnxNode node) => [Add(node, node.SequenceInput(0), node.Operator switch
+    {
+        "Tanh" => ActivationSpec.Create(ActivationKinds.Tanh),
+        "Sigmoid" => ActivationSpec.Create(ActivationKinds.Sigmoid),
+        "Relu" => ActivationSpec.Create(ActivationKinds.Relu),
+        "Softplus" => ActivationSpec.Create(ActivationKinds.Softplus),
+        "Elu" => ActivationSpec.Create(ActivationKinds.Elu, node.Real("alpha", 1)),
+        "LeakyRelu" => ActivationSpec.Create(ActivationKinds.LeakyRelu, node.Real("alpha", 0.01)),
+        _ => ActivationSpec.Create(ActivationKinds.HardSigmoid, node.Real("alpha", 0.2), node.Real("beta", 0.5)),
+    })];
+
+    /// <summary>Before opset 13 the axes from the given one on count as one.</summary>
+    public static OnnxValue[] Softmax(OnnxNode node)
+    {
+        Sequence value = node.SequenceInput(0);
+        int rank = value.Dimensions.Length;
+        bool isOfOneAxis = node.Opset >= SoftmaxOfOneAxis;
+        int axis = node.Axis(node.Integer("axis", isOfOneAxis ? -1 : 1), rank);
+        bool isOverChannels = Enumerable.Range(0, rank).All(i => (isOfOneAxis ? i == axis : i >= axis) ? i != value.TimeAxis : value.Dimensions[i] == 1);
+        return isOverChannels
+            ? [Add(node, value, ActivationSpec.Create(ActivationKinds.Softmax))]
+            : throw node.Problem($"it is taken over axis {axis} of {value.Shape} (T counts the steps); expected the channels of a step");
+    }
+
+    public static OnnxValue[] Clip(OnnxNode node)
+    {
+        Sequence value = node.SequenceInput(0);
+        double low = node.Has(1) ? Number(node, 1) : node.Real("min", double.NegativeInfinity);
+        double high = node.Has(2) ? Number(node, 2) : node.Real("max", double.PositiveInfinity);
+        return (low, high) switch
+        {
+            (<= float.MinValue, >= float.MaxValue) => [value],
+            (0, >= float.MaxValue) => [Add(node, value, ActivationSpec.Create(ActivationKinds.Relu))],
+            (0, 1) => [Add(node, value, ActivationSpec.Create(ActivationKinds.HardSigmoid, 1, 0))],
+            _ => throw node.Problem($"it limits to {low} and {high}; expected 0 and 1, or 0 and no upper limit. Express it with other activations"),
+        };
+    }
+
+    public static OnnxValue[] PRelu(OnnxNode node)
+    {
+        Sequence value = node.SequenceInput(0);
+        Constant slope = node.ConstantInput(1, "the slope");
+        int[] shape = Broadcasting.Shape(node, value.Dimensions, slope.Dimensions);
+        Sequence repeated = Broadcasting.To(shape, value);
+        int source = node.Collect(repeated);
+        int layer = node.Plan.Add(new PlannedLayer(LayerKinds.Activation, node.Name, node.Where, [source], node.Plan.ChannelsOf(source))
+        {
+            Attributes = [AttributeValue.Of("activation", ActivationSpec.Create(ActivationKinds.Prelu))],
+            Tensors = new Dictionary<string, float[]> { [TensorLayout.Alpha] = Singles.Of(node, "the slope", slope.Grid.Broadcast(shape)) },
+        });
+        return [OnnxNode.Of(layer, repeated, shape)];
+    }
+
+    private static Sequence Add(OnnxNode node, Sequence value, ActivationSpec activation)
+    {
+        int source = node.Collect(value);
+        int layer = node.Plan.Add(new PlannedLayer(LayerKinds.Activation, node.Name, node.Where, [source], node.Plan.ChannelsOf(source))
+        {
+            Attributes = [AttributeValue.Of("activation", activation)],
+        });
+        return OnnxNode.Of(layer, value, value.Dimensions);
+    }
+
+    private static double Number(OnnxNode node, int input) => node.ConstantInput(input, "a limit").Grid.Items is [var only]
+        ? only
+        : throw node.Problem("a limit is no single number");
+}

@@ -1,0 +1,111 @@
+using System;
+using System.Linq;
+
+namespace TinyRnn.Interop.Onnx.Operators;
+
+/// <summary>Operators that give constants: exporters feed weights, shapes and zero states through chains of them.</summary>
+internal static class FoldingOperators
+{
+    private const int FloatType = 1;
+
+    // Numbers of TensorProto.DataType that hold fractions: float, float16, double, bfloat16.
+    private static readonly int[] FractionTypes = [FloatType, 10, 11, 16];
+
+    public static OnnxValue[] Constant(OnnxNode node)
+    {
+        Grid<double>? value = node.Tensor("value");
+        if (value is null && node.Reals("value_floats") is { Length: > 0 } floats)
+        {
+            value = new Grid<double>([floats.Length], floats);
+        }
+
+        if (value is null && node.Integers("value_ints") is { } integers)
+        {
+            value = new Grid<double>([integers.Length], [.. integers.Select(item => (double)item)]);
+        }
+
+        const long Missing = long.MinValue;
+        value ??= node.Integer("value_int", Missing) is var whole and not Missing ? new Grid<double>([], [whole])
+            : node.Real("value_float", double.NaN) is var real && !double.IsNaN(real) ? new Grid<double>([], [real])
+            : throw node.Problem("it has no value of numbers. Export the model without it");
+        return [new Constant(value, node.Name)];
+    }
+
+    public static OnnxValue[] ConstantOfShape(OnnxNode node)
+    {
+        double value = node.Tensor("value") is { Items: [var only] } ? only : 0;
+        return [Filled(node, [.. node.ConstantInput(0, "the shape").Grid.Items.Select(size => node.Whole(size, "the shape"))], value)];
+    }
+
+    /// <summary>An experimental operator that exporters of opset 6 gave zero states with.</summary>
+    public static OnnxValue[] ConstantFill(OnnxNode node)
+    {
+        int[] shape = node.Integer("input_as_shape", 0) == 1
+            ? [.. node.ConstantInput(0, "the shape").Grid.Items.Select(size => node.Whole(size, "the shape"))]
+            : node.Integers("shape") ?? node.Input(0).Dimensions;
+        return [Filled(node, [.. shape, .. node.Integers("extra_shape") ?? []], node.Real("value", 0))];
+    }
+
+    /// <summary>The number of steps is not known: NaN.</summary>
+    public static OnnxValue[] Shape(OnnxNode node)
+    {
+        OnnxValue value = node.Input(0);
+        double[] sizes = [.. value.Dimensions.Select((size, axis) => axis == value.TimeAxis() ? double.NaN : size)];
+        int rank = sizes.Length;
+        int start = Place(node.Integer("start", 0), 0, rank);
+        int end = Place(node.Integer("end", rank), start, rank);
+        return [new Constant(new Grid<double>([end - start], sizes[start..end]), node.Name)];
+    }
+
+    public static OnnxValue[] Cast(OnnxNode node)
+    {
+        OnnxValue value = node.Input(0);
+        bool keepsFractions = FractionTypes.Contains((int)node.Integer("to", FloatType));
+        if (value is Constant constant)
+        {
+            return keepsFractions
+                ? [constant]
+                : [constant with { Grid = new Grid<double>(constant.Dimensions, [.. constant.Grid.Items.Select(Math.Truncate)]) }];
+        }
+
+        bool isToken = value is Sequence { Grid.Items: [{ Source: ChannelSource.Token }] };
+        return keepsFractions || isToken
+            ? [value]
+            : throw node.Problem("it rounds values that change from step to step to whole numbers. Leave the cast out");
+    }
+
+    public static OnnxValue[] Expand(OnnxNode node)
+    {
+        OnnxValue value = node.Input(0);
+        double[] target = node.ConstantInput(1, "the shape").Grid.Items;
+        int time = value.TimeAxis() < 0 ? -1 : value.TimeAxis() + Math.Max(0, target.Length - value.Dimensions.Length);
+        int[] dimensions = Broadcasting.Shape(
+            node, value.Dimensions, [.. target.Select((size, axis) => double.IsNaN(size) && axis == time ? 1 : node.Whole(size, "the shape"))]);
+        if (value is Sequence sequence)
+        {
+            return [sequence.Move(new Repetition(dimensions), time)];
+        }
+
+        return [node.Graph.Fold(node, () => dimensions, () => ((Constant)value).Grid.Broadcast(dimensions))];
+    }
+
+    public static OnnxValue[] Equal(OnnxNode node) =>
+        [Broadcasting.Fold(node, node.ConstantInput(0, "the first input"), node.ConstantInput(1, "the second input"), (a, b) => a == b ? 1 : 0)];
+
+    public static OnnxValue[] Where(OnnxNode node)
+    {
+        Constant condition = node.ConstantInput(0, "the condition");
+        Constant chosen = Broadcasting.Fold(node, condition, node.ConstantInput(1, "the first choice"), (c, a) => c != 0 ? a : 0);
+        Constant other = Broadcasting.Fold(node, condition, node.ConstantInput(2, "the second choice"), (c, b) => c != 0 ? 0 : b);
+        return [Broadcasting.Fold(node, chosen, other, (a, b) => a + b)];
+    }
+
+    private static int Place(long index, int low, int rank) => (int)Math.Clamp(index < 0 ? index + rank : index, low, rank);
+
+    private static Constant Filled(OnnxNode node, int[] shape, double value) => node.Graph.Fold(node, () => shape, () =>
+    {
+        double[] items = new double[Grid<double>.Count(shape)];
+        Array.Fill(items, value);
+        return new Grid<double>(shape, items);
+    });
+}

@@ -1,0 +1,84 @@
+using System;
+using System.Collections.Generic;
+
+namespace TinyRnn.Interop.Onnx.Operators;
+
+/// <summary>Every operator that can be imported. All others are refused by name.</summary>
+internal static class OperatorTable
+{
+    private static readonly SortedDictionary<string, Func<OnnxNode, OnnxValue[]>> Table = new(StringComparer.Ordinal)
+    {
+        ["Add"] = ArithmeticOperators.Binary,
+        ["BatchNormalization"] = NormalisationOperators.BatchNormalization,
+        ["Cast"] = FoldingOperators.Cast,
+        ["Clip"] = ActivationOperators.Clip,
+        ["Concat"] = MovementOperators.Concat,
+        ["Constant"] = FoldingOperators.Constant,
+        ["ConstantFill"] = FoldingOperators.ConstantFill,
+        ["ConstantOfShape"] = FoldingOperators.ConstantOfShape,
+        ["Conv"] = ConvolutionOperators.Conv,
+        ["Div"] = ArithmeticOperators.Binary,
+        ["Dropout"] = MovementOperators.Identity,
+        ["Elu"] = ActivationOperators.Apply,
+        ["Equal"] = FoldingOperators.Equal,
+        ["Expand"] = FoldingOperators.Expand,
+        ["Flatten"] = ShapeOperators.Flatten,
+        ["GRU"] = RecurrentOperators.Gru,
+        ["Gather"] = SelectionOperators.Gather,
+        ["Gemm"] = DenseOperators.Gemm,
+        ["GlobalAveragePool"] = ReductionOperators.GlobalPool,
+        ["GlobalMaxPool"] = ReductionOperators.GlobalPool,
+        ["HardSigmoid"] = ActivationOperators.Apply,
+        ["Identity"] = MovementOperators.Identity,
+        ["LSTM"] = RecurrentOperators.Lstm,
+        ["LayerNormalization"] = NormalisationOperators.LayerNormalization,
+        ["LeakyRelu"] = ActivationOperators.Apply,
+        ["MatMul"] = DenseOperators.MatMul,
+        ["Mean"] = ArithmeticOperators.Many,
+        ["Mul"] = ArithmeticOperators.Binary,
+        ["Neg"] = ArithmeticOperators.Negate,
+        ["PRelu"] = ActivationOperators.PRelu,
+        ["Pad"] = ConvolutionOperators.Pad,
+        ["Pow"] = ArithmeticOperators.Pow,
+        ["RNN"] = RecurrentOperators.Rnn,
+        ["Reciprocal"] = ArithmeticOperators.Reciprocal,
+        ["ReduceMax"] = ReductionOperators.Reduce,
+        ["ReduceMean"] = ReductionOperators.Reduce,
+        ["ReduceSum"] = ReductionOperators.Reduce,
+        ["Relu"] = ActivationOperators.Apply,
+        ["Reshape"] = ShapeOperators.Reshape,
+        ["Shape"] = FoldingOperators.Shape,
+        ["Sigmoid"] = ActivationOperators.Apply,
+        ["Slice"] = SelectionOperators.Slice,
+        ["Softmax"] = ActivationOperators.Softmax,
+        ["Softplus"] = ActivationOperators.Apply,
+        ["Split"] = SelectionOperators.Split,
+        ["Sqrt"] = ArithmeticOperators.Sqrt,
+        ["Squeeze"] = MovementOperators.Squeeze,
+        ["Sub"] = ArithmeticOperators.Binary,
+        ["Sum"] = ArithmeticOperators.Many,
+        ["Tanh"] = ActivationOperators.Apply,
+        ["Transpose"] = MovementOperators.Transpose,
+        ["Unsqueeze"] = MovementOperators.Unsqueeze,
+        ["Where"] = FoldingOperators.Where,
+    };
+
+    /// <summary>Names of the operators that can be imported.</summary>
+    public static IReadOnlyCollection<string> Names => Table.Keys;
+
+    /// <summary>The values of a node's outputs.</summary>
+    /// <exception cref="ImportException">The operator, or the way it is used, cannot be imported.</exception>
+    public static OnnxValue[] Apply(OnnxNode node, string domain)
+    {
+        if (domain is not ("" or "ai.onnx"))
+        {
+            throw node.Problem($"the operator is of the domain '{domain}'; only ONNX's own operators can be imported. Export without optimisations of a runtime");
+        }
+
+        return Table.TryGetValue(node.Operator, out Func<OnnxNode, OnnxValue[]>? apply)
+            ? apply(node)
+            : throw node.Problem(
+                $"the operator cannot be imported; known are {string.Join(", ", Table.Keys)}. Leave it out of the exported part and do its work before or after the step, or express it with these");
+    }
+
+}

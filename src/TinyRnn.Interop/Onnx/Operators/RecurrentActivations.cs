@@ -1,0 +1,41 @@
+using System.Collections.Generic;
+using System.Linq;
+using TinyRnn.Format;
+
+namespace TinyRnn.Interop.Onnx.Operators;
+
+/// <summary>The activations of an RNN, LSTM or GRU node; names may be in any case, alpha and beta are taken by those that have them.</summary>
+internal static class RecurrentActivations
+{
+    /// <summary>Reads the activations of all directions, in the node's order.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="defaults">Names for one direction.</param>
+    /// <param name="directions">Directions, 1 or 2.</param>
+    public static IReadOnlyList<ActivationSpec> Read(OnnxNode node, IReadOnlyList<string> defaults, int directions)
+    {
+        IReadOnlyList<string> names = node.Texts("activations") ?? [.. Enumerable.Repeat(defaults, directions).SelectMany(name => name)];
+        if (names.Count != defaults.Count * directions)
+        {
+            throw node.Problem($"it names {names.Count} activations; expected {defaults.Count * directions}");
+        }
+
+        Queue<double> alphas = new(node.Reals("activation_alpha")), betas = new(node.Reals("activation_beta"));
+        return [.. names.Select(name => Create(node, name, alphas, betas))];
+    }
+
+    private static ActivationSpec Create(OnnxNode node, string name, Queue<double> alphas, Queue<double> betas) => name.ToLowerInvariant() switch
+    {
+        "tanh" => ActivationSpec.Create(ActivationKinds.Tanh),
+        "sigmoid" => ActivationSpec.Create(ActivationKinds.Sigmoid),
+        "relu" => ActivationSpec.Create(ActivationKinds.Relu),
+        "softplus" => ActivationSpec.Create(ActivationKinds.Softplus),
+        "leakyrelu" => ActivationSpec.Create(ActivationKinds.LeakyRelu, Next(alphas, 0.01)),
+        "elu" => ActivationSpec.Create(ActivationKinds.Elu, Next(alphas, 1)),
+        "hardsigmoid" => ActivationSpec.Create(ActivationKinds.HardSigmoid, Next(alphas, 0.2), Next(betas, 0.5)),
+        "affine" when Next(alphas, 1) == 1 && Next(betas, 0) == 0 => ActivationSpec.Create(ActivationKinds.Linear),
+        _ => throw node.Problem(
+            $"the activation '{name}' cannot be imported; expected Tanh, Sigmoid, Relu, Softplus, LeakyRelu, Elu, HardSigmoid or Affine with alpha 1 and beta 0"),
+    };
+
+    private static double Next(Queue<double> values, double missing) => values.TryDequeue(out double value) ? value : missing;
+}

@@ -1,0 +1,329 @@
+using System.Collections.Generic;
+using System.Linq;
+using TinyRnn.Format;
+using TinyRnn.Interop.Weights;
+
+namespace TinyRnn.Interop.Onnx.Operators;
+
+/// <summary>
+/// RNN, LSTM and GRU with every attribute. The reverse direction is a layer on the reversed rows, whose output is put in order again;
+/// what it gives last is its final state. Two plain directions are one bidirectional layer.
+/// </summary>
+internal static class RecurrentOperators
+{
+    private const int Weights = 1, Recurrence = 2, Bias = 3, Lengths = 4, InitialHidden = 5, InitialCell = 6, Peepholes = 7;
+
+    // ONNX has the peepholes of the input, output and forget gate; ours are input, forget, output.
+    private static readonly int[] PeepholeOrder = [0, 2, 1];
+
+    public static OnnxValue[] Rnn(OnnxNode node) => Run(node, LayerKinds.SimpleRnn, ["Tanh"]);
+
+    public static OnnxValue[] Gru(OnnxNode node) => Run(node, LayerKinds.Gru, ["Sigmoid", "Tanh"]);
+
+    public static OnnxValue[] Lstm(OnnxNode node) => Run(node, LayerKinds.Lstm, ["Sigmoid", "Tanh", "Tanh"]);
+
+    private static OnnxValue[] Run(OnnxNode node, string kind, string[] defaultActivations)
+    {
+        bool isBatchFirst = node.Integer("layout", 0) == 1;
+        Sequence input = node.SequenceInput(0);
+        CheckInput(node, input, isBatchFirst);
+        string direction = node.Text("direction", "forward").ToLowerInvariant();
+        int directions = direction switch
+        {
+            "forward" or "reverse" => 1,
+            "bidirectional" => 2,
+            _ => throw node.Problem($"the direction is '{direction}'; expected forward, reverse or bidirectional"),
+        };
+        int units = Units(node, kind, directions, input.Dimensions[2]);
+        IReadOnlyList<ActivationSpec> activations = RecurrentActivations.Read(node, defaultActivations, directions);
+        CheckLengths(node, input);
+        int source = node.Collect(input);
+        List<PlannedLayer> layers = [];
+        for (int i = 0; i < directions; i++)
+        {
+            layers.Add(Layer(node, kind, units, i, directions, source, [.. activations.Skip(i * defaultActivations.Length).Take(defaultActivations.Length)], isBatchFirst));
+        }
+
+        node.RefuseOtherAttributes("output_sequence");
+        return Add(node, input, direction, source, layers, isBatchFirst);
+    }
+
+    private static OnnxValue[] Add(
+        OnnxNode node, Sequence input, string direction, int source, List<PlannedLayer> layers, bool isBatchFirst)
+    {
+        int units = layers[0].Channels;
+        List<Channel> every = [], final = [], cells = [];
+        for (int i = 0; i < layers.Count; i++)
+        {
+            bool isReversed = direction == "reverse" || i == 1;
+            int from = isReversed ? Reverse(node, source, "reversed") : source;
+            int layer = node.Plan.Add(layers[i] with { Inputs = [from] });
+            final.AddRange(Channels(ChannelSource.Layer, layer, units));
+            cells.AddRange(Channels(ChannelSource.Cell, layer, units));
+            every.AddRange(Channels(ChannelSource.Layer, isReversed ? Reverse(node, layer, "restored") : layer, units));
+            Carry(node, layer, i, layers.Count, units, isBatchFirst, isReversed, input);
+        }
+
+        if (layers.Count == 2 && Bidirectional(layers) is { } both)
+        {
+            every = [.. Channels(ChannelSource.Layer, node.Plan.Add(both with { Name = node.Name, Inputs = [source] }), 2 * units)];
+        }
+
+        int time = input.TimeAxis < 0 ? -1 : isBatchFirst ? 1 : 0;
+        int[] shape = isBatchFirst ? [1, 1, layers.Count, units] : [1, layers.Count, 1, units];
+        int[] state = isBatchFirst ? [1, layers.Count, units] : [layers.Count, 1, units];
+        Sequence last = input with { IsLast = true, TimeAxis = -1 };
+        return
+        [
+            input with { Grid = new Grid<Channel>(shape, [.. every]), TimeAxis = time },
+            last with { Grid = new Grid<Channel>(state, [.. final]) },
+            last with { Grid = new Grid<Channel>(state, [.. cells]) },
+        ];
+    }
+
+    private static void CheckInput(OnnxNode node, Sequence input, bool isBatchFirst)
+    {
+        int time = isBatchFirst ? 1 : 0;
+        if (input.Dimensions.Length != 3)
+        {
+            throw node.Problem($"its input has the shape {input.Shape}; expected three dimensions");
+        }
+
+        if (input.TimeAxis >= 0 && input.TimeAxis != time)
+        {
+            throw node.Problem($"its input has the shape {input.Shape} (T counts the steps); expected the steps in axis {time}");
+        }
+
+        if (input.Dimensions[0] != 1 || input.Dimensions[1] != 1)
+        {
+            throw node.Problem($"its input has the shape {input.Shape} (T counts the steps); expected one sequence of steps. Export the model for one sequence at a time");
+        }
+
+        if (input.IsLast)
+        {
+            throw node.Problem("its input is the value of the last step of another sequence; a second sequence that starts when the first has ended cannot run step by step. Import the two parts as two models");
+        }
+    }
+
+    /// <summary>Checks the shapes of the weights; returns the units.</summary>
+    private static int Units(OnnxNode node, string kind, int directions, int channels)
+    {
+        Constant recurrence = node.ConstantInput(Recurrence, "the recurrent weights R");
+        int units = recurrence.Grid.Rank == 3 ? recurrence.Dimensions[2] : 0;
+        long stated = node.Integer("hidden_size", units);
+        int rows = TensorLayout.Gates(kind) * units;
+        Expect(node, recurrence, "the recurrent weights R", directions, rows, units);
+        Expect(node, node.ConstantInput(Weights, "the weights W"), "the weights W", directions, rows, channels);
+        if (node.Has(Bias))
+        {
+            Expect(node, node.ConstantInput(Bias, "the bias B"), "the bias B", directions, 2 * rows);
+        }
+
+        if (node.Has(Peepholes) && kind == LayerKinds.Lstm)
+        {
+            Expect(node, node.ConstantInput(Peepholes, "the peepholes P"), "the peepholes P", directions, 3 * units);
+        }
+
+        return stated == units ? units : throw node.Problem($"the attribute 'hidden_size' is {stated}; the weights have {units} units");
+    }
+
+    private static void Expect(OnnxNode node, Constant constant, string what, params int[] dimensions)
+    {
+        if (!constant.Dimensions.SequenceEqual(dimensions) || constant.Grid.Items.Length == 0)
+        {
+            throw node.Problem($"{what} ('{constant.Name}') have the shape [{string.Join(", ", constant.Dimensions)}]; expected [{string.Join(", ", dimensions)}]");
+        }
+    }
+
+    private static PlannedLayer Layer(
+        OnnxNode node, string kind, int units, int direction, int directions, int source, List<ActivationSpec> activations, bool isBatchFirst)
+    {
+        int rows = TensorLayout.Gates(kind) * units;
+        WeightArray? bias = node.Has(Bias) ? Of(node, Bias, "the bias B", direction).Reshaped(2, rows) : null;
+        bool resetAfter = node.Integer("linear_before_reset", 0) != 0;
+        RecurrentWeights weights = new(
+            kind, units, GateOrder.Onnx(kind), Of(node, Weights, "the weights W", direction), Of(node, Recurrence, "the recurrent weights R", direction))
+        {
+            InputBias = bias?.Item(0),
+            RecurrentBias = bias?.Item(1),
+            ResetAfter = resetAfter,
+        };
+        Dictionary<string, float[]> tensors = weights.ToTensors();
+        List<AttributeValue> attributes = [AttributeValue.Of("units", units), AttributeValue.Of("activation", activations[^1])];
+        double clip = node.Real("clip", 0);
+        switch (kind)
+        {
+            case LayerKinds.Gru:
+                attributes.Add(AttributeValue.Of("recurrentActivation", activations[0]));
+                attributes.Add(AttributeValue.Of("resetAfter", resetAfter));
+                break;
+            case LayerKinds.Lstm:
+                AddLstm(node, direction, activations, clip, attributes, tensors);
+                clip = 0;
+                break;
+        }
+
+        if (clip != 0)
+        {
+            throw node.Problem($"the attribute 'clip' is {clip}; only LSTM can be imported with a clip. Export without it if the arguments of the gates stay below it");
+        }
+
+        string name = directions == 1 ? node.Name : $"{node.Name}.{(direction == 0 ? LayerKinds.ForwardPrefix : LayerKinds.BackwardPrefix)}";
+        Dictionary<string, float[]> initial = [];
+        AddInitial(node, InitialHidden, TensorLayout.Hidden, direction, units, isBatchFirst, initial);
+        if (kind == LayerKinds.Lstm)
+        {
+            AddInitial(node, InitialCell, TensorLayout.Cell, direction, units, isBatchFirst, initial);
+        }
+
+        return new PlannedLayer(kind, name, node.Where, [source], units)
+        {
+            Attributes = attributes,
+            Tensors = tensors,
+            InitialState = initial.Count > 0 ? initial : null,
+        };
+    }
+
+    private static void AddLstm(
+        OnnxNode node, int direction, List<ActivationSpec> activations, double clip, List<AttributeValue> attributes, Dictionary<string, float[]> tensors)
+    {
+        if (activations[1] != activations[2])
+        {
+            throw node.Problem($"its activations of the cell gate and of the output differ ({activations[1].Name} and {activations[2].Name}); expected the same");
+        }
+
+        attributes.Add(AttributeValue.Of("recurrentActivation", activations[0]));
+        if (node.Has(Peepholes) && Of(node, Peepholes, "the peepholes P", direction) is var peepholes && peepholes.Values.Any(value => value != 0))
+        {
+            attributes.Add(AttributeValue.Of("peepholes", true));
+            tensors.Add(TensorLayout.Peepholes, peepholes.Blocks(PeepholeOrder.Length, PeepholeOrder).ToSingles());
+        }
+
+        if (clip != 0)
+        {
+            attributes.Add(AttributeValue.Of("clip", clip));
+        }
+
+        if (node.Integer("input_forget", 0) != 0)
+        {
+            attributes.Add(AttributeValue.Of("coupledInputForget", true));
+        }
+    }
+
+    /// <summary>A constant initial state; sequences that are run together must start alike.</summary>
+    private static void AddInitial(
+        OnnxNode node, int input, string role, int direction, int units, bool isBatchFirst, Dictionary<string, float[]> states)
+    {
+        if (!node.Has(input) || node.Input(input) is not Constant state)
+        {
+            return;
+        }
+
+        int batchAxis = isBatchFirst ? 0 : 1;
+        int directionAxis = 1 - batchAxis;
+        if (state.Grid.Rank != 3 || state.Dimensions[2] != units || direction >= state.Dimensions[directionAxis] || state.Dimensions[batchAxis] == 0)
+        {
+            throw node.Problem($"the initial {role} state has the shape [{string.Join(", ", state.Dimensions)}]; expected {units} units in the last of three dimensions");
+        }
+
+        double[] values = state.Grid.Take(directionAxis, [direction]).Items;
+        double[] first = values[..units];
+        if (values.Chunk(units).Any(other => !other.SequenceEqual(first)))
+        {
+            throw node.Problem($"the initial {role} state differs from sequence to sequence. Export the model for one sequence at a time");
+        }
+
+        if (first.Any(value => value != 0))
+        {
+            states.Add(role, Singles.Of(node, $"the initial {role} state", new Grid<double>([units], first)));
+        }
+    }
+
+    /// <summary>Records a state that the caller carries; without one, a step without time axis would start anew each time.</summary>
+    private static void Carry(
+        OnnxNode node, int layer, int direction, int directions, int units, bool isBatchFirst, bool isReversed, Sequence input)
+    {
+        bool isCarried = false;
+        foreach ((int index, ChannelSource source) in new[] { (InitialHidden, ChannelSource.Layer), (InitialCell, ChannelSource.Cell) })
+        {
+            if (!node.Has(index) || node.Input(index) is not Sequence state)
+            {
+                continue;
+            }
+
+            int[] expected = isBatchFirst ? [1, directions, units] : [directions, 1, units];
+            if (isReversed || !state.Dimensions.SequenceEqual(expected) || state.Grid.Items.Any(item => item.Source != ChannelSource.GraphInput))
+            {
+                throw node.Problem(isReversed
+                    ? "a layer that runs backwards cannot carry a state from call to call"
+                    : $"its initial state has the shape {state.Shape}, or is computed; expected a graph input with {units} values for each of {directions} directions");
+            }
+
+            isCarried = true;
+            Channel[] elements = state.Grid.Items[(direction * units)..((direction + 1) * units)];
+            node.Graph.Carried.Add(new CarriedState(layer, source, elements, node.Where));
+        }
+
+        if (!isCarried && input.TimeAxis < 0)
+        {
+            throw node.Problem($"its input has the shape {input.Shape}, a single step, and its state is not carried: every call would start anew. Export the model on sequences, or with its states as inputs and outputs");
+        }
+    }
+
+    private static void CheckLengths(OnnxNode node, Sequence input)
+    {
+        if (!node.Has(Lengths))
+        {
+            return;
+        }
+
+        if (node.Input(Lengths) is Constant constant)
+        {
+            if (constant.Grid.Items.Any(length => input.Steps == 0 || length < input.Steps))
+            {
+                throw node.Problem("the sequence lengths are constant and shorter than the sequence, or it is not known how long that is. Export the model without sequence lengths");
+            }
+
+            return;
+        }
+
+        node.Graph.Notes.Add($"{node.Where} takes sequence lengths ('{node.InputName(Lengths)}'): run as many steps as the sequence has");
+    }
+
+    private static int Reverse(OnnxNode node, int source, string name) => node.Plan.Add(
+        new PlannedLayer(LayerKinds.Reverse, $"{node.Name}.{name}", node.Where, [source], node.Plan.ChannelsOf(source)));
+
+    /// <summary>One layer of both directions, where both are plain and alike.</summary>
+    private static PlannedLayer? Bidirectional(List<PlannedLayer> layers)
+    {
+        PlannedLayer forward = layers[0], backward = layers[1];
+        bool isPlain = layers.All(layer => layer.InitialState is null && !layer.Attributes.Any(item => item.Name is "peepholes" or "clip" or "coupledInputForget"));
+        if (!isPlain || !forward.Attributes.SequenceEqual(backward.Attributes))
+        {
+            return null;
+        }
+
+        Dictionary<string, float[]> tensors = [];
+        foreach ((PlannedLayer layer, string prefix) in new[] { (forward, LayerKinds.ForwardPrefix), (backward, LayerKinds.BackwardPrefix) })
+        {
+            foreach ((string role, float[] values) in layer.Tensors)
+            {
+                tensors.Add(LayerKinds.DirectedRole(prefix, role), values);
+            }
+        }
+
+        return forward with
+        {
+            Type = LayerKinds.Bidirectional,
+            Channels = 2 * forward.Channels,
+            Attributes = [AttributeValue.Of("cell", forward.Type), .. forward.Attributes],
+            Tensors = tensors,
+        };
+    }
+
+    private static WeightArray Of(OnnxNode node, int input, string what, int direction) =>
+        Singles.Array(node, what, node.ConstantInput(input, what).Grid).Item(direction);
+
+    private static IEnumerable<Channel> Channels(ChannelSource source, int layer, int units) =>
+        Enumerable.Range(0, units).Select(unit => new Channel(source, layer, unit));
+}

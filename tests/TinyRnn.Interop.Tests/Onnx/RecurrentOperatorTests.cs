@@ -1,0 +1,177 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using TinyRnn.Format;
+using TinyRnn.Reference;
+using TinyRnn.Testing;
+using Xunit.Abstractions;
+
+namespace TinyRnn.Interop.Tests.Onnx;
+
+/// <summary>Every attribute of the recurrent operators against the formulas of ONNX's documentation.</summary>
+public sealed class RecurrentOperatorTests(ITestOutputHelper log) : IDisposable
+{
+    private const int Steps = 12;
+    private const int Inputs = 3;
+    private const int Seeds = 40;
+
+    private static readonly string[] Directions = ["forward", "reverse", "bidirectional"];
+
+    private static readonly (string Name, Func<double, double> Function)[] Activations =
+    [
+        ("Tanh", Math.Tanh), ("sigmoid", x => 1 / (1 + Math.Exp(-x))), ("Relu", x => Math.Max(0, x)), ("LeakyRelu", x => x < 0 ? 0.2f * x : x),
+        ("HardSigmoid", x => Math.Clamp((0.3f * x) + 0.4f, 0, 1)), ("Elu", x => x < 0 ? 0.7f * (Math.Exp(x) - 1) : x),
+        ("Softplus", x => Math.Log(1 + Math.Exp(x))),
+    ];
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("RNN")]
+    [InlineData("LSTM")]
+    [InlineData("GRU")]
+    public void EveryAttribute_IsWhatTheDocumentationSays(string type)
+    {
+        double worst = 0;
+        for (int seed = 0; seed < Seeds; seed++)
+        {
+            worst = Math.Max(worst, Compare(type, seed));
+        }
+
+        log.WriteLine($"{type}: {Seeds} random nodes, {worst:g2} off at most");
+        Assert.InRange(worst, 0, 1e-6);
+    }
+
+    private double Compare(string type, int seed)
+    {
+        Random random = new(seed);
+        int units = random.Next(1, 5);
+        string direction = Directions[seed % 3];
+        int directions = direction == "bidirectional" ? 2 : 1;
+        bool isBatchFirst = random.Next(2) == 0, hasInitial = random.Next(2) == 0, givesFinal = random.Next(3) == 0;
+        int gates = type switch { "RNN" => 1, "LSTM" => 4, _ => 3 };
+        List<RecurrentSpecification> specifications = [];
+        List<(string Name, object Value)> attributes = [("hidden_size", units), ("direction", direction), ("layout", isBatchFirst ? 1 : 0)];
+        bool linear = random.Next(2) == 0, coupled = type == "LSTM" && random.Next(3) == 0, peepholes = type == "LSTM" && random.Next(2) == 0;
+        double clip = type == "LSTM" && random.Next(2) == 0 ? 0.75 : 0;
+        int first = random.Next(2), second = random.Next(Activations.Length);
+        int[] chosen = type switch { "RNN" => [second], "GRU" => [first, second], _ => [first, second, second] };
+        for (int i = 0; i < directions; i++)
+        {
+            specifications.Add(new RecurrentSpecification
+            {
+                Operator = type,
+                Units = units,
+                W = Matrix(random, gates * units, Inputs),
+                R = Matrix(random, gates * units, units),
+                B = Vector(random, 2 * gates * units),
+                P = peepholes ? Vector(random, 3 * units) : null,
+                H0 = hasInitial ? Vector(random, units) : new double[units],
+                C0 = hasInitial ? Vector(random, units) : new double[units],
+                Activations = [.. chosen.Select(index => Activations[index].Function)],
+                Clip = clip == 0 ? double.PositiveInfinity : clip,
+                InputForget = coupled,
+                LinearBeforeReset = linear,
+            });
+        }
+
+        string[] names = [.. Enumerable.Repeat(chosen, directions).SelectMany(each => each).Select(index => Activations[index].Name)];
+        attributes.Add(("activations", names));
+        attributes.Add(("activation_alpha", names.Where(name => name is "LeakyRelu" or "HardSigmoid" or "Elu").Select(name => name switch { "LeakyRelu" => 0.2f, "Elu" => 0.7f, _ => 0.3f }).ToArray()));
+        attributes.Add(("activation_beta", names.Where(name => name == "HardSigmoid").Select(_ => 0.4f).ToArray()));
+        if (clip != 0)
+        {
+            attributes.Add(("clip", clip));
+        }
+
+        if (type == "GRU")
+        {
+            attributes.Add(("linear_before_reset", linear ? 1 : 0));
+        }
+
+        if (coupled)
+        {
+            attributes.Add(("input_forget", 1));
+        }
+
+        TinyRnnModel model = ModelImport.Import(Save(type, specifications, attributes, isBatchFirst, hasInitial, peepholes, givesFinal, gates)).Model;
+        double[][] inputs = Matrix(random, Steps, Inputs);
+        double[] found = new ReferenceNetwork(model).Run([.. inputs.SelectMany(row => row.Select(value => (float)value))]);
+        double[][] expected = Expected(specifications, direction, inputs, givesFinal);
+        double[][] rows = [.. found.Chunk(directions * units)];
+        return givesFinal
+            ? Difference(expected[^1], rows[^1])
+            : expected.Zip(rows, Difference).Max();
+    }
+
+    /// <summary>Rows of [directions * units] in the order of the steps; of the final states, the last row alone.</summary>
+    private static double[][] Expected(List<RecurrentSpecification> specifications, string direction, double[][] inputs, bool givesFinal)
+    {
+        List<List<double[]>> parts = [];
+        for (int i = 0; i < specifications.Count; i++)
+        {
+            bool isReversed = direction == "reverse" || i == 1;
+            List<double[]> outputs = specifications[i].Run(isReversed ? inputs.Reverse() : inputs);
+            if (isReversed && !givesFinal)
+            {
+                outputs.Reverse();
+            }
+
+            parts.Add(outputs);
+        }
+
+        return [.. Enumerable.Range(0, inputs.Length).Select(step => parts.SelectMany(part => part[step]).ToArray())];
+    }
+
+    private string Save(
+        string type, List<RecurrentSpecification> parts, List<(string Name, object Value)> attributes, bool isBatchFirst, bool hasInitial, bool peepholes, bool givesFinal, int gates)
+    {
+        int units = parts[0].Units, directions = parts.Count;
+        GraphBuilder graph = new GraphBuilder().Input("x", isBatchFirst ? [1, 0, Inputs] : [0, 1, Inputs])
+            .Floats("W", [directions, gates * units, Inputs], Flat(parts.SelectMany(part => part.W)))
+            .Floats("R", [directions, gates * units, units], Flat(parts.SelectMany(part => part.R)))
+            .Floats("B", [directions, 2 * gates * units], Flat(parts.Select(part => part.B)));
+        long[] state = isBatchFirst ? [1, directions, units] : [directions, 1, units];
+        if (hasInitial)
+        {
+            graph.Floats("h", state, Flat(parts.Select(part => part.H0))).Floats("c", state, Flat(parts.Select(part => part.C0)));
+        }
+
+        if (peepholes)
+        {
+            graph.Floats("P", [directions, 3 * units], Flat(parts.Select(part => part.P!)));
+        }
+
+        string inputs = $"x W R B - {(hasInitial ? "h" : "-")}" + (type == "LSTM" ? $" {(hasInitial ? "c" : "-")} {(peepholes ? "P" : "-")}" : "");
+        graph.Node(type, inputs, "Y Yh", [.. attributes]);
+        if (givesFinal)
+        {
+            graph.Integers("shape", 1, -1).Node("Transpose", "Yh", "ordered", ("perm", isBatchFirst ? new long[] { 0, 1, 2 } : [1, 0, 2]))
+                .Node("Reshape", "ordered shape", "y");
+        }
+        else
+        {
+            // [T, D, N, H] to [T, N, D, H]; with the batch first it is [N, T, D, H] already.
+            graph.Integers("shape", 0, 0, -1).Node("Transpose", "Y", "ordered", ("perm", isBatchFirst ? new long[] { 0, 1, 2, 3 } : [0, 2, 1, 3]))
+                .Node("Reshape", "ordered shape", "y");
+        }
+
+        return graph.Output("y").Save(_folder.File("node.onnx"));
+    }
+
+    private static double Difference(double[] expected, double[] found)
+    {
+        Assert.Equal(expected.Length, found.Length);
+        return expected.Zip(found, (a, b) => Math.Abs(a - b) / Math.Max(1, Math.Abs(a))).Max();
+    }
+
+    private static IEnumerable<float> Flat(IEnumerable<double[]> rows) => rows.SelectMany(row => row.Select(value => (float)value));
+
+    // Rounded to float32, as the file holds them.
+    private static double[] Vector(Random random, int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => (double)(float)((2 * random.NextDouble()) - 1) * 0.5)];
+
+    private static double[][] Matrix(Random random, int rows, int columns) => [.. Enumerable.Range(0, rows).Select(_ => Vector(random, columns))];
+}

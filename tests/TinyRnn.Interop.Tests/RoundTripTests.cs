@@ -1,0 +1,131 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Runtime.InteropServices;
+using TinyRnn.Format;
+using TinyRnn.Interop.Export;
+using TinyRnn.Reference;
+using TinyRnn.Testing;
+using Xunit.Abstractions;
+
+namespace TinyRnn.Interop.Tests;
+
+/// <summary>
+/// Random models through every exporter that can hold them and back: every weight bit for bit, and the double-precision reference
+/// gives the same bits.
+/// </summary>
+public sealed class RoundTripTests(ITestOutputHelper log) : IDisposable
+{
+    private const int Models = 200;
+    private const int Steps = 12;
+
+    private static readonly RandomModelOptions[] ByTurn =
+    [
+        new(), new() { LstmVariants = true, Kind = LayerKinds.Lstm }, new() { Kind = LayerKinds.Gru }, new() { Kind = LayerKinds.LayerNorm },
+        new() { Kind = LayerKinds.BatchNorm }, new() { Kind = LayerKinds.Bidirectional }, new() { Kind = LayerKinds.Conv1d },
+        new() { Kind = LayerKinds.Embedding }, new() { Kind = LayerKinds.Reverse }, new() { Kind = LayerKinds.Subtract },
+        new() { Kind = LayerKinds.Divide }, new() { Kind = LayerKinds.Sqrt }, new() { Kind = LayerKinds.Pow }, new() { Kind = LayerKinds.Average },
+        new() { Kind = LayerKinds.SimpleRnn, Activation = ActivationKinds.Tanh },
+        new() { Kind = LayerKinds.Lstm, Activation = ActivationKinds.Tanh, RecurrentActivation = ActivationKinds.Sigmoid, InitialState = false, Layers = 2 },
+        new() { Kind = LayerKinds.Gru, Activation = ActivationKinds.Tanh, RecurrentActivation = ActivationKinds.Sigmoid, InitialState = false, ResetAfter = true },
+        new() { Kind = LayerKinds.Dense },
+    ];
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("model.onnx", ExportForm.Sequence, 170)]
+    [InlineData("model.onnx", ExportForm.Streaming, 90)]
+    [InlineData("model.safetensors", ExportForm.Sequence, 45)]
+    public void RandomModels_ComeBackBitForBit(string name, ExportForm form, int atLeast)
+    {
+        int held = 0;
+        Dictionary<string, int> refused = [];
+        for (int seed = 0; seed < Models; seed++)
+        {
+            TinyRnnModel model = RandomModels.Create(seed, ByTurn[seed % ByTurn.Length] with { Normaliser = false, Units = 1 + (seed * 7 % 11), InputSize = 1 + (seed % 5) });
+            ExportResult exported;
+            try
+            {
+                exported = ModelExport.ToBytes(model, name, form);
+            }
+            catch (ImportException exception)
+            {
+                string reason = exception.Message[(exception.Message.IndexOf(':', StringComparison.Ordinal) + 1)..];
+                refused[reason] = refused.GetValueOrDefault(reason) + 1;
+                continue;
+            }
+
+            held++;
+            File.WriteAllBytes(_folder.File(name), exported.Bytes);
+            AssertSame(model, ModelImport.Read(_folder.File(name), new ImportOptions()).Network.Draft.Build(), seed);
+        }
+
+        log.WriteLine($"{name}, {form}: {held} of {Models} held and came back");
+        Assert.True(held >= atLeast, $"only {held} held; refused: {string.Join("; ", refused.OrderByDescending(item => item.Value).Take(8))}");
+    }
+
+    [Fact]
+    public void ANormaliser_BecomesPartOfTheGraph()
+    {
+        for (int seed = 0; seed < 6; seed++)
+        {
+            TinyRnnModel model = RandomModels.Create(seed, new() { Normaliser = true, Kind = LayerKinds.Gru, Units = 4, InitialState = false });
+            File.WriteAllBytes(_folder.File("n.onnx"), ModelExport.ToBytes(model, "n.onnx", ExportForm.Streaming).Bytes);
+            TinyRnnModel back = ModelImport.Read(_folder.File("n.onnx"), new ImportOptions()).Network.Draft.Build();
+            float[] inputs = RandomModels.Inputs(model, seed, Steps);
+            Assert.InRange(Tolerances.FreeRunning.Ratio(new ReferenceNetwork(model).Run(inputs), new ReferenceNetwork(back).Run(inputs)), 0, 1);
+        }
+    }
+
+    [Fact]
+    public void Diff_FindsOneChangedBit()
+    {
+        TinyRnnModel model = GoldenVectorsFactory.Attach(RandomModels.Create(3, new() { Kind = LayerKinds.Gru, Units = 4, Layers = 1 }));
+        Assert.True(ModelDiff.Compare(model, model).IsSame);
+
+        Tensor first = model.Tensors[0];
+        float[] values = [.. first.Values];
+        values[0] = MathF.BitIncrement(values[0]);
+        ModelDifference difference = ModelDiff.Compare(model, model.With([new Tensor(first.Name, first.Dimensions, values), .. model.Tensors.Skip(1)]));
+        Assert.False(difference.IsSame);
+        Assert.Equal((first.Name, 1), (Assert.Single(difference.Tensors).Name, difference.Tensors[0].Different));
+        Assert.Empty(difference.Structure);
+        Assert.InRange(difference.LargestOutput, double.Epsilon, 1e-3);
+    }
+
+    [Fact]
+    public void TheCommands_ExportImportAndCompare()
+    {
+        TinyRnnModel model = GoldenVectorsFactory.Attach(RandomModels.Create(5, new() { Kind = LayerKinds.Lstm, Units = 5, Layers = 1, Normaliser = false, InitialState = false, Activation = ActivationKinds.Tanh }));
+        string path = _folder.File("a.rnn.json"), back = _folder.File("b.rnn.json");
+        ModelWriter.Save(model, path);
+        foreach (string[] form in (string[][])[["--form", "sequence"], ["--form", "streaming"]])
+        {
+            ToolRun.Success(["export", path, "-o", _folder.File("m.onnx"), .. form]);
+            ToolRun.Success("import", _folder.File("m.onnx"), "-o", back);
+            Assert.Contains("The models are the same.", ToolRun.Success("diff", path, back), StringComparison.Ordinal);
+        }
+    }
+
+    private static void AssertSame(TinyRnnModel model, TinyRnnModel back, int seed)
+    {
+        float[] inputs = RandomModels.Inputs(model, seed, Steps);
+        double[] expected = new ReferenceNetwork(model).Run(inputs), found = new ReferenceNetwork(back).Run(inputs);
+        Assert.True(expected.AsSpan().SequenceEqual(found), $"seed {seed}: outputs are {expected.Zip(found, (a, b) => Math.Abs(a - b)).Max():g3} apart");
+        List<Tensor> open = [.. back.Tensors];
+        foreach (Tensor tensor in model.Tensors)
+        {
+            int same = open.FindIndex(item => Bits(item.Values).SequenceEqual(Bits(tensor.Values)) && item.Dimensions.Equals(tensor.Dimensions));
+            Assert.True(same >= 0, $"seed {seed}: tensor '{tensor.Name}' did not come back");
+            open.RemoveAt(same);
+        }
+
+        Assert.True(open.Count == 0, $"seed {seed}: tensor '{open.FirstOrDefault()?.Name}' is new");
+    }
+
+    private static ReadOnlySpan<int> Bits(float[] values) => MemoryMarshal.Cast<float, int>(values);
+}
