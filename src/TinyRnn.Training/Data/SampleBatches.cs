@@ -129,11 +129,6 @@ internal sealed class SampleBatches : BatchSource
         }
     }
 
-    /// <summary>A sample of the present minibatch, as it is in the data.</summary>
-    /// <param name="index">Which shard of the minibatch, from 0.</param>
-    /// <param name="lane">Its lane in the shard.</param>
-    public Sample SampleAt(int index, int lane) => _set.Samples[_order[_start + (index * LaneRows.Lanes) + lane]];
-
     private int Longer(int left, int right)
     {
         int order = _set.Samples[right].Steps.CompareTo(_set.Samples[left].Steps);
