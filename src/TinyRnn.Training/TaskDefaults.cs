@@ -43,7 +43,9 @@ namespace TinyRnn.Training;
 ///   last step instead of the maximum                                                  82.0 %
 /// </code>
 /// What comes next in a text: the first 85.5 % of tinyshakespeare train, 4.5 % validate. Without dropout the lowest loss is 1.543 nats
-/// a character, in the 8th epoch; with dropout 0.3 (these defaults) 1.537; with 0.4 and recurrent dropout 0.2, 1.568 in the 16th.
+/// a character, in the 8th epoch; with dropout 0.3 (these defaults) 1.537; with 0.4 and recurrent dropout 0.2, 1.568 in the 16th. On the
+/// last tenth, which neither sees, these defaults give 1.66; three times the work (2 layers, dropout 0.5, weight decay 0.05, 20 epochs, 2 %
+/// for validation) gives 1.57.
 /// </para>
 /// </summary>
 public static class TaskDefaults
