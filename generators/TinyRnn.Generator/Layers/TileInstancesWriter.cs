@@ -16,6 +16,9 @@ internal sealed class TileInstancesWriter
     /// <summary>Vectors of units that a turn of a loop over cell updates has, so that constants stay in registers between them.</summary>
     private const int SlicesInTurn = 2;
 
+    /// <summary>Tiles up to which all passes of a turn are written out, for fewer branches; of more, the multiply-adds take far longer than those.</summary>
+    private const int MostTilesWrittenOut = 2;
+
     private readonly CodeWriter _writer;
     private readonly LayerPlan _layer;
     private readonly TileSection _section;
@@ -118,12 +121,13 @@ internal sealed class TileInstancesWriter
                 sums = $"unchecked({sums} + (turn * {CodeWriter.Integer(units * _section.BiasSlots)}))";
             }
 
+            int together = group.Repeat > MostTilesWrittenOut ? group.Together : TilePlanner.MostInstances;
             using (turns)
-            using (_instances.ForEach(TilePlanner.MostInstances))
+            using (_instances.ForEach(together))
             {
-                for (int from = 0; from < TilePlanner.MostInstances; from += group.Together)
+                for (int from = 0; from < together; from += group.Together)
                 {
-                    using (group.Together == TilePlanner.MostInstances ? null : _writer.Block(string.Empty))
+                    using (group.Together == together ? null : _writer.Block(string.Empty))
                     {
                         WritePass(tiles, from, sums, outputs is null ? null : unit);
                         tiles.WriteReferencesFrom(start);
@@ -142,7 +146,7 @@ internal sealed class TileInstancesWriter
         }
     }
 
-    /// <summary>Declares the references of the instances of one pass; a turn has all its passes written out, for fewer branches.</summary>
+    /// <summary>Declares the references of the instances of one pass.</summary>
     private void WritePass(StepTiles tiles, int from, string sums, string? outputUnit)
     {
         int together = tiles.Group.Together;
