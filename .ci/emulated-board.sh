@@ -3,6 +3,8 @@
 # gpiochip with eight lines, and runs two programs that were published for linux-arm64 with NativeAOT: the board probe
 # (tests/TinyRnn.BoardProbe) and FanMonitor. This side drives an input line and watches the output lines, through qemu's test
 # protocol: the probe must copy each edge, FanMonitor must raise its alarm line for a faulty fan and release it at SIGTERM.
+# An x64 machine with gpio-sim would do the same for the x64 program, but Debian's amd64 kernels (6.1 and 6.12) are built without
+# CONFIG_GPIO_SIM, and without any other GPIO chip that an emulator has.
 #   .ci/emulated-board.sh [FOLDER]     (default: artifacts/emulated-board)
 # Exit code 0: proved; 1: not; 77: skipped, for want of a package, with the reason.
 set -uo pipefail
