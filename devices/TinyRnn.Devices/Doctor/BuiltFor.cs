@@ -12,7 +12,7 @@ namespace TinyRnn.Devices.Doctor;
 /// <param name="IsAheadOfTime">Compiled by NativeAOT; else by the JIT, for the very processor it runs on.</param>
 /// <param name="VectorBits">The widest vectors that steps use.</param>
 /// <param name="InstructionSets">What the code may use, of the sets that matter for steps.</param>
-public sealed record BuiltFor(Architecture Architecture, bool IsAheadOfTime, int VectorBits, List<string> InstructionSets)
+public sealed record BuiltFor(Architecture Architecture, bool IsAheadOfTime, int VectorBits, IReadOnlyList<string> InstructionSets)
 {
     /// <summary>This program.</summary>
     public static BuiltFor ThisProgram => new(

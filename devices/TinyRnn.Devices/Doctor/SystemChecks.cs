@@ -36,8 +36,9 @@ internal static class SystemChecks
         string name = files.Value("/proc/cpuinfo", "model name") is { } modelName ? modelName + ": " : "";
         yield return new Finding("cpu", FindingLevel.Good, $"{name}{(has.Count > 0 ? string.Join(", ", has) : "no vector instructions that steps use")}");
 
-        string built = $"this program: {program.Architecture}, {(program.IsAheadOfTime ? "NativeAOT" : "JIT")}, {program.VectorBits}-bit vectors{string.Concat(program.InstructionSets.ConvertAll(set => ", " + set))}";
-        List<string> unused = has.FindAll(set => !program.InstructionSets.Contains(set)
+        List<string> uses = [.. program.InstructionSets];
+        string built = $"this program: {program.Architecture}, {(program.IsAheadOfTime ? "NativeAOT" : "JIT")}, {program.VectorBits}-bit vectors{string.Concat(uses.ConvertAll(set => ", " + set))}";
+        List<string> unused = has.FindAll(set => !uses.Contains(set)
             && (program.Architecture == Architecture.X64 ? set is "FMA" or "AVX2" : set is "Dp"));
         yield return program.VectorBits == 0 || (program.IsAheadOfTime && unused.Contains("FMA"))
             ? new Finding("cpu", FindingLevel.Problem, built + ": a step costs up to a hundred times as much as it could", "Publish again with IlcInstructionSet unset (the build then chooses x86-64-v3) or set to native.")

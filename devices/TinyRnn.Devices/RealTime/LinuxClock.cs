@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.InteropServices;
+using TinyRnn.Devices.Linux;
 
 namespace TinyRnn.Devices.RealTime;
 
@@ -9,9 +10,6 @@ internal static partial class LinuxClock
     // include/uapi/linux/time.h: CLOCK_MONOTONIC, TIMER_ABSTIME.
     private const int Monotonic = 1;
     private const int AbsoluteTime = 1;
-
-    // include/uapi/asm-generic/errno-base.h: EINTR.
-    private const int Interrupted = 4;
 
     private const long NanosecondsPerSecond = 1_000_000_000;
 
@@ -29,7 +27,7 @@ internal static partial class LinuxClock
         int error;
         do
             error = Sleep(Monotonic, AbsoluteTime, until, 0);
-        while (error == Interrupted);
+        while (error == ErrorNumber.Interrupted);
         if (error != 0)
             throw new InvalidOperationException($"clock_nanosleep: {Marshal.GetPInvokeErrorMessage(error)}.");
     }

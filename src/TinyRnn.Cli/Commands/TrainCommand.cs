@@ -80,8 +80,9 @@ internal static class TrainCommand
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(output);
-            RequireFolder(path);
-            RequireFolder(parsed.GetValue(report) ?? path);
+            // Training takes minutes: a mistyped folder is worth knowing before.
+            AtomicFile.RequireFolder(path);
+            AtomicFile.RequireFolder(parsed.GetValue(report) ?? path);
             string[] named = [.. parsed.GetValue(files) ?? [], .. parsed.GetValue(moreFiles) ?? []];
             (SequenceDataset dataset, ParseResult preset) = recipe.Read(
                 parsed, data, named, DataPart.Train, (options, paths) => data.Read(options, paths, DataPart.Train, []));
@@ -94,7 +95,7 @@ internal static class TrainCommand
                 parsed.GetValue(checkpoint) ?? path + ".checkpoint",
                 parsed.GetValue(resume),
                 TimeSpan.FromSeconds(parsed.GetValue(checkpointSeconds)));
-            RequireFolder(kept.Path);
+            AtomicFile.RequireFolder(kept.Path);
             TrainingResult result = TrainingProgressView.Show(
                 terminal, progress => Trainer.Train(dataset, options, progress, cancellation, kept));
             WarnOfGradients(terminal, result);
@@ -121,16 +122,6 @@ internal static class TrainCommand
             return ExitCodes.Cancelled;
         });
         return command;
-    }
-
-    /// <summary>Training takes minutes: a mistyped folder is worth knowing before.</summary>
-    private static void RequireFolder(string path)
-    {
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        if (!Directory.Exists(folder))
-        {
-            throw new InputException($"{path}: the folder {folder} does not exist; create it first");
-        }
     }
 
     /// <summary>Names the layers whose gradient vanished or exploded in most epochs: they learnt nothing, or only noise.</summary>

@@ -29,7 +29,7 @@ internal sealed class GraphEvaluation
         _graph = graph;
         _layout = layout;
         InputNames = [.. graph.Inputs.Select(input => input.Name)];
-        Plan = new LayerPlan { InputChannels = layout.IsTokens ? 0 : layout.Channels };
+        Plan = new PlannedNetwork { InputChannels = layout.IsTokens ? 0 : layout.Channels };
     }
 
     /// <summary>The file, for errors.</summary>
@@ -42,7 +42,7 @@ internal sealed class GraphEvaluation
     public IReadOnlyList<string> InputNames { get; }
 
     /// <summary>The layers so far.</summary>
-    public LayerPlan Plan { get; }
+    public PlannedNetwork Plan { get; }
 
     /// <summary>Tokens that an embedding knows; 0 until there is one.</summary>
     public int Vocabulary { get; set; }

@@ -127,7 +127,7 @@ internal sealed class OnnxGraph
         }
         catch (Exception exception) when (exception is InvalidProtocolBufferException or IOException or OverflowException)
         {
-            throw new ImportException(ImportException.At(path, "", $"the file is damaged or incomplete: {exception.Message}").Message, exception);
+            throw new ImportException(ImportException.At(path, "", $"the file is damaged or incomplete; export or copy it again ({exception.Message})").Message, exception);
         }
     }
 

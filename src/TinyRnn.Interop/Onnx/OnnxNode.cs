@@ -38,7 +38,7 @@ internal sealed class OnnxNode
     public long Opset => _graph.Opset;
 
     /// <summary>The layers so far.</summary>
-    public LayerPlan Plan => _graph.Plan;
+    public PlannedNetwork Plan => _graph.Plan;
 
     /// <summary>The evaluation that this node is part of.</summary>
     public GraphEvaluation Graph => _graph;

@@ -31,7 +31,7 @@ internal sealed record PlannedLayer(string Type, string Name, string Where, IRea
 }
 
 /// <summary>The layers that a graph needs, in topological order.</summary>
-internal sealed class LayerPlan
+internal sealed class PlannedNetwork
 {
     private const int MaximumSelection = 1 << 22;
 
