@@ -12,7 +12,7 @@ public sealed class Mcp3008 : ISensor
     /// <summary>Inputs of the chip.</summary>
     public const int InputCount = 8;
 
-    /// <summary>The fastest clock at a supply of 3.3 V, by interpolation of the data sheet's 2.7 V and 5 V.</summary>
+    /// <summary>The fastest clock at every supply: the data sheet's for 2.7 V, the lowest.</summary>
     public const int MaxSpeedHz = 1_350_000;
 
     private const int Codes = 1024;

@@ -13,6 +13,11 @@ public sealed class PulseCounter : ISensor
 {
     private const int Batch = 64;
 
+    private const int FewestPulsesOfTest = 3;
+
+    // Magnets and blades are not spaced evenly; a pulse too few or too many doubles an interval or more.
+    private const long LargestRatioOfTest = 2;
+
     private readonly IEdgeInput _line;
     private readonly TimeProvider _time;
     private readonly PulseCounterOptions _options;
@@ -65,6 +70,48 @@ public sealed class PulseCounter : ISensor
         SensorFault fault = Judge(TakePulses(ref since), since);
         _faults.Note(fault);
         values[0] = fault == SensorFault.None ? (float)_speed : float.NaN;
+    }
+
+    /// <summary>
+    /// Tests wire and sensor by the pulses that have come since the last reading, of a rotor that turns steadily. It takes them; the
+    /// next reading counts from the newest.
+    /// </summary>
+    /// <returns>
+    /// None; <see cref="SensorFault.Stuck"/> for fewer than three pulses, <see cref="SensorFault.Overrun"/> for lost edges,
+    /// <see cref="SensorFault.Saturated"/> for pulses faster than can be, <see cref="SensorFault.BusError"/> for intervals of which one is
+    /// over twice another: pulses are missing, or there are too many.
+    /// </returns>
+    public SensorFault SelfTest()
+    {
+        Span<EdgeEvent> edges = stackalloc EdgeEvent[Batch];
+        long pulses = 0, shortest = long.MaxValue, longest = 0;
+        int taken;
+        do
+        {
+            taken = _line.TakeEdges(edges);
+            foreach (EdgeEvent edge in edges[..taken])
+            {
+                if (!edge.Active)
+                    continue;
+
+                if (pulses++ > 0)
+                {
+                    shortest = Math.Min(shortest, edge.Nanoseconds - _lastPulse);
+                    longest = Math.Max(longest, edge.Nanoseconds - _lastPulse);
+                }
+
+                Pulses++;
+                (_lastPulse, _hasPulse) = (edge.Nanoseconds, true);
+            }
+        }
+        while (taken == Batch);
+        bool hasLost = _line.LostEdges != _lostEdges;
+        _lostEdges = _line.LostEdges;
+        return hasLost ? SensorFault.Overrun
+            : pulses < FewestPulsesOfTest ? SensorFault.Stuck
+            : _minutesFactor / Math.Max(1, shortest) > _options.MaxRevolutionsPerMinute ? SensorFault.Saturated
+            : longest > LargestRatioOfTest * shortest ? SensorFault.BusError
+            : SensorFault.None;
     }
 
     /// <summary>Takes the pulses since the last reading.</summary>

@@ -65,6 +65,33 @@ public sealed class PulseCounterTests
     }
 
     [Fact]
+    public void SelfTest_TellsASteadyRotorFromABadLine()
+    {
+        Assert.Equal(SensorFault.Stuck, _counter.SelfTest());
+        Pulse(20, 2);
+        Assert.Equal(SensorFault.Stuck, _counter.SelfTest());
+        Pulse(20, 5);
+        Pulse(30, 2);
+        Assert.Equal(SensorFault.None, _counter.SelfTest());
+        Assert.Equal(9, _counter.Pulses);
+
+        // One pulse is missing.
+        Pulse(20, 3);
+        Pulse(41, 1);
+        Assert.Equal(SensorFault.BusError, _counter.SelfTest());
+        Pulse(20, 3);
+        _clock.Advance(TimeSpan.FromMilliseconds(20));
+        _line.Glitch(20);
+        Assert.Equal(SensorFault.Saturated, _counter.SelfTest());
+        Pulse(20, 200);
+        Assert.Equal(SensorFault.Overrun, _counter.SelfTest());
+
+        // A reading goes on from the newest pulse.
+        Pulse(20, 1);
+        Assert.Equal((1500, SensorFault.None), Read());
+    }
+
+    [Fact]
     public void InterferenceAndLostEdges_HaveNoSpeed()
     {
         Pulse(20, 2);
