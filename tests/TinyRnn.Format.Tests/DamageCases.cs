@@ -116,7 +116,6 @@ internal static class DamageCases
     private static IEnumerable<DamageCase> Layers() =>
     [
         Small("unknown kind", ("\"type\": \"gru\"", "\"type\": «\"grru\""), "TRNN0102", "Layer 'gru' (layers[0])", "Did you mean 'gru'?"),
-        Small("reserved kind", ("\"type\": \"gru\"", "\"type\": «\"transpose\""), "TRNN0103", "'transpose'", "reserved"),
         Small("unknown input", ("\"type\": \"dense\"", "\"type\": \"dense\", \"inputs\": [«\"gruu\"]"), "TRNN0104", "'gruu'", "Did you mean 'gru'?"),
         Small("unknown output layer", ("\"from\": \"classes\"", "\"from\": «\"clases\""), "TRNN0104", "outputs[1]", "Did you mean 'classes'?"),
         Small("output from the input", ("\"from\": \"classes\"", "\"from\": «\"input\""), "TRNN0104", "cannot be an output"),

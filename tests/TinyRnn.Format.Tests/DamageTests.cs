@@ -88,7 +88,7 @@ public sealed class DamageTests
         string[] elsewhere =
         [
             ModelErrorCodes.JsonTruncated, // AFileCutOffAnywhere_IsOneErrorAtItsEnd
-            ModelErrorCodes.EmptyModel, // MinimalTextTests
+            ModelErrorCodes.EmptyModel, ModelErrorCodes.ReservedKind, // MinimalTextTests
             ModelErrorCodes.GoldenMissing, // WriterTests
             ModelErrorCodes.InconsistentModel, // ModelBuilderTests
             ModelErrorCodes.FileUnreadable, ModelErrorCodes.InlineTooLarge, // WeightsFileTests, as those below

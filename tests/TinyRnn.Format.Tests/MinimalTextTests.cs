@@ -48,6 +48,16 @@ public sealed class MinimalTextTests
     }
 
     [Fact]
+    public void AWholeSequenceOfTokens_IsReserved()
+    {
+        ModelBuilder builder = new("tokens", ["a", "b"]);
+        builder.Layer("embedding", "embedding", null, [AttributeValue.Of("units", 3)], (_, _) => new float[6]);
+        ModelError error = Assert.Throws<ModelFileException>(() => builder.Layer("reverse", "out")).Error;
+        Assert.Equal(ModelErrorCodes.ReservedKind, error.Code);
+        Assert.Contains("'reverse' over tokens is reserved", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AFrameOfTokens_IsRefused() => AssertError(
         Text("""{ "kind": "tokens", "length": 2, "vocabulary": ["a", "b"] }""", Layers, Outputs), ModelErrorCodes.SizeOutOfRange, "2, \"vocabulary\"");
 

@@ -6,6 +6,7 @@ using System.Threading;
 using Microsoft.CodeAnalysis;
 using TinyRnn.Format;
 using TinyRnn.Generator.Tests.Harness;
+using TinyRnn.Reference;
 
 namespace TinyRnn.Generator.Tests;
 
@@ -39,11 +40,12 @@ public sealed class ModelDiagnosticTests
     [Fact]
     public void AReservedKind_SaysThatThisVersionDoesNotHaveIt()
     {
-        ModelText wrong = Model with { Text = Model.Text.Replace("\"type\": \"gru\"", "\"type\": \"transpose\"") };
+        ModelBuilder builder = new("turned", 3, 2);
+        ModelText wrong = TestModels.Text(GoldenVectorsFactory.Attach(builder.Output(builder.Layer(LayerKinds.Transpose, "turned")).Build()));
 
         HarnessResult result = GeneratorHarness.Run(new HarnessInput
         {
-            Sources = [GeneratorHarness.SourceFor(Model.Path)],
+            Sources = [GeneratorHarness.SourceFor(wrong.Path)],
             Models = [wrong],
         });
 

@@ -100,9 +100,6 @@ sealed partial class LayerKind
     /// <summary>Value of <c>type</c> in the model file.</summary>
     public required string Name { get; init; }
 
-    /// <summary>False for a kind that format 1.0 reserves and this version does not run yet.</summary>
-    public bool IsAvailable { get; init; } = true;
-
     /// <summary>One plain sentence.</summary>
     public required string Summary { get; init; }
 
@@ -114,6 +111,9 @@ sealed partial class LayerKind
 
     /// <summary>Attributes, in the order they are written.</summary>
     public IReadOnlyList<AttributeRule> Attributes { get; init; } = Array.Empty<AttributeRule>();
+
+    /// <summary>A sentence that says which attributes contradict each other and what to do, or null; gets an attribute by name.</summary>
+    public Func<Func<string, AttributeValue>, string?> AttributeProblem { get; init; } = _ => null;
 
     /// <summary>Tensor roles, in the order they are written.</summary>
     public IReadOnlyList<TensorRole> Tensors { get; init; } = Array.Empty<TensorRole>();

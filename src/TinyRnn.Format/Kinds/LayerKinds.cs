@@ -5,7 +5,7 @@ namespace TinyRnn.Format;
 
 /// <summary>
 /// The table of layer kinds: the one place that says which kinds format 1.0 knows, with their attributes, tensor roles and
-/// shape rules. Reserved kinds stand here with their attributes so that the format does not change when they arrive.
+/// shape rules.
 /// </summary>
 static partial class LayerKinds
 {
@@ -69,10 +69,31 @@ static partial class LayerKinds
     /// <summary>Elementwise power.</summary>
     public const string Pow = "pow";
 
-    /// <summary>Mode of <see cref="PoolingOverTime"/>: the mean.</summary>
+    /// <summary>Rows added before and after.</summary>
+    public const string Pad = "pad";
+
+    /// <summary>Mean or maximum over windows of rows of a frame.</summary>
+    public const string Pooling = "pooling";
+
+    /// <summary>All rows as one.</summary>
+    public const string Flatten = "flatten";
+
+    /// <summary>The same values in another shape.</summary>
+    public const string Reshape = "reshape";
+
+    /// <summary>Rows and channels exchanged.</summary>
+    public const string Transpose = "transpose";
+
+    /// <summary>A range of rows or channels.</summary>
+    public const string Slice = "slice";
+
+    /// <summary>Sum, mean, maximum or minimum over an axis.</summary>
+    public const string Reduce = "reduce";
+
+    /// <summary>Mode of <see cref="PoolingOverTime"/> and <see cref="Pooling"/>: the mean.</summary>
     public const string PoolingMean = "mean";
 
-    /// <summary>Mode of <see cref="PoolingOverTime"/>: the maximum.</summary>
+    /// <summary>Mode of <see cref="PoolingOverTime"/> and <see cref="Pooling"/>: the maximum.</summary>
     public const string PoolingMax = "max";
 
     /// <summary>Mode of <see cref="PoolingOverTime"/>: the mean weighted by the softmax of scores.</summary>
@@ -80,7 +101,7 @@ static partial class LayerKinds
 
     private const int ManyInputs = 64;
 
-    /// <summary>All kinds, available ones first.</summary>
+    /// <summary>All kinds.</summary>
     public static IReadOnlyList<LayerKind> All { get; } = Build();
 
     /// <summary>The kind of that name, or null.</summary>
@@ -171,15 +192,13 @@ static partial class LayerKinds
         ConvolutionKind(),
         ReverseKind(),
         BidirectionalKind(),
-
-        // Reserved from here on.
-        Later("pad", "Rows added before and after."),
-        Later("pooling", "Mean or maximum over rows of a frame."),
-        Later("flatten", "All rows as one."),
-        Later("reshape", "Same values, other shape."),
-        Later("transpose", "Rows and channels exchanged."),
-        Later("slice", "A range of channels or rows."),
-        Later("reduce", "Sum, mean or maximum over an axis."),
+        PadKind(),
+        PoolingKind(),
+        FlattenKind(),
+        ReshapeKind(),
+        TransposeKind(),
+        SliceKind(),
+        ReduceKind(),
     ];
 
     private static LayerKind Recurrent(string name, string summary, int gates, AttributeRule[] attributes, string[] state)
@@ -242,15 +261,6 @@ static partial class LayerKinds
         OutputShape = c => c.Inputs.Any(shape => shape != c.Inputs[0])
             ? (null, "all inputs must have the same shape")
             : (c.Inputs[0], null),
-        MultiplyAdds = _ => 0,
-    };
-
-    private static LayerKind Later(string name, string summary) => new()
-    {
-        Name = name,
-        IsAvailable = false,
-        Summary = summary,
-        OutputShape = _ => (null, "this kind is reserved"),
         MultiplyAdds = _ => 0,
     };
 

@@ -52,6 +52,11 @@ static class AttributeRules
             }
         }
 
+        if (kind.AttributeProblem(name => values.First(value => value.Name == name)) is string problem)
+        {
+            throw problems.At(layerSpan, ModelErrorCodes.InvalidAttribute, $"{layer}: {problem}");
+        }
+
         return values;
     }
 

@@ -66,16 +66,9 @@ sealed class LayerResolver(ModelProblems problems, IReadOnlyList<LayerDraft> lay
         LayerKind? kind = LayerKinds.Find(type);
         if (kind is null)
         {
-            string[] known = LayerKinds.All.Where(item => item.IsAvailable).Select(item => item.Name).ToArray();
+            string[] known = LayerKinds.All.Select(item => item.Name).ToArray();
             throw problems.At(draft.Type.Span, ModelErrorCodes.UnknownKind,
                 $"{layer}: the kind {Wording.Quote(type)} is not known. {Wording.Suggest(type, known, "kinds")}");
-        }
-
-        if (!kind.IsAvailable)
-        {
-            throw problems.At(draft.Type.Span, ModelErrorCodes.ReservedKind,
-                $"{layer}: the kind '{type}' is reserved by format 1.0 and not available in this version. " +
-                "Use a later version of TinyRnn or build the model from the available kinds.");
         }
 
         return kind;
