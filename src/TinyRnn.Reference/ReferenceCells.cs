@@ -30,9 +30,16 @@ public static class ReferenceCells
         [LayerKinds.Reverse] = context => new ReverseReference(context),
         [LayerKinds.Bidirectional] = context => new BidirectionalReference(context),
         [LayerKinds.Conv1d] = context => new Conv1dReference(context),
+        [LayerKinds.Pad] = context => new PadReference(context),
+        [LayerKinds.Pooling] = context => new PoolingReference(context),
+        [LayerKinds.Flatten] = context => new FlattenReference(context),
+        [LayerKinds.Reshape] = context => new FlattenReference(context),
+        [LayerKinds.Transpose] = context => new TransposeReference(context),
+        [LayerKinds.Slice] = context => new SliceReference(context),
+        [LayerKinds.Reduce] = context => new ReduceReference(context),
     };
 
-    /// <summary>The layer kinds that the reference can run: every available kind of <see cref="LayerKinds"/>.</summary>
+    /// <summary>The layer kinds that the reference can run: every kind of <see cref="LayerKinds"/>.</summary>
     public static IReadOnlyCollection<string> Kinds => Table.Keys;
 
     /// <summary>The activations that the reference can run: every available one of <see cref="ActivationKinds"/>.</summary>

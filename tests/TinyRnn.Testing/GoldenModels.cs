@@ -154,10 +154,10 @@ public static class GoldenModels
     private static IEnumerable<string> Letters => "abcdefghijk ".Select(letter => letter.ToString());
 
     /// <summary>The names; the file of a name is <c>tests/Models/NAME.rnn.json</c>.</summary>
-    public static IReadOnlyCollection<string> All => Table.Keys;
+    public static IReadOnlyCollection<string> All { get; } = [.. Table.Keys, .. GoldenFrameModels.Table.Keys];
 
     /// <summary>The names as data of a theory.</summary>
-    public static TheoryData<string> Names => [.. Table.Keys];
+    public static TheoryData<string> Names => [.. All];
 
     /// <summary>Path of the committed file.</summary>
     public static string PathOf(string name) => System.IO.Path.Combine(RepositoryFiles.Models, name + ".rnn.json");
@@ -165,10 +165,16 @@ public static class GoldenModels
     /// <summary>The model that the file must hold, with golden vectors.</summary>
     public static TinyRnnModel Create(string name)
     {
+        int seed = All.ToList().IndexOf(name);
+        Provenance provenance = new() { Tool = "TinyRnn tests", Version = "1.0", Seed = seed };
+        if (GoldenFrameModels.Table.TryGetValue(name, out var frame))
+        {
+            ModelBuilder frames = new ModelBuilder(name, frame.Channels, frame.Rows).From(provenance);
+            return GoldenVectorsFactory.Attach(frame.Fill(frames, new RandomSource(seed)).Build());
+        }
+
         // The benchmarks' models are a case of the table that other libraries are compared by.
         int inputSize = name.StartsWith("benchmark-", StringComparison.Ordinal) ? 8 : 3;
-        int seed = Table.Keys.ToList().IndexOf(name);
-        Provenance provenance = new() { Tool = "TinyRnn tests", Version = "1.0", Seed = seed };
         ModelBuilder builder = (name == "tokens" ? new ModelBuilder(name, Letters) : new ModelBuilder(name, inputSize)).From(provenance);
         return GoldenVectorsFactory.Attach(Table[name](builder, new RandomSource(seed)).Build());
     }
@@ -189,7 +195,8 @@ public static class GoldenModels
             .Output(builder.Layer(kind, "joined", [memory, direct, gate]));
     }
 
-    private static int AddBidirectional(ModelBuilder builder, RandomSource random, string cell, int units, string merge)
+    /// <summary>Adds a bidirectional layer with random weights after the last one.</summary>
+    internal static int AddBidirectional(ModelBuilder builder, RandomSource random, string cell, int units, string merge)
     {
         RandomLayerWeights weights = new(
             random, cell, ActivationSpec.Create(ActivationKinds.Tanh), ActivationSpec.Create(ActivationKinds.Sigmoid));
@@ -202,7 +209,8 @@ public static class GoldenModels
                 : TensorLayout.RecurrentWeights, shape));
     }
 
-    private static int AddConvolution(
+    /// <summary>Adds a convolution with random weights after the last one.</summary>
+    internal static int AddConvolution(
         ModelBuilder builder, RandomSource random, int filters, int kernelSize, string activation, params AttributeValue[] attributes) =>
         builder.Layer(
             LayerKinds.Conv1d, $"conv{builder.LayerCount}", null,
@@ -222,7 +230,7 @@ public static class GoldenModels
             : random.Uniforms(shape[0], 0.5));
 
     /// <summary>Adds a layer after the last one (or after <paramref name="input"/>) with random weights.</summary>
-    private static int Add(
+    internal static int Add(
         ModelBuilder builder,
         RandomSource random,
         string kind,

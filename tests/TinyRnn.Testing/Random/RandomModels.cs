@@ -88,7 +88,7 @@ internal sealed class RandomModelBuilder(RandomSource random, RandomModelOptions
         int inputSize = options.InputSize ?? Size();
         ModelBuilder network = (hasTokens
             ? new ModelBuilder(name, Enumerable.Range(0, random.Whole(2, MostTokens)).Select(token => $"token {token}"))
-            : new ModelBuilder(name, inputSize, options.Length)).Activations(options.Tier);
+            : new ModelBuilder(name, inputSize, Length())).Activations(options.Tier);
         bool normalised = options.Normaliser ?? random.Chance(0.5);
         if (normalised && !hasTokens)
         {
@@ -114,6 +114,9 @@ internal sealed class RandomModelBuilder(RandomSource random, RandomModelOptions
 
         return network.Build();
     }
+
+    /// <summary>Rows of a step: as asked for, and several where the pinned kind has nothing to do with one.</summary>
+    private int Length() => options.Length == 1 && RandomFrames.NeedsFrame(options.Kind) ? RandomFrames.Rows(random) : options.Length;
 
     /// <summary>Whether the pinned kind neither multiplies a matrix nor joins.</summary>
     private bool IsFollower => options.Kind is { } pinned && !PinnedJoins.Contains(pinned) && !Chain.Contains(pinned)
@@ -142,7 +145,7 @@ internal sealed class RandomModelBuilder(RandomSource random, RandomModelOptions
 
         int channels = network.ShapeOf(last).Channels;
         List<int> inputs = [last];
-        List<AttributeValue> attributes = [];
+        List<AttributeValue> attributes = [.. RandomFrames.Attributes(random, kind, network.ShapeOf(last))];
         switch (kind)
         {
             case LayerKinds.Sqrt:
