@@ -41,7 +41,7 @@ public sealed class NaiveNetworkTests
     [Fact]
     public void AGraph_AgreesWithTheGoldenVectors() => AssertAgrees(TestModels.Graph());
 
-    /// <summary>One of each kind and a few combinations; the baseline has no whole sequences.</summary>
+    /// <summary>One of each kind and a few combinations, frames too; the baseline has no whole sequences.</summary>
     [Theory]
     [MemberData(nameof(GoldenModels.Names), MemberType = typeof(GoldenModels))]
     public void EveryGoldenModelOfSteps_AgreesWithItsVectors(string name)

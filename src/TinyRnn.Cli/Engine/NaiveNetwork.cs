@@ -18,16 +18,10 @@ public sealed class NaiveNetwork
     private readonly (float[] From, Normaliser? Normaliser)[] _outputs;
 
     /// <summary>Builds the network in its reset state; the model's weights are used, not copied.</summary>
-    /// <exception cref="InputException">A step takes a frame of several rows, which this baseline does not do.</exception>
+    /// <exception cref="InputException">A layer needs the whole sequence, which this baseline does not do.</exception>
     public NaiveNetwork(TinyRnnModel model)
     {
         NetworkSpec network = model.Network;
-        if (network.Input.Length != 1)
-        {
-            throw new InputException(
-                $"model '{network.Name}' takes frames of {network.Input.Length} rows; the naive baseline takes one row a step");
-        }
-
         _input = new float[network.InputSize];
         _mean = model.InputNormaliser?.Mean;
         _scale = model.InputNormaliser?.Scale;
@@ -53,7 +47,8 @@ public sealed class NaiveNetwork
         {
             for (int i = 0; i < _input.Length; i++)
             {
-                _input[i] = (input[i] - _mean[i]) / _scale[i];
+                int channel = i % _mean.Length;
+                _input[i] = (input[i] - _mean[channel]) / _scale[channel];
             }
         }
 
@@ -67,7 +62,8 @@ public sealed class NaiveNetwork
         {
             for (int i = 0; i < from.Length; i++)
             {
-                output[offset + i] = normaliser is null ? from[i] : (from[i] * normaliser.Scale[i]) + normaliser.Mean[i];
+                output[offset + i] = normaliser is null ? from[i]
+                    : (from[i] * normaliser.Scale[i % normaliser.Scale.Length]) + normaliser.Mean[i % normaliser.Mean.Length];
             }
 
             offset += from.Length;
@@ -95,7 +91,29 @@ public sealed class NaiveNetwork
         }
     }
 
-    private static NaiveLayer CreateLayer(TinyRnnModel model, LayerSpec layer) => layer.Type switch
+    private static NaiveLayer CreateLayer(TinyRnnModel model, LayerSpec layer) => CreateFrameLayer(model, layer) ?? (
+        layer.InputShape.Length == 1
+            ? CreateRowLayer(model, layer)
+            : new NaiveRows(
+                CreateRowLayer(model, layer with { InputShape = OneRow(layer.InputShape), OutputShape = OneRow(layer.OutputShape) }),
+                [.. layer.Inputs.Select(source => model.Network.ShapeOf(source).Channels)], layer.OutputShape));
+
+    /// <summary>A layer that sees all rows of a frame at once, or null where the kind takes one row after another.</summary>
+    private static NaiveLayer? CreateFrameLayer(TinyRnnModel model, LayerSpec layer) => layer.Type switch
+    {
+        LayerKinds.Conv1d when layer.Attribute("padding").Text != LayerKinds.CausalPadding => new NaiveFrameConv1d(model, layer),
+        LayerKinds.Pad => new NaivePad(layer),
+        LayerKinds.Pooling => new NaivePooling(layer),
+        LayerKinds.Flatten or LayerKinds.Reshape => new NaiveReshape(layer),
+        LayerKinds.Transpose => new NaiveTranspose(layer),
+        LayerKinds.Slice => new NaiveSlice(layer),
+        LayerKinds.Reduce => new NaiveReduce(layer),
+        _ => null,
+    };
+
+    private static Shape OneRow(Shape shape) => new(1, shape.Channels);
+
+    private static NaiveLayer CreateRowLayer(TinyRnnModel model, LayerSpec layer) => layer.Type switch
     {
         LayerKinds.Dense => new NaiveDense(model, layer),
         LayerKinds.SimpleRnn => new NaiveSimpleRnn(model, layer),
