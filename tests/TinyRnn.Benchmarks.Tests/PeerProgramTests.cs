@@ -5,7 +5,6 @@ using TinyRnn.Benchmarks.Commands;
 using TinyRnn.Benchmarks.Peers;
 using TinyRnn.Benchmarks.Results;
 using TinyRnn.Cli.Engine;
-using TinyRnn.PeerCases;
 using TinyRnn.Testing;
 
 namespace TinyRnn.Benchmarks.Tests;
@@ -22,7 +21,7 @@ public sealed class PeerProgramTests
         PeerProgram program = Script(folder, "echo '# library 1.0'; echo \"$2 40.5 41 \"; echo \"# word $1, seconds $3\"", "word");
         for (int round = 0; round < 2; round++)
         {
-            Assert.Equal(new StepTime(40.5, 41), program.Measure(PeerCase.Find(Case), TimeSpan.FromSeconds(0.25)));
+            Assert.Equal(new StepTime(40.5, 41), program.Measure(Case, TimeSpan.FromSeconds(0.25)));
         }
 
         Assert.Equal(["library 1.0", "word word, seconds 0.25"], program.Descriptions);
@@ -43,7 +42,7 @@ public sealed class PeerProgramTests
     {
         using TemporaryFolder folder = new();
         PeerException error = Assert.Throws<PeerException>(
-            () => Script(folder, script).Measure(PeerCase.Find(Case), TimeSpan.FromSeconds(0.1)));
+            () => Script(folder, script).Measure(Case, TimeSpan.FromSeconds(0.1)));
         Assert.StartsWith("The peer 'fake' (sh ", error.Message, StringComparison.Ordinal);
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
@@ -52,7 +51,7 @@ public sealed class PeerProgramTests
     public void AProgramThatIsNotThere_IsAnError()
     {
         PeerException error = Assert.Throws<PeerException>(
-            () => PeerProgram.Parse("fake=./no-such-program").Measure(PeerCase.Find(Case), TimeSpan.FromSeconds(0.1)));
+            () => PeerProgram.Parse("fake=./no-such-program").Measure(Case, TimeSpan.FromSeconds(0.1)));
         Assert.StartsWith("The peer 'fake' cannot be started: ", error.Message, StringComparison.Ordinal);
     }
 
@@ -95,20 +94,15 @@ public sealed class PeerProgramTests
         StepsCommand.Run(new("peers", "title", ["steps"]), flags).Publish(folder.Path);
         string[] lines = File.ReadAllLines(Path.Combine(folder.Path, Processor.Folder, "peers.md"));
 
-        string[] exact = Row(lines, "## Beside peers, same run");
+        string[] exact = ResultFile.Row(lines, "## Beside peers, same run");
         Assert.Equal([Case, "9000 (9000)", "8000 (9500)", "quick"], exact.Where((_, i) => i is 0 or 2 or 3 or 4));
-        (double minimum, double median) = (Number(exact[1].Split(' ')[0]), Number(exact[1].Split('(', ')')[1]));
-        Assert.Equal(8000 / minimum, Number(exact[5]), 8000 / minimum * 0.01);
-        Assert.Equal(9000 / median, Number(exact[6]), 9000 / median * 0.01);
-        Assert.Equal("rough", Row(lines, "## Beside peers with fast activations, same run")[3]);
+        (double minimum, double median) = (ResultFile.Number(exact[1].Split(' ')[0]), ResultFile.Number(exact[1].Split('(', ')')[1]));
+        Assert.Equal(8000 / minimum, ResultFile.Number(exact[5]), 8000 / minimum * 0.01);
+        Assert.Equal(9000 / median, ResultFile.Number(exact[6]), 9000 / median * 0.01);
+        Assert.Equal("rough", ResultFile.Row(lines, "## Beside peers with fast activations, same run")[3]);
         Assert.Contains("- slow: slow library", lines);
         Assert.Contains(lines, line => line.StartsWith($"Geometric mean of the speed-up: {exact[5]}, by medians {exact[6]};", StringComparison.Ordinal));
     }
-
-    private static string[] Row(string[] lines, string heading) =>
-        [.. lines.SkipWhile(line => line != heading).Where(line => line.StartsWith('|')).ElementAt(2).Trim('|').Split('|').Select(cell => cell.Trim())];
-
-    private static double Number(string text) => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 
     private static PeerProgram Script(TemporaryFolder folder, string script, string arguments = "") =>
         PeerProgram.Parse($"{Command(folder, "fake", script)} {arguments}");

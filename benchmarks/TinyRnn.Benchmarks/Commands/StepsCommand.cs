@@ -42,7 +42,7 @@ internal static class StepsCommand
         for (int i = 0; i < models.Length; i++)
         {
             PeerCase peerCase = models[i].Case;
-            (StepTime[] measured, StepTime[] theirs) = PeerRounds.Measure(peerCase, loops[i], programs.Programs, duration);
+            (StepTime[] measured, StepTime[] theirs) = PeerRounds.Measure(peerCase.Name, loops[i], programs.Programs, duration);
             programs.Add(peerCase, measured[0], measured[4], theirs);
             double best = measured[0].Minimum, naive = measured[1].Minimum;
             times.Add(

@@ -8,7 +8,6 @@ using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
 using TinyRnn.Cli.Engine;
-using TinyRnn.PeerCases;
 
 namespace TinyRnn.Benchmarks.Peers;
 
@@ -25,12 +24,18 @@ internal sealed class PeerProgram
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
     private readonly string[] _words;
+    private readonly (string Name, string Value)[] _environment;
     private readonly List<string> _descriptions = [];
 
-    private PeerProgram(string name, string[] words)
+    /// <summary>A program.</summary>
+    /// <param name="name">Name in tables.</param>
+    /// <param name="words">What to start, and the arguments before the case.</param>
+    /// <param name="environment">Variables to set for it.</param>
+    public PeerProgram(string name, string[] words, params (string Name, string Value)[] environment)
     {
         Name = name;
         _words = words;
+        _environment = environment;
     }
 
     /// <summary>Name in tables.</summary>
@@ -58,32 +63,37 @@ internal sealed class PeerProgram
     }
 
     /// <summary>Starts the program, which times the steps of a case.</summary>
-    /// <param name="peerCase">The case.</param>
+    /// <param name="caseName">The case's name.</param>
     /// <param name="duration">How long it shall measure for.</param>
     /// <returns>Minimum and median over its repetitions.</returns>
     /// <exception cref="PeerException">It cannot be started, failed, took too long or printed something else.</exception>
-    public StepTime Measure(PeerCase peerCase, TimeSpan duration)
+    public StepTime Measure(string caseName, TimeSpan duration)
     {
         string seconds = duration.TotalSeconds.ToString("0.######", CultureInfo.InvariantCulture);
-        ProcessStartInfo start = new(_words[0], [.. _words.Skip(1), peerCase.Name, seconds])
+        ProcessStartInfo start = new(_words[0], [.. _words.Skip(1), caseName, seconds])
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         };
+        foreach ((string variable, string value) in _environment)
+        {
+            start.Environment[variable] = value;
+        }
+
         using Process process = Start(start);
         Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
         if (!process.WaitForExit(duration + Grace))
         {
             process.Kill(entireProcessTree: true);
-            throw Failure(peerCase, $"was stopped {Grace.TotalSeconds} s after the {seconds} s it was to measure for");
+            throw Failure(caseName, $"was stopped {Grace.TotalSeconds} s after the {seconds} s it was to measure for");
         }
 
         Task.WaitAll(output, error);
         return process.ExitCode == 0
-            ? Read(peerCase, output.Result)
-            : throw Failure(peerCase, $"failed with exit code {process.ExitCode}", error.Result + output.Result);
+            ? Read(caseName, output.Result)
+            : throw Failure(caseName, $"failed with exit code {process.ExitCode}", error.Result + output.Result);
     }
 
-    private StepTime Read(PeerCase peerCase, string output)
+    private StepTime Read(string caseName, string output)
     {
         string[] lines = [.. output.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)];
         foreach (string description in lines.Where(IsDescription).Select(line => line[1..].Trim()))
@@ -97,7 +107,7 @@ internal sealed class PeerProgram
         string[] figures = [.. lines.Where(line => !IsDescription(line))];
         if (figures is [string line]
             && line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [string name, string minimum, string median]
-            && name == peerCase.Name
+            && name == caseName
             && Nanoseconds(minimum) is { } least
             && Nanoseconds(median) is { } middle
             && least <= middle)
@@ -106,8 +116,8 @@ internal sealed class PeerProgram
         }
 
         throw Failure(
-            peerCase,
-            $"printed something else than the one line '{peerCase.Name} MINIMUM MEDIAN' (nanoseconds a step, the minimum not above the " +
+            caseName,
+            $"printed something else than the one line '{caseName} MINIMUM MEDIAN' (nanoseconds a step, the minimum not above the " +
             $"median) and lines that start with '{DescriptionMark}'",
             output);
     }
@@ -124,10 +134,10 @@ internal sealed class PeerProgram
         }
     }
 
-    private PeerException Failure(PeerCase peerCase, string what, string said = "")
+    private PeerException Failure(string caseName, string what, string said = "")
     {
         string[] lines = said.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        return new($"The peer '{Name}' ({string.Join(' ', _words)}) {what}, asked for {peerCase.Name}"
+        return new($"The peer '{Name}' ({string.Join(' ', _words)}) {what}, asked for {caseName}"
             + (lines.Length == 0 ? "." : $":\n{string.Join('\n', lines.TakeLast(QuotedLines))}"));
     }
 

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using TinyRnn.Cli.Engine;
-using TinyRnn.PeerCases;
 
 namespace TinyRnn.Benchmarks.Peers;
 
@@ -13,20 +12,20 @@ internal static class PeerRounds
     public const int Count = 7;
 
     /// <summary>Times a case.</summary>
-    /// <param name="peerCase">The case.</param>
+    /// <param name="caseName">The case's name, as programs know it.</param>
     /// <param name="loops">Loops that are warm.</param>
     /// <param name="programs">The programs; a loop and a program get the same time.</param>
     /// <param name="duration">How long the loops go on, over all rounds together.</param>
     /// <returns>For each loop and each program the minimum over all rounds, and the median of the rounds' medians.</returns>
     public static (StepTime[] Loops, StepTime[] Programs) Measure(
-        PeerCase peerCase, IReadOnlyList<StepLoop> loops, IReadOnlyList<PeerProgram> programs, TimeSpan duration)
+        string caseName, IReadOnlyList<StepLoop> loops, IReadOnlyList<PeerProgram> programs, TimeSpan duration)
     {
         int rounds = programs.Count == 0 ? 1 : Count;
         StepTime[][] ours = new StepTime[rounds][], theirs = new StepTime[rounds][];
         for (int round = 0; round < rounds; round++)
         {
             ours[round] = InterleavedTiming.Measure(loops, duration / rounds);
-            theirs[round] = [.. programs.Select(program => program.Measure(peerCase, duration / rounds / loops.Count))];
+            theirs[round] = [.. programs.Select(program => program.Measure(caseName, duration / rounds / loops.Count))];
         }
 
         return (Summarise(ours), Summarise(theirs));
