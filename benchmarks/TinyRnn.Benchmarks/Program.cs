@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using TinyRnn.Benchmarks.BenchmarkDotNet;
 using TinyRnn.Benchmarks.Commands;
 using TinyRnn.Benchmarks.Peers;
@@ -16,7 +17,7 @@ internal static class Program
             Run(args);
             return 0;
         }
-        catch (Exception exception) when (exception is ArgumentException or PeerException)
+        catch (Exception exception) when (exception is ArgumentException or PeerException or InvalidDataException)
         {
             Console.Error.WriteLine($"error: {exception.Message}");
             return 1;
@@ -57,6 +58,7 @@ internal static class Program
             "streams" => StreamsCommand.Run(new(name, "Many streams of one model", args), flags),
             "silence" => SilenceCommand.Run(new(name, "Silence after a burst", args), flags),
             "activations" => ActivationsCommand.Run(new(name, "Errors of tanh and sigmoid over all floats", args), flags),
+            "networks" => NetworksCommand.Run(new(name, "Frames of networks in use", PeerTables.WithoutFolders(args)), flags),
             "training" => TrainingCommand.Run(new(name, "A training iteration", args), flags),
             "startup" => StartupCommand.Run(new(name, "Startup, generator and emitted code", args), flags),
             "benchmarkdotnet" => Runner.Run(new(name, "Steps, startup and generator with BenchmarkDotNet", args)),

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using TinyRnn.Benchmarks.Results;
@@ -43,6 +44,10 @@ internal sealed class PeerTables(Flags flags)
     /// <summary>
     /// A command line's arguments as they are published: a program without its folder, which says nothing on another machine.
     /// </summary>
+    /// <param name="arguments">The arguments; a flag whose name ends with <see cref="ExactName"/> names a program.</param>
     public static IReadOnlyList<string> WithoutFolders(IReadOnlyList<string> arguments) => [.. arguments.Select((argument, i) =>
-        i > 0 && arguments[i - 1] is $"--{ExactName}" or $"--{FastName}" ? PeerProgram.WithoutFolder(argument) : argument)];
+        i > 0 && NamesProgram(arguments[i - 1]) ? PeerProgram.WithoutFolder(argument) : argument)];
+
+    private static bool NamesProgram(string argument) =>
+        argument == $"--{ExactName}" || (argument.StartsWith("--", StringComparison.Ordinal) && argument.EndsWith($"-{ExactName}", StringComparison.Ordinal));
 }

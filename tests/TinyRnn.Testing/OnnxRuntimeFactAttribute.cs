@@ -1,10 +1,12 @@
 using System;
 using System.IO;
+using Xunit;
 
-namespace TinyRnn.Interop.Tests;
+namespace TinyRnn.Testing;
 
 /// <summary>A fact that needs ONNX Runtime for Node; skipped where TINYRNN_NODE_MODULES has none.</summary>
-internal sealed class OnnxRuntimeFactAttribute : FactAttribute
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class OnnxRuntimeFactAttribute : FactAttribute
 {
     private const string Variable = "TINYRNN_NODE_MODULES";
 
@@ -16,4 +18,11 @@ internal sealed class OnnxRuntimeFactAttribute : FactAttribute
 
     /// <summary>The folder of Node's packages.</summary>
     public static string Modules => Environment.GetEnvironmentVariable(Variable) ?? "";
+
+    /// <summary>Whether the fact needs the third-party cases as well.</summary>
+    public bool NeedsCases
+    {
+        get => Skip is not null && Skip == SharedFolder.Cases.SkipReason;
+        set => Skip ??= value ? SharedFolder.Cases.SkipReason : null;
+    }
 }
