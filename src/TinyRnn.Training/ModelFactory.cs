@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using TinyRnn.Format;
+using TinyRnn.Training.Architectures;
 using TinyRnn.Training.Network;
 
 namespace TinyRnn.Training;
@@ -19,9 +19,14 @@ internal static class ModelFactory
     public static TinyRnnModel Create(SequenceDataset data, TrainingOptions options, Normaliser? input, Normaliser? output)
     {
         RandomSource random = new(options.Seed!.Value, Purpose);
-        ModelBuilder builder = Start(data, options, input)
+        ModelBuilder builder = Start(data, options.Name!)
             .Describe(options.Summary!)
             .Activations(options.Activations ?? ActivationTier.Accurate);
+        if (input is not null)
+        {
+            builder.Features(data.Features, data.Units).Normalise(input.Mean, input.Scale);
+        }
+
         if (data.SampleRateHz is double rate)
         {
             builder.SampleRate(rate);
@@ -32,19 +37,8 @@ internal static class ModelFactory
             builder.Window(steps, Math.Min(options.Stride ?? steps, steps));
         }
 
-        int last = data.Vocabulary is null
-            ? ModelBuilder.NetworkInput
-            : builder.Layer(
-                LayerKinds.Embedding, "embedding", [ModelBuilder.NetworkInput], [AttributeValue.Of("units", options.Embedding!.Value)],
-                (_, shape) => Initialiser.Normal(random, shape[0] * shape[1]));
-        for (int i = 1; i <= options.Layers; i++)
-        {
-            last = builder.Layer(
-                options.Cell!, $"{options.Cell}{i}", [last], [AttributeValue.Of("units", options.Units!.Value)],
-                (role, shape) => InitialValues(random, options.Cell!, role, shape));
-        }
-
-        last = Pool(builder, options, last, random);
+        ArchitectureLayers layers = new(builder, random);
+        int last = layers.Add(Architecture.Of(options, options, data.Vocabulary is not null));
         if (options.Skip!.Value)
         {
             last = builder.Layer(LayerKinds.Concat, "skip", [last, ModelBuilder.NetworkInput]);
@@ -54,40 +48,19 @@ internal static class ModelFactory
             : data.Labels.Count > 0 ? data.Labels.Count
             : data.Targets.Count;
         bool givesProbabilities = data.Targets.Count == 0;
-        last = builder.Layer(
-            LayerKinds.Dense, "output", [last],
-            [
-                AttributeValue.Of("units", outputs),
-                AttributeValue.Of("activation", new ActivationSpec(givesProbabilities ? ActivationKinds.Softmax : ActivationKinds.Linear)),
-            ],
-            (role, shape) => InitialValues(random, LayerKinds.Dense, role, shape));
+        last = layers.Add(
+            LayerKinds.Dense, "output", [last], AttributeValue.Of("units", outputs),
+            AttributeValue.Of("activation", new ActivationSpec(givesProbabilities ? ActivationKinds.Softmax : ActivationKinds.Linear)));
         return builder.Output(last, data.Labels, output).Build();
     }
 
-    private static ModelBuilder Start(SequenceDataset data, TrainingOptions options, Normaliser? input) => data.Vocabulary is not null
-        ? new ModelBuilder(options.Name!, data.Vocabulary.Entries)
-        : new ModelBuilder(options.Name!, data.Features.Count)
-            .Features(data.Features, data.Units)
-            .Normalise(input!.Mean, input.Scale);
+    /// <summary>Checks that the layers of an architecture fit the data and one another.</summary>
+    /// <exception cref="TrainingException">A layer does not fit what it takes; the message names its column.</exception>
+    public static void Check(SequenceDataset data, Architecture architecture) => new ArchitectureLayers(Start(data, "check"), null).Add(architecture);
 
-    /// <summary>Adds the layers that make one value of many steps.</summary>
-    private static int Pool(ModelBuilder builder, TrainingOptions options, int last, RandomSource random)
-    {
-        switch (options.Pooling)
-        {
-            case PoolingKind.Mean or PoolingKind.Max:
-                string mode = options.Pooling == PoolingKind.Max ? LayerKinds.PoolingMax : LayerKinds.PoolingMean;
-                return builder.Layer(LayerKinds.PoolingOverTime, "pooling", [last], [new AttributeValue("mode", Text: mode)]);
-            case PoolingKind.Attention:
-                int score = builder.Layer(
-                    LayerKinds.Dense, "score", [last], [AttributeValue.Of("units", 1)],
-                    (role, shape) => InitialValues(random, LayerKinds.Dense, role, shape));
-                return builder.Layer(
-                    LayerKinds.PoolingOverTime, "pooling", [last, score], [new AttributeValue("mode", Text: LayerKinds.PoolingAttention)]);
-            default:
-                return last;
-        }
-    }
+    private static ModelBuilder Start(SequenceDataset data, string name) => data.Vocabulary is not null
+        ? new ModelBuilder(name, data.Vocabulary.Entries)
+        : new ModelBuilder(name, data.Features.Count);
 
     /// <summary>Steps of a classification window: as given, or the recordings' common length, or null where they differ.</summary>
     public static int? WindowSteps(SequenceDataset data, TrainingOptions options) =>
@@ -116,17 +89,4 @@ internal static class ModelFactory
         Golden = model.Golden,
         Provenance = model.Provenance,
     };
-
-    private static float[] InitialValues(RandomSource random, string kind, string role, IReadOnlyList<int> shape)
-    {
-        int gates = TensorLayout.Gates(kind);
-        return role switch
-        {
-            TensorLayout.Weights or TensorLayout.InputWeights =>
-                Initialiser.Glorot(random, gates, shape[0] / gates, shape[1]),
-            TensorLayout.RecurrentWeights => Initialiser.Orthogonal(random, gates, shape[1]),
-            TensorLayout.Bias when kind == LayerKinds.Lstm => Initialiser.LstmBias(shape[0] / gates),
-            _ => new float[shape.Aggregate(1, (product, size) => product * size)],
-        };
-    }
 }

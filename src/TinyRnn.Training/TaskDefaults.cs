@@ -63,6 +63,7 @@ public static class TaskDefaults
             Cell = "gru",
             Units = 32,
             Layers = 1,
+            Bidirectional = false,
             Activations = ActivationTier.Accurate,
             Pooling = PoolingKind.Last,
             Skip = false,

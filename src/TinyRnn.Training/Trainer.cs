@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using TinyRnn.Format;
 using TinyRnn.Reference;
+using TinyRnn.Training.Architectures;
 using TinyRnn.Training.Data;
 
 namespace TinyRnn.Training;
@@ -33,7 +34,7 @@ public static class Trainer
     {
         TrainingOptions settled = Settle(data, options);
         TrainingPhases phases = new(data, settled, progress, cancellation, checkpoint);
-        TrainedPhase kept = phases.Run();
+        TrainedPhase kept = Run(phases);
         TrainedPhase first = phases.First;
         List<KeyValuePair<string, double>> metrics =
         [
@@ -57,6 +58,18 @@ public static class Trainer
             BestEpoch = first.BestEpoch,
             WasCancelled = cancellation.IsCancellationRequested,
         };
+    }
+
+    private static TrainedPhase Run(TrainingPhases phases)
+    {
+        try
+        {
+            return phases.Run();
+        }
+        catch (NotSupportedException exception)
+        {
+            throw new TrainingException(exception.Message);
+        }
     }
 
     private static TinyRnnModel Finish(
@@ -123,6 +136,14 @@ public static class Trainer
         RequireLossOfTask(options, classifies || task == TrainingTask.NextToken);
         RequireOptionsOfTask(options, task, data);
         TrainingOptions settled = TaskDefaults.Complete(options.Over(Without(options, TaskDefaults.For(task, data.Vocabulary is not null))));
+        Architecture architecture = Architecture.Of(options, settled, data.Vocabulary is not null);
+        ModelFactory.Check(data, architecture);
+        settled = settled with
+        {
+            Architecture = architecture.ToString(),
+            Cell = null, Units = null, Layers = null, Bidirectional = null, Convolution = null, Norm = null, Head = null, Embedding = null,
+            Pooling = architecture.Pools ? null : PoolingKind.Last,
+        };
         if (task == TrainingTask.Classification && data.Vocabulary is null)
         {
             settled = settled with { Window = ModelFactory.WindowSteps(data, settled) };

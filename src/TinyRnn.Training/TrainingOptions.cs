@@ -1,7 +1,10 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using TinyRnn.Format;
+using TinyRnn.Training.Architectures;
 
 namespace TinyRnn.Training;
 
@@ -54,6 +57,14 @@ public sealed record TrainingOptions
     /// <summary>One line for people.</summary>
     public string? Summary { get; init; }
 
+    /// <summary>
+    /// The layers between input and output in one text, such as <c>conv1d 16x5 relu, gru 32, layerNorm, dense 16 relu</c>, instead of
+    /// <see cref="Cell"/>, <see cref="Units"/>, <see cref="Layers"/>, <see cref="Bidirectional"/>, <see cref="Convolution"/>,
+    /// <see cref="Norm"/> and <see cref="Head"/>. Kinds and attributes are those of the model file; numbers alone are a kind's sizes, and
+    /// <c>NAME: ... from NAME NAME</c> makes any graph. The output layer follows by itself.
+    /// </summary>
+    public string? Architecture { get; init; }
+
     /// <summary>Recurrent kind: <c>gru</c>, <c>lstm</c> or <c>simpleRnn</c>.</summary>
     public string? Cell { get; init; }
 
@@ -62,6 +73,18 @@ public sealed record TrainingOptions
 
     /// <summary>Recurrent layers, 1 to 8.</summary>
     public int? Layers { get; init; }
+
+    /// <summary>Whether recurrent layers run in both directions: <c>bidirectional gru 32</c>. For task classification alone.</summary>
+    public bool? Bidirectional { get; init; }
+
+    /// <summary>A causal convolution in front, FILTERSxROWS: <c>16x5</c> is <c>conv1d 16x5 relu</c>.</summary>
+    public string? Convolution { get; init; }
+
+    /// <summary>What follows every recurrent layer: <c>layerNorm</c> or <c>batchNorm</c>.</summary>
+    public string? Norm { get; init; }
+
+    /// <summary>Units of a dense layer before the output layer: 16 is <c>dense 16 relu</c>.</summary>
+    public int? Head { get; init; }
 
     /// <summary>Tier of tanh and sigmoid, in training as on the device: <c>Accurate</c> or <c>Fast</c>.</summary>
     public ActivationTier? Activations { get; init; }
@@ -207,6 +230,10 @@ public sealed record TrainingOptions
     /// <summary>Threads; changes the time and nothing else.</summary>
     public int? Threads { get; init; }
 
+    /// <summary>How each layer kind is written in <see cref="Architecture"/>.</summary>
+    public static IReadOnlyList<string> ArchitectureKinds { get; } =
+        [.. ArchitectureParser.Kinds.Select(kind => ArchitectureParser.Usage(LayerKinds.Find(kind)!))];
+
     /// <summary>Reads options from JSON text.</summary>
     /// <param name="text">An object with any of the properties.</param>
     /// <param name="file">Name that errors carry.</param>
@@ -226,18 +253,41 @@ public sealed record TrainingOptions
         }
     }
 
+    /// <summary>A task as it is written in options.</summary>
+    internal static string NameOf(TrainingTask task) => char.ToLowerInvariant(task.ToString()[0]) + task.ToString()[1..];
+
     /// <summary>The options as JSON, without those that are null.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
-    /// <summary>These options, with the nulls taken from others.</summary>
-    public TrainingOptions Over(TrainingOptions defaults) => new()
+    /// <summary>
+    /// These options, with the nulls taken from others. An architecture is one choice: where these options say a part of it, nothing of it
+    /// comes from the others' text, and the other way round.
+    /// </summary>
+    public TrainingOptions Over(TrainingOptions defaults)
+    {
+        TrainingOptions others = Architecture is not null
+            ? defaults with { Cell = null, Units = null, Layers = null, Bidirectional = null, Convolution = null, Norm = null, Head = null }
+            : HasArchitectureParts ? defaults with { Architecture = null }
+            : defaults;
+        return Filled(others);
+    }
+
+    /// <summary>Whether an option of the simple kind says what the layers are.</summary>
+    private bool HasArchitectureParts => (Cell ?? Convolution ?? Norm) is not null || (Units ?? Layers ?? Head) is not null || Bidirectional is not null;
+
+    private TrainingOptions Filled(TrainingOptions defaults) => new()
     {
         Task = Task ?? defaults.Task,
         Name = Name ?? defaults.Name,
         Summary = Summary ?? defaults.Summary,
+        Architecture = Architecture ?? defaults.Architecture,
         Cell = Cell ?? defaults.Cell,
         Units = Units ?? defaults.Units,
         Layers = Layers ?? defaults.Layers,
+        Bidirectional = Bidirectional ?? defaults.Bidirectional,
+        Convolution = Convolution ?? defaults.Convolution,
+        Norm = Norm ?? defaults.Norm,
+        Head = Head ?? defaults.Head,
         Activations = Activations ?? defaults.Activations,
         Embedding = Embedding ?? defaults.Embedding,
         Pooling = Pooling ?? defaults.Pooling,
@@ -291,6 +341,22 @@ public sealed record TrainingOptions
             throw new TrainingException($"cell is '{Cell}'; expected gru, lstm or simpleRnn.");
         }
 
+        if (Norm is not (null or LayerKinds.LayerNorm or LayerKinds.BatchNorm))
+        {
+            throw new TrainingException($"norm is '{Norm}'; expected {LayerKinds.LayerNorm} or {LayerKinds.BatchNorm}.");
+        }
+
+        if (Convolution is not null && (Convolution.Split('x') is not [var filters, var rows] || !IsSize(filters) || !IsSize(rows)))
+        {
+            throw new TrainingException($"convolution is '{Convolution}'; expected FILTERSxROWS, such as 16x5.");
+        }
+
+        if (Architecture is not null)
+        {
+            ArchitectureParser.Parse(Architecture);
+        }
+
+        Check("head", Head, 1, 4096);
         Check("units", Units, 1, 4096);
         Check("layers", Layers, 1, 8);
         Check("embedding", Embedding, 1, 4096);
@@ -329,6 +395,11 @@ public sealed record TrainingOptions
     /// <summary>An option that would do nothing is a mistake of the caller, who believes that it does something.</summary>
     private void RefuseContradictions()
     {
+        if (Architecture is not null && HasArchitectureParts)
+        {
+            throw new TrainingException("architecture is given, which says all layers: leave cell, units, layers, bidirectional, convolution, norm and head out.");
+        }
+
         Require("huberDelta", HuberDelta, Loss == LossKind.Huber, "loss huber");
         Require("momentum", Momentum, Optimiser is OptimiserKind.Sgd or OptimiserKind.RmsProp, "optimiser sgd or rmsProp");
         Require("nesterov", Nesterov == true ? 1 : null, Optimiser == OptimiserKind.Sgd, "optimiser sgd");
@@ -345,6 +416,9 @@ public sealed record TrainingOptions
             Require("anomalyQuantile", AnomalyQuantile, false, "validation data: validationFraction is 0");
         }
     }
+
+    private static bool IsSize(string text) =>
+        int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int size) && size > 0;
 
     private static void Require(string name, double? value, bool condition, string needed)
     {

@@ -58,6 +58,8 @@ public sealed class TrainingOptionsTests
                 property.Name is not (nameof(TrainingOptions.Window) or nameof(TrainingOptions.Stride)
                     or nameof(TrainingOptions.HuberDelta) or nameof(TrainingOptions.Momentum) or nameof(TrainingOptions.Nesterov)
                     or nameof(TrainingOptions.ScheduleEpochs) or nameof(TrainingOptions.ScheduleFactor))
+                && property.Name is not (nameof(TrainingOptions.Architecture) or nameof(TrainingOptions.Convolution) or nameof(TrainingOptions.Norm)
+                    or nameof(TrainingOptions.Head) or nameof(TrainingOptions.ArchitectureKinds))
                 && property.Name is not (nameof(TrainingOptions.AnomalyQuantile) or nameof(TrainingOptions.TimeShift) or nameof(TrainingOptions.Split))
                 && (isText || property.Name != nameof(TrainingOptions.Embedding))
                 && (task == TrainingTask.NextToken || property.Name != nameof(TrainingOptions.Truncate))),
@@ -72,6 +74,9 @@ public sealed class TrainingOptionsTests
     [InlineData("{\"scheduleFactor\": 0.5}", "schedule step or plateau")]
     [InlineData("{\"schedule\": \"step\", \"finalRate\": 0.5}", "schedule cosine")]
     [InlineData("{\"validationFraction\": 0, \"refit\": true}", "validation data")]
+    [InlineData("{\"architecture\": \"gru 8\", \"units\": 4}", "leave cell, units")]
+    [InlineData("{\"convolution\": \"16\"}", "expected FILTERSxROWS")]
+    [InlineData("{\"norm\": \"l2\"}", "expected layerNorm or batchNorm")]
     public void OptionsThatWouldDoNothing_AreRefused(string json, string needed) => Assert.Contains(
         needed, Assert.Throws<TrainingException>(TrainingOptions.FromJson(json, "options.json").Validate).Message);
 

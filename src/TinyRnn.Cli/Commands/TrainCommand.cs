@@ -63,10 +63,13 @@ internal static class TrainCommand
                 "the value one row ahead, and the error from which on a row is an anomaly"),
             ("tinyrnn train novel.txt --until 0.9 -o novel.rnn.json", "what character comes next, from the first 90 % of a text"),
             ("tinyrnn train sms.tsv --label Label --text SMS --hold-out 0.2 -o sms.rnn.json", "classes of texts, a fifth held out for eval"),
-            ("tinyrnn train names --label-by-file -o names.rnn.json", "one class a file, one text a line"))
+            ("tinyrnn train names --label-by-file -o names.rnn.json", "one class a file, one text a line"),
+            ("tinyrnn train motions_TRAIN.ts --architecture \"conv1d 16x5 relu, lstm 32 peepholes, dense 16 relu\" -o motions.rnn.json",
+                "layers of your own"))
         {
             files, output,
         };
+        command.Notes = TrainingFlags.ArchitectureNotes();
         data.AddTo(command);
         command.Add(moreFiles);
         recipe.AddTo(command);
@@ -83,13 +86,14 @@ internal static class TrainCommand
             // Training takes minutes: a mistyped folder is worth knowing before.
             AtomicFile.RequireFolder(path);
             AtomicFile.RequireFolder(parsed.GetValue(report) ?? path);
+            TrainingOptions options = training.Read(parsed);
+            options = recipe.Find(parsed) is { } found ? options.Over(found.TrainingOptions() with { Summary = found.Summary }) : options;
+            options.Validate();
             string[] named = [.. parsed.GetValue(files) ?? [], .. parsed.GetValue(moreFiles) ?? []];
             (SequenceDataset dataset, ParseResult preset) = recipe.Read(
                 parsed, data, named, DataPart.Train, (options, paths) => data.Read(options, paths, DataPart.Train, []));
             double part = CommonOptions.GivenOr(parsed, preset, until);
             dataset = part < 1 ? dataset.Until(part) : dataset;
-            TrainingOptions options = training.Read(parsed);
-            options = recipe.Find(parsed) is { } found ? options.Over(found.TrainingOptions() with { Summary = found.Summary }) : options;
             options = options with { Name = options.Name ?? ModelName.For(Path.GetFileName(path)[..^ModelExtension.Length]) };
             CheckpointOptions kept = new(
                 parsed.GetValue(checkpoint) ?? path + ".checkpoint",

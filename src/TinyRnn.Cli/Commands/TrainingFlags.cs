@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.CommandLine;
 using System.IO;
+using System.Linq;
 using TinyRnn.Cli.IO;
 using TinyRnn.Format;
 using TinyRnn.Training;
@@ -21,9 +22,30 @@ internal sealed class TrainingFlags
             + "nextToken (text); chosen by the data by default.",
     };
 
+    private readonly Option<string?> _architecture = new("--architecture")
+    {
+        Description = "All layers between input and output, in order, instead of --cell, --units, --layers, --bidirectional, --conv, --norm "
+            + "and --head: KIND SIZES WORDS, separated by commas. The kinds stand below.",
+        HelpName = "LAYERS",
+    };
+
     private readonly Option<string?> _cell = new("--cell") { Description = "Recurrent kind: gru, lstm or simpleRnn." };
     private readonly Option<int?> _units = Optional("--units", 1, "Units of each recurrent layer.");
     private readonly Option<int?> _layers = Optional("--layers", 1, "Recurrent layers.");
+
+    private readonly Option<bool?> _bidirectional = new("--bidirectional")
+    {
+        Description = "Recurrent layers in both directions, which need whole recordings or windows: task classification.",
+    };
+
+    private readonly Option<string?> _convolution = new("--conv")
+    {
+        Description = "A causal convolution with relu in front: filters and the rows that each sees, such as 16x5.", HelpName = "FILTERSxROWS",
+    };
+
+    private readonly Option<string?> _norm = new("--norm") { Description = "After each recurrent layer: layerNorm or batchNorm." };
+    private readonly Option<int?> _head = Optional("--head", 1, "Units of a dense layer with relu before the output layer.");
+    private readonly Option<bool?> _skip = new("--skip") { Description = "Let the output layer see the input too; forecasts and regressions do by default." };
 
     private readonly Option<int?> _embedding = Optional("--embedding", 1, "Text: values that stand for a token.");
     private readonly Choice<PoolingKind> _pooling = new("--pooling", "Classification: what decides of all steps' values.", new()
@@ -48,6 +70,8 @@ internal sealed class TrainingFlags
     private readonly Option<int?> _truncate = Optional("--truncate", 1, "Text: steps that gradients go back through; the state is carried on.");
     private readonly Option<double?> _validation = new("--validation") { Description = "Part of the data kept for validation, 0 to 0.5." };
     private readonly Option<int?> _patience = Optional("--patience", 1, "Epochs without a better validation loss until training stops.");
+    private readonly Option<bool?> _refit = new("--refit") { Description = "Train once more on all data, for as many epochs as validation found best." };
+    private readonly Option<double?> _weightAveraging = Number("--weight-averaging", "Part of the running mean of the weights that an update leaves; 0 is off.");
     private readonly Option<int?> _threads = Optional("--threads", 1, "Threads; changes the time and nothing else.");
 
     private readonly Choice<LossKind> _loss = new("--loss", "What training makes small.", new()
@@ -90,6 +114,7 @@ internal sealed class TrainingFlags
     private readonly Option<double?> _warmUp = Number("--warm-up", "Part of the run over which the learning rate rises, 0 to 0.9.");
     private readonly Option<int?> _scheduleEpochs = Optional("--schedule-epochs", 1, "Epochs between steps, or without a better loss until a plateau ends.");
     private readonly Option<double?> _scheduleFactor = Number("--schedule-factor", "Factor of the learning rate at a step or plateau.");
+    private readonly Option<double?> _finalRate = Number("--final-rate", "Last learning rate of a cosine, as a part of the largest.");
     private readonly Option<double?> _clipNorm = Number("--clip-norm", "Largest norm of the gradient; 0 is off.");
     private readonly Option<double?> _clipValue = Number("--clip-value", "Largest size of an element of the gradient; 0 is off.");
     private readonly Option<double?> _dropout = Number("--dropout", "Part of each recurrent layer's outputs dropped in training.");
@@ -117,11 +142,22 @@ internal sealed class TrainingFlags
         _task.AcceptOnlyFromAmong("classification", "streamClassification", "regression", "forecast", "nextToken");
         _cell.AcceptOnlyFromAmong("gru", "lstm", "simpleRnn");
         _activations.AcceptOnlyFromAmong("accurate", "fast");
+        _norm.AcceptOnlyFromAmong(LayerKinds.LayerNorm, LayerKinds.BatchNorm);
         foreach (Option option in All())
         {
             command.Add(option);
         }
     }
+
+    /// <summary>How the layers of <c>--architecture</c> are written, for the help.</summary>
+    public static IReadOnlyList<string> ArchitectureNotes() =>
+    [
+        "Layers of --architecture, as in the model file; the output layer follows by itself:",
+        .. TrainingOptions.ArchitectureKinds.Select(kind => $"  {kind}"),
+        $"  ACTIVATION: {string.Join(", ", ActivationKinds.All.Select(kind => kind.Name))}; with parameters: leakyRelu:0.2",
+        "  any graph: NAME: KIND ... from NAME NAME, where 'input' is the network's input",
+        "",
+    ];
 
     /// <summary>The options given; null where neither the command line nor the file says anything.</summary>
     /// <exception cref="InputException">The file is missing.</exception>
@@ -139,9 +175,18 @@ internal sealed class TrainingFlags
                 "nextToken" => TrainingTask.NextToken,
                 _ => TrainingTask.Forecast,
             },
+            Architecture = parsed.GetValue(_architecture),
             Cell = parsed.GetValue(_cell),
             Units = parsed.GetValue(_units),
             Layers = parsed.GetValue(_layers),
+            Bidirectional = parsed.GetValue(_bidirectional),
+            Convolution = parsed.GetValue(_convolution),
+            Norm = parsed.GetValue(_norm),
+            Head = parsed.GetValue(_head),
+            Skip = parsed.GetValue(_skip),
+            Refit = parsed.GetValue(_refit),
+            WeightAveraging = parsed.GetValue(_weightAveraging),
+            FinalRate = parsed.GetValue(_finalRate),
             Embedding = parsed.GetValue(_embedding),
             Pooling = _pooling.Read(parsed),
             Truncate = parsed.GetValue(_truncate),
@@ -206,9 +251,9 @@ internal sealed class TrainingFlags
 
     private IEnumerable<Option> All() =>
     [
-        _config, _task, _cell, _units, _layers, _activations, _epochs, _batchSize, _learningRate, _seed, _window, _stride, _validation, _patience,
-        _threads, _embedding, _pooling, _truncate, _anomalyQuantile, _loss, _huberDelta, _labelSmoothing, _classWeights, _lossFraction, _optimiser, _momentum, _nesterov, _weightDecay,
-        _schedule, _warmUp, _scheduleEpochs, _scheduleFactor, _clipNorm, _clipValue, _dropout, _inputDropout, _recurrentDropout,
+        _config, _task, _cell, _units, _layers, _bidirectional, _convolution, _norm, _head, _skip, _architecture, _activations, _epochs, _batchSize, _learningRate, _seed, _window, _stride, _validation, _patience, _refit,
+        _weightAveraging, _threads, _embedding, _pooling, _truncate, _anomalyQuantile, _loss, _huberDelta, _labelSmoothing, _classWeights, _lossFraction, _optimiser, _momentum, _nesterov, _weightDecay,
+        _schedule, _warmUp, _scheduleEpochs, _scheduleFactor, _finalRate, _clipNorm, _clipValue, _dropout, _inputDropout, _recurrentDropout,
         _crop, _jitter, _gainJitter, _timeShift, _oversample, _split,
     ];
 }

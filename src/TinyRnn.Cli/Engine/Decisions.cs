@@ -24,6 +24,11 @@ internal static class Decisions
     /// <param name="cancellation">Checked at every row.</param>
     public static ResultMatrix Run(RowEngine engine, NetworkSpec network, Matrix rows, CancellationToken cancellation)
     {
+        if (network.NeedsWholeSequence)
+        {
+            return RunSequences(engine, network, rows, cancellation);
+        }
+
         int outputSize = network.OutputSize;
         int count = CountFor(network.Usage, rows.Rows);
         var results = new double[count * outputSize];
@@ -47,6 +52,31 @@ internal static class Decisions
                 cancellation.ThrowIfCancellationRequested();
                 engine.Step(rows.Row(row), output);
             }
+        }
+
+        return new ResultMatrix(results, count, outputSize, engine.IsSingle);
+    }
+
+    /// <summary>The same for a model without steps: all rows as one sequence, or each window.</summary>
+    private static ResultMatrix RunSequences(RowEngine engine, NetworkSpec network, Matrix rows, CancellationToken cancellation)
+    {
+        int outputSize = network.OutputSize;
+        int count = CountFor(network.Usage, rows.Rows);
+        var results = new double[count * outputSize];
+        if (network.Usage.Mode == UsageMode.Stream)
+        {
+            engine.RunSequence(rows.Values, results);
+            return new ResultMatrix(results, count, outputSize, engine.IsSingle);
+        }
+
+        int steps = network.Usage.Steps;
+        var outputs = new double[steps * outputSize];
+        for (int result = 0; result < count; result++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int start = result * network.Usage.Stride;
+            engine.RunSequence(rows.Values.AsSpan(start * rows.Columns, steps * rows.Columns), outputs);
+            outputs.AsSpan((steps - 1) * outputSize).CopyTo(results.AsSpan(result * outputSize));
         }
 
         return new ResultMatrix(results, count, outputSize, engine.IsSingle);

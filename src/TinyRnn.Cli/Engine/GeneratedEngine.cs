@@ -163,8 +163,8 @@ internal sealed class GeneratedEngine
         if (file.Model.Network.NeedsWholeSequence)
         {
             throw new InputException(
-                $"{file.Path}: a layer of this model needs the whole sequence, so it has no steps to run one by one; "
-                + "'verify' and the generated class's Run take whole sequences");
+                $"{file.Path}: a layer of this model needs the whole sequence, so it has no steps to measure; "
+                + "'run', 'eval', 'verify' and the generated class's Run take whole sequences");
         }
     }
 

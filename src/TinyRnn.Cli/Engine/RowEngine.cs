@@ -25,21 +25,23 @@ internal abstract class RowEngine
     /// <summary>Goes back to the state that was kept.</summary>
     public abstract void RestoreState();
 
-    /// <summary>Advances one step.</summary>
+    /// <summary>Advances one step; for models that have steps.</summary>
     /// <param name="input">inputSize floats.</param>
     /// <param name="output">outputSize doubles, overwritten.</param>
     public abstract void Step(ReadOnlySpan<float> input, Span<double> output);
+
+    /// <summary>The outputs of a whole sequence, from the initial state; for models that have no steps too.</summary>
+    /// <param name="rows">Rows of inputSize floats.</param>
+    /// <param name="outputs">As many rows of outputSize doubles, overwritten.</param>
+    public abstract void RunSequence(ReadOnlySpan<float> rows, Span<double> outputs);
 
     /// <summary>Creates an engine in its reset state.</summary>
     /// <param name="file">The model.</param>
     /// <param name="name"><see cref="Generated"/> or <see cref="Reference"/>.</param>
     /// <param name="raw">Whether the stored normalisers are left out.</param>
-    /// <exception cref="InputException">The model has no steps, or the generator refuses it.</exception>
-    public static RowEngine Create(ModelFile file, string name, bool raw)
-    {
-        GeneratedEngine.RequireSteps(file);
-        return name == Generated ? new GeneratedRows(GeneratedEngine.Create(file), raw) : new ReferenceRows(file.Model, raw);
-    }
+    /// <exception cref="InputException">The generator refuses the model.</exception>
+    public static RowEngine Create(ModelFile file, string name, bool raw) =>
+        name == Generated ? new GeneratedRows(GeneratedEngine.Create(file), raw) : new ReferenceRows(file.Model, raw);
 
     private sealed class GeneratedRows(GeneratedEngine engine, bool raw) : RowEngine
     {
@@ -61,6 +63,17 @@ internal abstract class RowEngine
             for (int i = 0; i < _output.Length; i++)
             {
                 output[i] = _output[i];
+            }
+        }
+
+        public override void RunSequence(ReadOnlySpan<float> rows, Span<double> outputs)
+        {
+            Reset();
+            float[] single = new float[outputs.Length];
+            _step(rows, single);
+            for (int i = 0; i < single.Length; i++)
+            {
+                outputs[i] = single[i];
             }
         }
     }
@@ -87,6 +100,18 @@ internal abstract class RowEngine
             }
 
             (raw ? _network.StepNormalized(_input) : _network.Step(_input)).CopyTo(output);
+        }
+
+        public override void RunSequence(ReadOnlySpan<float> rows, Span<double> outputs)
+        {
+            Reset();
+            double[] inputs = new double[rows.Length];
+            for (int i = 0; i < inputs.Length; i++)
+            {
+                inputs[i] = rows[i];
+            }
+
+            (raw ? _network.RunNormalized(inputs) : _network.Run(inputs)).CopyTo(outputs);
         }
     }
 }

@@ -2,7 +2,7 @@ namespace TinyRnn.Cli.Engine;
 
 /// <summary>
 /// A class around a generated class that needs the whole sequence, compiled together with it, with the members of one that steps. Its
-/// step is a sequence of one row; only <c>Run</c> and <c>SelfCheck</c> mean something, and commands that step refuse such models.
+/// step is a sequence of as many rows as it is given; commands that step row by row refuse such models.
 /// </summary>
 internal static class SequenceRows
 {
@@ -33,7 +33,7 @@ internal static class SequenceRows
             public void Step(global::System.ReadOnlySpan<float> input, global::System.Span<float> output) => Run(input, output);
 
             public void StepNormalized(global::System.ReadOnlySpan<float> input, global::System.Span<float> output) =>
-                _model.RunNormalized(input, output, new float[{{target.Name}}.ScratchLength(1)]);
+                _model.RunNormalized(input, output, new float[{{target.Name}}.ScratchLength(input.Length / InputSize)]);
 
             public void Reset()
             {

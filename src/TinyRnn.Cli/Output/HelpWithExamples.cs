@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
@@ -13,6 +14,9 @@ internal sealed class ExampleCommand(string name, string description, params (st
 {
     /// <summary>Whole command lines, each with what it does.</summary>
     public (string CommandLine, string Meaning)[] Examples { get; } = examples;
+
+    /// <summary>Lines between the options and the examples, the first one a heading; or none.</summary>
+    public IReadOnlyList<string> Notes { get; set; } = [];
 }
 
 /// <summary>The library's help followed by the command's examples.</summary>
@@ -29,6 +33,14 @@ internal sealed class HelpWithExamples(int width) : SynchronousCommandLineAction
         if (parseResult.CommandResult.Command is ExampleCommand command)
         {
             System.IO.TextWriter output = parseResult.InvocationConfiguration.Output;
+            foreach (string note in command.Notes)
+            {
+                foreach (string line in Wrap(note, width))
+                {
+                    output.WriteLine(line);
+                }
+            }
+
             output.WriteLine("Examples:");
             foreach ((string commandLine, string meaning) in command.Examples)
             {
@@ -40,5 +52,18 @@ internal sealed class HelpWithExamples(int width) : SynchronousCommandLineAction
         }
 
         return result;
+    }
+
+    /// <summary>The text in lines of some width, those after the first indented; a word that is longer stands alone.</summary>
+    private static IEnumerable<string> Wrap(string text, int width)
+    {
+        const string Indent = "      ";
+        while (text.Length > width && text.LastIndexOf(' ', width) is var space && space > text.Length - text.TrimStart().Length)
+        {
+            yield return text[..space];
+            text = Indent + text[(space + 1)..];
+        }
+
+        yield return text;
     }
 }

@@ -1,0 +1,105 @@
+using System;
+using TinyRnn.Format;
+using TinyRnn.Training.Architectures;
+
+namespace TinyRnn.Training.Tests;
+
+/// <summary>The text that says what layers a network has.</summary>
+public sealed class ArchitectureTests
+{
+    [Theory]
+    [InlineData("gru 32", "gru 32")]
+    [InlineData("conv1d 16 x5", null)]
+    [InlineData("conv1d 16x5 relu dilation 2", "conv1d 16x5 dilation 2 relu")]
+    [InlineData("conv1d 16 5 groups 2", "conv1d 16x5 groups 2")]
+    [InlineData("conv1d kernelSize 5 filters 16", "conv1d 16x5")]
+    [InlineData(" gru 8 resetAfter false ,\n lstm 4 peepholes clip 3 coupledInputForget", "gru 8 resetAfter false, lstm 4 peepholes clip 3 coupledInputForget")]
+    [InlineData("lstm 4 peepholes false tanh", "lstm 4")]
+    [InlineData("bidirectional gru 6 sum", "bidirectional gru 6 sum")]
+    [InlineData("bidirectional 6 lstm", "bidirectional lstm 6")]
+    [InlineData("simpleRnn 3 hardSigmoid:0.25, gru 2 recurrentActivation hardSigmoid:0.2:0.4", "simpleRnn 3 hardSigmoid:0.25, gru 2 recurrentActivation hardSigmoid:0.2:0.4")]
+    [InlineData("layerNorm epsilon 0.001, batchNorm, activation prelu", "layerNorm epsilon 0.001, batchNorm, activation prelu")]
+    [InlineData("a: dense 4 relu, b: dense 4, add from a b, pow 2, concat from add1 input", "a: dense 4 relu, b: dense 4, add from a b, pow 2, concat from add1 input")]
+    public void ATextReads_AndItsTextReadsTheSame(string text, string? canonical)
+    {
+        if (canonical is null)
+        {
+            Assert.Throws<TrainingException>(() => Architecture.Parse(text));
+            return;
+        }
+
+        Assert.Equal(canonical, Architecture.Parse(text).ToString());
+        Assert.Equal(canonical, Architecture.Parse(canonical).ToString());
+    }
+
+    [Theory]
+    [InlineData("", "is empty")]
+    [InlineData("gru 8,, dense 3", "column 7: expected a layer")]
+    [InlineData("gru 8, gro 3", "column 8: there is no layer kind 'gro'; expected one of dense,")]
+    [InlineData("gru", "column 1: gru lacks units; expected 'gru UNITS")]
+    [InlineData("conv1d 16", "column 1: conv1d lacks kernelSize; expected 'conv1d FILTERSxKERNELSIZE")]
+    [InlineData("gru 8 9", "column 7: gru takes no number here")]
+    [InlineData("gru 8 relux", "column 7: gru takes no 'relux'")]
+    [InlineData("gru 8 softmax", "column 7: gru: activation is 'softmax'; expected one of linear, tanh,")]
+    [InlineData("gru 0", "column 5: gru: units is '0'; expected a whole number from 1")]
+    [InlineData("conv1d 16x5x3", "column 13: conv1d takes no number here")]
+    [InlineData("conv1d 16x5 dilation", "column 13: conv1d: expected a whole number from 1 to")]
+    [InlineData("lstm 4 clip -1", "column 13: lstm: clip is '-1'; expected a number of at least 0")]
+    [InlineData("lstm 4 peepholes peepholes", "column 18: lstm: peepholes is given twice")]
+    [InlineData("lstm 4 leakyRelu:0.1:0.2", "column 8: lstm: activation is")]
+    [InlineData("a:", "column 1: layer 'a' lacks its kind")]
+    [InlineData("gru 4, add from", "column 12: expected names of layers after 'from'")]
+    public void AMistake_IsNamedWithItsColumn(string text, string part) =>
+        Assert.Contains(part, Assert.Throws<TrainingException>(() => new TrainingOptions { Architecture = text }.Validate()).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("gru 4, add from gru1", "column 8: 'add from gru1' takes 1 layers; expected 'add from NAME NAME'")]
+    [InlineData("gru 4, add from gru1 gru2", "column 8: 'add from gru1 gru2': there is no layer 'gru2' before it; there are input, gru1")]
+    [InlineData("a: gru 4, a: gru 4", "column 11: there is a layer 'a' already")]
+    [InlineData("gru 4, conv1d 4x2 groups 3", "column 8: 'conv1d 4x2 groups 3': ")]
+    [InlineData("conv1d 4x2 valid", "column 1: 'conv1d 4x2 valid': ")]
+    [InlineData("embedding 4, gru 4", "column 1: 'embedding 4': an embedding is for text")]
+    [InlineData("gru 4 leakyRelu:-1", "alpha of at least 0")]
+    public void LayersThatDoNotFit_AreNamed(string text, string part) => Assert.Contains(
+        part, Assert.Throws<TrainingException>(() => Train(SyntheticData.Sines(8, 12), text)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("bidirectional gru 4", "column 1: 'bidirectional gru 4' needs the whole recording")]
+    [InlineData("gru 4, reverse", "column 8: 'reverse' needs the whole recording")]
+    [InlineData("gru 4, poolingOverTime mean", "column 8: 'poolingOverTime mean': pooling makes one decision of many steps")]
+    public void WhatIsNoStream_IsRefusedForStreams(string text, string part)
+    {
+        string message = Assert.Throws<TrainingException>(() => Train(SyntheticData.Sines(8, 12), text, TrainingTask.StreamClassification)).Message;
+        Assert.Contains(part, message, StringComparison.Ordinal);
+        Assert.Contains("streamClassification", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{\"cell\": \"lstm\", \"units\": 4, \"layers\": 2}", "lstm 4, lstm 4")]
+    [InlineData("{\"units\": 4, \"pooling\": \"max\", \"head\": 3}", "gru 4, poolingOverTime max, dense 3 relu")]
+    [InlineData("{\"units\": 4, \"convolution\": \"6x3\", \"norm\": \"batchNorm\"}", "conv1d 6x3 relu, gru 4, batchNorm")]
+    [InlineData("{\"units\": 4, \"bidirectional\": true}", "bidirectional gru 4, poolingOverTime mean")]
+    public void PartsAndText_TrainTheSameModel(string parts, string text)
+    {
+        SequenceDataset data = SyntheticData.Sines(8, 12);
+        TrainingOptions few = new() { Epochs = 2, Threads = 1 };
+        TrainingResult first = Trainer.Train(data, few.Over(TrainingOptions.FromJson(parts, "parts.json")));
+        TrainingResult second = Trainer.Train(data, few with { Architecture = text });
+        Assert.Equal(ModelWriter.ToText(second.Model), ModelWriter.ToText(first.Model));
+        Assert.Equal(text, first.Options.Architecture);
+
+        // What was used trains the same again.
+        Assert.Equal(ModelWriter.ToText(first.Model), ModelWriter.ToText(Trainer.Train(data, TrainingOptions.FromJson(first.Options.ToJson(), "used.json")).Model));
+    }
+
+    [Fact]
+    public void TheCommandLinesArchitecture_DisplacesTheRecipes_WhicheverFormEachHas()
+    {
+        TrainingOptions text = new() { Architecture = "gru 3" }, parts = new() { Cell = "lstm", Units = 5 };
+        Assert.Equal(text, text.Over(parts));
+        Assert.Equal(parts, parts.Over(text));
+    }
+
+    private static void Train(SequenceDataset data, string architecture, TrainingTask? task = null) =>
+        Trainer.Train(data, new() { Architecture = architecture, Epochs = 1, Threads = 1, Task = task });
+}
