@@ -16,7 +16,7 @@ namespace TinyRnn.Interop;
 public static class ModelImport
 {
     private static readonly IModelImporter[] Importers = 
-        [new RtNeuralImporter(), new GuitarMlImporter(), new NeuralAmpImporter(), new RnNoiseImporter(), new StateDictImporter(), new OnnxImporter()];
+        [new RtNeuralImporter(), new KerasImporter(), new GuitarMlImporter(), new NeuralAmpImporter(), new RnNoiseImporter(), new StateDictImporter(), new OnnxImporter()];
 
     /// <summary>The formats: name and what it is.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Formats { get; } =
@@ -41,7 +41,10 @@ public static class ModelImport
         SourceFile source = SourceFile.Read(path);
         IModelImporter importer = Choose(source, options.Format);
         ImportConfig config = ImportConfig.Read(options.ConfigPath);
-        ImportedNetwork network = importer.Import(new ImportContext(source, config, options.Name ?? NameOf(path)));
+        ImportedNetwork network = importer.Import(new ImportContext(source, config, options.Name ?? NameOf(path))
+        {
+            Weights = Weights(importer, options.WeightsPath),
+        });
         config.RefuseOthers();
         network.Draft.Builder.From(new Provenance
         {
@@ -70,6 +73,10 @@ public static class ModelImport
                 source.Path, "",
                 $"the content is of no format that can be imported ({Names}). Export the model to one of them, or name the format");
     }
+
+    private static SourceFile? Weights(IModelImporter importer, string? path) => path is null ? null
+        : importer.TakesWeights ? SourceFile.Read(path)
+        : throw ImportException.At(path, "", $"a model of the format '{importer.Format}' has its own weights; leave out --weights");
 
     private static string Names => string.Join(", ", Importers.Select(importer => importer.Format));
 

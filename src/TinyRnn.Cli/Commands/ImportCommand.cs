@@ -19,6 +19,7 @@ internal static class ImportCommand
         source.Validators.Add(CommonOptions.RefuseOptions);
         var output = new Option<string>("--output", "-o") { Description = "The model file to write (*.rnn.json).", Required = true, HelpName = "MODEL" };
         var config = new Option<string?>("--config") { Description = "JSON file with what the source does not say.", HelpName = "FILE" };
+        var weights = new Option<string?>("--weights") { Description = "The weights, where the source is a Keras architecture (JSON) alone: HDF5 or safetensors.", HelpName = "FILE" };
         var name = new Option<string?>("--name") { Description = "Name of the model; made of the file's name by default.", HelpName = "NAME" };
         var format = new Option<string?>("--format") { Description = "The source's format; detected by content by default." };
         format.AcceptOnlyFromAmong([.. ModelImport.Formats.Select(item => item.Key)]);
@@ -38,7 +39,7 @@ internal static class ImportCommand
             ("tinyrnn import amp.json -o amp.rnn.json", "the format is found by the content"),
             ("tinyrnn import amp.json -o amp.rnn.json --check x.npy y.npy", "refused unless it gives y for x"))
         {
-            source, output, config, name, format, check, tolerance, json,
+            source, output, config, weights, name, format, check, tolerance, json,
         };
         command.SetAction(parsed =>
         {
@@ -47,6 +48,7 @@ internal static class ImportCommand
             ImportResult result = ModelImport.Import(path, new ImportOptions
             {
                 ConfigPath = parsed.GetValue(config),
+                WeightsPath = parsed.GetValue(weights),
                 Name = parsed.GetValue(name),
                 Format = parsed.GetValue(format),
             });

@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 using System.Text;
-using TinyRnn.Interop.Tests.StateDict;
+using TinyRnn.Testing;
 
 namespace TinyRnn.Interop.Tests.Damage;
 

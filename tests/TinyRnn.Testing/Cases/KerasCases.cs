@@ -5,7 +5,7 @@ using Xunit;
 
 namespace TinyRnn.Testing;
 
-/// <summary>Third-party cases in Keras's weight layout, from keras-js and RTNeural; tests read them where TINYRNN_CASES points.</summary>
+/// <summary>Third-party cases of Keras models, from keras-js and RTNeural; tests read them where TINYRNN_CASES points.</summary>
 public static class KerasCases
 {
     private static readonly Dictionary<string, Func<string, ThirdPartyCase>> Loaders =
@@ -16,6 +16,6 @@ public static class KerasCases
     /// <summary>The names of all cases, as data of a <see cref="CasesTheoryAttribute"/>.</summary>
     public static TheoryData<string> Names => [.. Loaders.Keys];
 
-    /// <summary>Reads and converts a case.</summary>
+    /// <summary>Reads and imports a case.</summary>
     public static ThirdPartyCase Load(string name) => Loaders[name](name);
 }

@@ -4,10 +4,10 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json.Nodes;
 
-namespace TinyRnn.Interop.Tests.StateDict;
+namespace TinyRnn.Testing;
 
 /// <summary>Makes safetensors files for tests.</summary>
-internal static class SafetensorsFile
+public static class SafetensorsFile
 {
     /// <summary>The bytes of a file of float32 tensors.</summary>
     public static byte[] Of(params (string Name, int[] Shape, float[] Values)[] tensors)
