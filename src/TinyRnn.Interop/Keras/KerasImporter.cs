@@ -60,15 +60,15 @@ internal sealed class KerasImporter : IModelImporter
             network.Notes.Add("the source gives its result after the last step; the model gives one after every step");
         }
 
-        Usage(input, network, isFrame, isLast);
+        Usage(input, network, isLast);
         return new ImportedNetwork(network.Draft) { Notes = network.Notes };
     }
 
     /// <summary>A model that starts each call from zero and decides once a call is used so: on windows of as many steps as it takes.</summary>
-    private static void Usage(KerasInput input, KerasNetwork network, bool isFrame, bool isLast)
+    private static void Usage(KerasInput input, KerasNetwork network, bool isLast)
     {
         bool startsAnew = network.IsStateless && !network.IsStateful && !network.NeedsWholeSequence;
-        int steps = !startsAnew ? 0 : isFrame ? 1 : isLast ? input.Rows : 0;
+        int steps = !startsAnew ? 0 : network.RunsInFrame ? 1 : isLast ? input.Rows : 0;
         if (steps > 0)
         {
             network.Draft.Builder.Window(steps, steps);

@@ -114,6 +114,15 @@ internal sealed class KerasLayer
         }
     }
 
+    /// <summary>Refuses channels that are not last.</summary>
+    public void ExpectChannelsLast()
+    {
+        if (Word("data_format", "channels_last") != "channels_last")
+        {
+            throw Problem("its data_format is not channels_last. Put the channels last");
+        }
+    }
+
     /// <summary>Refuses an axis that is not the last.</summary>
     /// <param name="key">The key of the axis: a number, or a list of one.</param>
     /// <param name="rank">Axes of the value, the batch counted.</param>

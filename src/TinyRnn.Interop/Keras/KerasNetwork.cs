@@ -47,6 +47,9 @@ internal sealed class KerasNetwork(NetworkDraft draft, bool isFrame)
     /// <summary>Whether a layer has a state that starts anew in each call in Keras.</summary>
     public bool IsStateless { get; set; }
 
+    /// <summary>Whether a recurrent layer runs over the rows of a frame, so that its state belongs to one step.</summary>
+    public bool RunsInFrame { get; set; }
+
     /// <summary>Whether a layer runs over the whole sequence.</summary>
     public bool NeedsWholeSequence { get; set; }
 

@@ -10,11 +10,7 @@ internal static class ConvolutionLayers
     /// <summary>Adds a Conv1D layer.</summary>
     public static KerasValue Conv1D(KerasLayer layer, KerasValue input, KerasNetwork network)
     {
-        if (layer.Word("data_format", "channels_last") != "channels_last")
-        {
-            throw layer.Problem("its data_format is not channels_last. Put the channels last");
-        }
-
+        layer.ExpectChannelsLast();
         string padding = layer.Word("padding", LayerKinds.ValidPadding);
         int taps = layer.Single("kernel_size", 1), stride = layer.Single("strides", 1), dilation = layer.Single("dilation_rate", 1);
         switch (input.Axes)
@@ -26,13 +22,15 @@ internal static class ConvolutionLayers
                 }
 
                 return Add(layer, input, network, taps, stride, dilation, LayerKinds.CausalPadding);
+            case KerasAxes.Rows when padding == LayerKinds.CausalPadding:
+                // The rows before the frame are zeros in Keras, and those of the step before in a causal convolution of ours.
+                long before = (taps - 1L) * dilation;
+                KerasValue padded = before == 0 ? input : FrameLayers.Padded(
+                    layer, input, network, before <= FormatLimits.MaximumSize ? (int)before : throw layer.Problem($"its kernel reaches {before} rows back, which is too far"),
+                    0, LayerKinds.PadConstant, ".padding");
+                return Add(layer, padded, network, taps, stride, dilation, LayerKinds.ValidPadding);
             case KerasAxes.Rows:
-                if (padding == LayerKinds.CausalPadding && taps > 1)
-                {
-                    throw layer.Problem("a causal convolution within a frame, which another layer needs whole, cannot be imported. Use padding same or valid");
-                }
-
-                return Add(layer, input, network, taps, stride, dilation, padding == LayerKinds.SamePadding ? padding : LayerKinds.ValidPadding);
+                return Add(layer, input, network, taps, stride, dilation, padding);
             default:
                 throw KerasNetwork.WrongAxes(layer, input, "(steps, channels)");
         }

@@ -23,7 +23,8 @@ internal static class RecurrentLayers
 
         Note(layer, network);
         KerasValue every = network.Add(layer, cell.Kind, [source], input.Axes, cell.Attributes, cell.Tensors);
-        return layer.Flag("return_sequences") ? every : Last(layer, every);
+        network.RunsInFrame |= input.Axes == KerasAxes.Rows;
+        return layer.Flag("return_sequences") ? every : Last(layer, every, network);
     }
 
     /// <summary>Refuses options that change what is computed.</summary>
@@ -56,7 +57,7 @@ internal static class RecurrentLayers
     }
 
     /// <summary>What a layer gives where it does not return sequences.</summary>
-    public static KerasValue Last(KerasLayer layer, KerasValue every) => every.Axes == KerasAxes.Steps
+    private static KerasValue Last(KerasLayer layer, KerasValue every, KerasNetwork network) => every.Axes == KerasAxes.Steps
         ? every with { Axes = KerasAxes.LastStep }
-        : throw layer.Problem("it gives the last row of a frame, which cannot be imported. Return sequences");
+        : FrameLayers.Rows(layer, every, network, network.Draft.Builder.ShapeOf(every.Layer).Length - 1, 1, ".last") with { Axes = KerasAxes.Vector };
 }
