@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json;
@@ -49,12 +50,13 @@ internal sealed record JsonSource(string File, string Where, JsonElement Value)
         List<(string Key, JsonSource Value)> members = [];
         foreach (JsonProperty property in Value.EnumerateObject())
         {
-            if (!seen.Add(property.Name))
+            string name = Decoded(() => property.Name);
+            if (!seen.Add(name))
             {
-                throw Problem($"the key '{property.Name}' is there twice; remove one");
+                throw Problem($"the key '{name}' is there twice; remove one");
             }
 
-            members.Add((property.Name, new JsonSource(File, Where.Length == 0 ? property.Name : $"{Where}.{property.Name}", property.Value)));
+            members.Add((name, new JsonSource(File, Where.Length == 0 ? name : $"{Where}.{name}", property.Value)));
         }
 
         return members;
@@ -71,7 +73,7 @@ internal sealed record JsonSource(string File, string Where, JsonElement Value)
     public string Text()
     {
         Expect(JsonValueKind.String, "a text");
-        return Value.GetString()!;
+        return Decoded(() => Value.GetString()!);
     }
 
     /// <summary>A whole number; 1.0 counts as one.</summary>
@@ -142,6 +144,19 @@ internal sealed record JsonSource(string File, string Where, JsonElement Value)
 
     /// <summary>An error at this place.</summary>
     public ImportException Problem(string problem) => ImportException.At(File, Where, problem);
+
+    /// <summary>A text or key; its bytes, or escapes, can be no text although the JSON around them is right.</summary>
+    private string Decoded(Func<string> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new ImportException(Problem("a text here is no valid UTF-8 or has half a character. The file is damaged; save it again").Message, exception);
+        }
+    }
 
     private void Expect(JsonValueKind kind, string words)
     {

@@ -45,6 +45,7 @@ internal static class ConvolutionLayers
             throw layer.Problem($"its {groups} groups do not divide the {channels} channels of its input");
         }
 
+        ActivationSpec activation = layer.Activation("activation");
         LayerWeights weights = layer.Weights();
         WeightArray kernel = weights.Next("the kernel", taps, channels / groups, filters);
         Dictionary<string, float[]> tensors = new()
@@ -67,7 +68,7 @@ internal static class ConvolutionLayers
                 AttributeValue.Of("dilation", dilation),
                 AttributeValue.Of("groups", groups),
                 AttributeValue.Of("padding", padding),
-                AttributeValue.Of("activation", layer.Activation("activation")),
+                AttributeValue.Of("activation", activation),
             ],
             tensors);
     }

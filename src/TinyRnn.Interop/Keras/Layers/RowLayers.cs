@@ -20,6 +20,7 @@ internal static class RowLayers
     public static KerasValue Dense(KerasLayer layer, KerasValue input, KerasNetwork network)
     {
         int units = layer.Size("units");
+        ActivationSpec activation = layer.Activation("activation");
         LayerWeights weights = layer.Weights();
         Dictionary<string, float[]> tensors = new()
         {
@@ -33,7 +34,7 @@ internal static class RowLayers
         weights.End();
         return network.Add(
             layer, LayerKinds.Dense, [input], input.Axes,
-            [AttributeValue.Of("units", units), AttributeValue.Of("activation", layer.Activation("activation"))], tensors);
+            [AttributeValue.Of("units", units), AttributeValue.Of("activation", activation)], tensors);
     }
 
     /// <summary>Adds an Embedding layer on the network's tokens.</summary>

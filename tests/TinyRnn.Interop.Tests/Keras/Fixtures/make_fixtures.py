@@ -216,5 +216,40 @@ def three():
     expected("three", x, np.concatenate([classes, np.tanh(rows @ W["dense_1"][0] + W["dense_1"][1])], axis=-1))
 
 
+def hostile():
+    """Files that claim their weights are elsewhere, in chunks, or the same bytes many times."""
+    layers = [dict(class_name="Dense", config=dict(name=f"dense_{i}", units=4, activation="linear", use_bias=False,
+                                                   batch_input_shape=[None, 4])) for i in range(2)]
+    config = dict(class_name="Sequential", config=dict(name="sequential", layers=layers), keras_version="2.15.0")
+    kernel = array(4, 4)
+
+    def external_data(group):
+        group.create_dataset("kernel:0", (4, 4), "float32", external=[("/etc/passwd", 0, 64)])
+
+    def external_link(group):
+        group["kernel:0"] = h5py.ExternalLink("/tmp/other.h5", "/kernel:0")
+
+    def soft_link(group):
+        group["kernel:0"] = h5py.SoftLink("/model_weights/dense_0/kernel:0")
+
+    def chunked(group):
+        group.create_dataset("kernel:0", data=kernel, chunks=(4, 4), compression="gzip")
+
+    def shared_data(group):
+        group["kernel:0"] = group.file["model_weights/dense_0/kernel:0"]
+
+    for make in (external_data, external_link, soft_link, chunked, shared_data):
+        with h5py.File(make.__name__.replace("_", "-") + ".h5", "w") as file:
+            file.attrs["model_config"] = json.dumps(config).encode("utf8")
+            group = file.create_group("model_weights")
+            group.attrs["layer_names"] = [b"dense_0", b"dense_1"]
+            for i in range(2):
+                entry = group.create_group(f"dense_{i}")
+                # Enough names of the same dataset to hold more than the whole file.
+                entry.attrs["weight_names"] = [b"kernel:0"] * (400 if i == 1 and make is shared_data else 1)
+                make(entry) if i == 1 else entry.create_dataset("kernel:0", data=kernel)
+
+
 two()
 three()
+hostile()
