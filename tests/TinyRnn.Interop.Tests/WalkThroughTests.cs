@@ -6,6 +6,7 @@ using System.Linq;
 using System.Text.RegularExpressions;
 using TinyRnn.Format;
 using TinyRnn.Interop.Export;
+using TinyRnn.Interop.Keras;
 using TinyRnn.Interop.Onnx.Operators;
 using TinyRnn.Reference;
 using TinyRnn.Testing;
@@ -17,34 +18,35 @@ public sealed partial class WalkThroughTests : IDisposable
 {
     private const int MostLines = 20;
 
-    // What the Keras page needs of Keras: layers with names, weights and a forward pass in NumPy.
+    // What the Keras page needs of Keras: a forward pass in NumPy, and model.save as Keras 3 does it.
     private const string KerasStandIn = """
-        import numpy as np
-        class Layer:
-            def __init__(self, units, activation, *weights):
-                self.units, self.activation, self.weights = units, activation, weights
-            def get_config(self): return {"activation": self.activation}
-            def get_weights(self): return list(self.weights)
-        class Dense(Layer):
-            def run(self, x): return x @ self.weights[0] + self.weights[1]
-        class GRU(Layer):
-            def run(self, x):
-                h, n, rows = np.zeros(self.units), self.units, []
-                s = lambda v: 1 / (1 + np.exp(-v))
-                for row in x:
-                    a, b = row @ self.weights[0] + self.weights[2][0], h @ self.weights[1] + self.weights[2][1]
-                    z, r = s(a[:n] + b[:n]), s(a[n:2*n] + b[n:2*n])
-                    h = z * h + (1 - z) * np.tanh(a[2*n:] + r * b[2*n:])
-                    rows.append(h)
-                return np.array(rows)
+        import h5py, io, json, numpy as np, zipfile
         class Model:
             input_shape = (None, None, 3)
-            layers = [GRU(4, "tanh", np.random.randn(3, 12), np.random.randn(4, 12), np.random.randn(2, 12)),
-                      Dense(2, "linear", np.random.randn(4, 2), np.random.randn(2))]
+            gru = [np.random.RandomState(i).randn(*shape).astype("float32") for i, shape in enumerate([(3, 12), (4, 12), (2, 12)])]
+            dense = [np.random.RandomState(i).randn(*shape).astype("float32") for i, shape in enumerate([(4, 2), (2,)])]
             def predict(self, x):
-                for layer in self.layers: x = [layer.run(x[0])]
-                return x
-        np.random.seed(1)
+                h, n, rows, s = np.zeros(4), 4, [], lambda v: 1 / (1 + np.exp(-v))
+                for row in x[0]:
+                    a, b = row @ self.gru[0] + self.gru[2][0], h @ self.gru[1] + self.gru[2][1]
+                    z, r = s(a[:n] + b[:n]), s(a[n:2*n] + b[n:2*n])
+                    h = z * h + (1 - z) * np.tanh(a[2*n:] + r * b[2*n:])
+                    rows.append(h @ self.dense[0] + self.dense[1])
+                return np.array([rows])
+            def save(self, path):
+                def layer(name, **config): return {"module": "keras.layers", "class_name": name, "config": dict(config, name=name)}
+                layers = [layer("InputLayer", batch_shape=self.input_shape),
+                          layer("GRU", units=4, activation="tanh", recurrent_activation="sigmoid", reset_after=True, return_sequences=True),
+                          layer("Dense", units=2, activation="linear")]
+                config = {"module": "keras", "class_name": "Sequential", "config": {"name": "sequential", "layers": layers}}
+                weights = io.BytesIO()
+                with h5py.File(weights, "w") as file:
+                    for group, arrays in (("layers/gru/cell/vars", self.gru), ("layers/dense/vars", self.dense)):
+                        for i, array in enumerate(arrays): file[f"{group}/{i}"] = array
+                with zipfile.ZipFile(path, "w") as archive:
+                    archive.writestr("metadata.json", json.dumps({"keras_version": "3.8.0"}))
+                    archive.writestr("config.json", json.dumps(config))
+                    archive.writestr("model.weights.h5", weights.getvalue())
         model = Model()
 
         """;
@@ -60,7 +62,7 @@ public sealed partial class WalkThroughTests : IDisposable
         RunCommands("from-pytorch.md");
     }
 
-    [PythonFact("numpy")]
+    [PythonFact("h5py")]
     public void FromKeras()
     {
         Python(KerasStandIn + Block("from-keras.md", "export.py"));
@@ -84,6 +86,15 @@ public sealed partial class WalkThroughTests : IDisposable
         string page = Page("onnx-operators.md");
         IEnumerable<string> listed = OperatorRows().Matches(page).SelectMany(match => match.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries)).Where(name => name != "Operator");
         Assert.Equal(OperatorTable.Names.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void TheListOfKerasLayers_IsTheTable()
+    {
+        string page = Page("from-keras.md");
+        string table = page[page.IndexOf("## Layers", StringComparison.Ordinal)..];
+        IEnumerable<string> listed = LayerRows().Matches(table).SelectMany(match => match.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries)).Where(name => name != "Layer");
+        Assert.Equal(KerasLayers.Names.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
     }
 
     private void RunCommands(string page, params (string Name, string Instead)[] files)
@@ -123,4 +134,7 @@ public sealed partial class WalkThroughTests : IDisposable
 
     [GeneratedRegex(@"^\| ([A-Za-z, ]+) \|", RegexOptions.Multiline)]
     private static partial Regex OperatorRows();
+
+    [GeneratedRegex(@"^\| ([A-Za-z0-9, ]+) \|", RegexOptions.Multiline)]
+    private static partial Regex LayerRows();
 }

@@ -19,6 +19,7 @@ internal static class BidirectionalLayer
             throw KerasNetwork.WrongAxes(layer, input, "(steps, channels), a row a step, since it runs over the whole sequence");
         }
 
+        string merge = Merge(layer);
         (KerasLayer forward, KerasLayer backward) = Directions(layer);
         bool returnsSequences = forward.Flag("return_sequences");
         if (returnsSequences != backward.Flag("return_sequences"))
@@ -30,8 +31,8 @@ internal static class BidirectionalLayer
         RecurrentCell[] cells = [.. new[] { forward, backward }.Select(direction => RecurrentCell.Read(direction, network.Channels(input)))];
         bool areAlike = cells[0].Kind == cells[1].Kind && cells[0].Attributes.SequenceEqual(cells[1].Attributes);
         return returnsSequences && areAlike
-            ? Both(layer, input, network, cells)
-            : Apart(layer, input, network, cells, returnsSequences);
+            ? Both(layer, input, network, cells, merge)
+            : Apart(layer, input, network, cells, merge, returnsSequences);
     }
 
     /// <summary>The two layers, each with its half of the weights.</summary>
@@ -46,6 +47,7 @@ internal static class BidirectionalLayer
         foreach (KerasLayer direction in (KerasLayer[])[first, second])
         {
             RecurrentLayers.CheckOptions(direction);
+            direction.RefuseFlag("stateful", "A layer over the whole sequence starts anew in each run; use stateful=False");
         }
 
         if (first.Flag("go_backwards"))
@@ -56,7 +58,7 @@ internal static class BidirectionalLayer
         return (first, second);
     }
 
-    private static KerasValue Both(KerasLayer layer, KerasValue input, KerasNetwork network, RecurrentCell[] cells)
+    private static KerasValue Both(KerasLayer layer, KerasValue input, KerasNetwork network, RecurrentCell[] cells, string merge)
     {
         Dictionary<string, float[]> tensors = [];
         foreach ((RecurrentCell cell, string prefix) in new[] { (cells[0], LayerKinds.ForwardPrefix), (cells[1], LayerKinds.BackwardPrefix) })
@@ -67,7 +69,6 @@ internal static class BidirectionalLayer
             }
         }
 
-        string merge = Merge(layer);
         return network.Add(
             layer, LayerKinds.Bidirectional, [input], KerasAxes.Steps,
             [
@@ -77,13 +78,13 @@ internal static class BidirectionalLayer
             tensors);
     }
 
-    private static KerasValue Apart(KerasLayer layer, KerasValue input, KerasNetwork network, RecurrentCell[] cells, bool returnsSequences)
+    private static KerasValue Apart(KerasLayer layer, KerasValue input, KerasNetwork network, RecurrentCell[] cells, string merge, bool returnsSequences)
     {
         KerasValue forward = Direction(input, cells[0], ".forward");
         KerasValue backward = Direction(RecurrentLayers.Reverse(layer, input, network), cells[1], ".backward");
         backward = returnsSequences ? RecurrentLayers.Reverse(layer, backward, network, ".restored") : backward;
         return network.Add(
-            layer, Merge(layer), [forward, backward], returnsSequences ? KerasAxes.Steps : KerasAxes.LastStep);
+            layer, merge, [forward, backward], returnsSequences ? KerasAxes.Steps : KerasAxes.LastStep);
 
         KerasValue Direction(KerasValue source, RecurrentCell cell, string suffix) =>
             network.Add(layer, cell.Kind, [source], KerasAxes.Steps, cell.Attributes, cell.Tensors, suffix);

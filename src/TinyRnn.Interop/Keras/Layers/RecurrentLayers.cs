@@ -46,6 +46,7 @@ internal static class RecurrentLayers
     /// <summary>The rows of the sequence in reverse order.</summary>
     public static KerasValue Reverse(KerasLayer layer, KerasValue input, KerasNetwork network, string suffix = ".reversed")
     {
+        layer.RefuseFlag("stateful", "A layer over the whole sequence starts anew in each run; use stateful=False");
         if (input.Axes != KerasAxes.Steps)
         {
             throw layer.Problem(
