@@ -12,6 +12,7 @@ using TinyRnn.Cli.Engine;
 using TinyRnn.Cli.IO;
 using TinyRnn.Cli.Output;
 using TinyRnn.Format;
+using TinyRnn.Interop;
 using TinyRnn.PeerCases;
 
 namespace TinyRnn.Arm64Lab;
@@ -33,7 +34,8 @@ internal static class LabCommand
             });
             return parsed.Errors.Count > 0 ? ExitCodes.BadUsage : status;
         }
-        catch (Exception exception) when (exception is LabException or InputException or ModelFileException or IOException or JsonException)
+        catch (Exception exception) when (
+            exception is LabException or InputException or ImportException or ModelFileException or IOException or JsonException or ArgumentException)
         {
             terminal.Error.WriteLine($"error: {exception.Message}");
             return ExitCodes.BadInput;
@@ -45,6 +47,10 @@ internal static class LabCommand
         Argument<string[]> models = new("MODEL") { Description = "Model files (*.rnn.json) with golden vectors.", Arity = ArgumentArity.ZeroOrMore };
         models.Validators.Add(CommonOptions.RefuseOptions);
         Option<bool> cases = new("--cases") { Description = "The 14 cases that TinyRnn is compared with other libraries by." };
+        Option<bool> networks = new("--networks")
+        {
+            Description = $"The networks in use that {RealNetwork.FolderVariable} names the folder of: {string.Join(", ", RealNetwork.All)}.",
+        };
         Option<bool> fast = new("--fast") { Description = "With --cases: the same with fast activations, too." };
         Option<bool> json = new("--json") { Description = "Print JSON instead of tables." };
         Option<string?> markdown = new("--markdown") { Description = "Write the tables to a file, too.", HelpName = "FILE" };
@@ -60,20 +66,20 @@ internal static class LabCommand
         };
         RootCommand command = new("Compiles step functions for ARM64, checks their results in an emulator and counts their instructions.")
         {
-            models, cases, fast, json, markdown, baseline, writeBaseline, save, keep,
+            models, cases, networks, fast, json, markdown, baseline, writeBaseline, save, keep,
         };
         command.Validators.Add(result =>
         {
             bool anyCases = result.GetValue(cases) || result.GetValue(baseline) is not null || result.GetValue(writeBaseline) is not null;
             bool anyModels = result.GetValue(models) is { Length: > 0 };
-            if (anyCases == anyModels)
+            if (new[] { anyCases, anyModels, result.GetValue(networks) }.Count(isAsked => isAsked) != 1)
             {
-                result.AddError("Name model files, or ask for --cases (also meant by --baseline and --write-baseline), not both.");
+                result.AddError("Name model files, or ask for --cases (also meant by --baseline and --write-baseline) or --networks: one of the three.");
             }
         });
         command.SetAction(parsed => Execute(
             new LabOptions(
-                parsed.GetValue(models) ?? [], parsed.GetValue(fast), parsed.GetValue(json), parsed.GetValue(markdown),
+                parsed.GetValue(models) ?? [], parsed.GetValue(networks), parsed.GetValue(fast), parsed.GetValue(json), parsed.GetValue(markdown),
                 parsed.GetValue(baseline), parsed.GetValue(writeBaseline), parsed.GetValue(save), parsed.GetValue(keep)),
             terminal));
         return command;
@@ -110,6 +116,11 @@ internal static class LabCommand
         if (options.Models.Count > 0)
         {
             return [.. options.Models.Select(LabModel.Read)];
+        }
+
+        if (options.Networks)
+        {
+            return [.. RealNetwork.All.Select(network => LabModel.Read(network.Write(folder)))];
         }
 
         ActivationTier[] tiers = options.Fast ? [ActivationTier.Accurate, ActivationTier.Fast] : [ActivationTier.Accurate];
@@ -178,7 +189,8 @@ internal static class LabCommand
 }
 
 /// <summary>What was asked for.</summary>
-/// <param name="Models">Model files; empty: the peer cases.</param>
+/// <param name="Models">Model files; empty: the networks in use or the peer cases.</param>
+/// <param name="Networks">The networks in use.</param>
 /// <param name="Fast">Peer cases with fast activations as well.</param>
 /// <param name="Json">Print JSON.</param>
 /// <param name="Markdown">File for the tables, or null.</param>
@@ -187,10 +199,10 @@ internal static class LabCommand
 /// <param name="Save">Write counts beside the models.</param>
 /// <param name="Keep">Folder for all that is made, or null for a temporary one.</param>
 internal sealed record LabOptions(
-    IReadOnlyList<string> Models, bool Fast, bool Json, string? Markdown, string? Baseline, string? WriteBaseline, bool Save, string? Keep)
+    IReadOnlyList<string> Models, bool Networks, bool Fast, bool Json, string? Markdown, string? Baseline, string? WriteBaseline, bool Save, string? Keep)
 {
     /// <summary>The arguments that say what is counted; where results go does not matter.</summary>
     public string WhatIsCounted => Models.Count > 0
         ? string.Join(' ', Models.Select(Path.GetFileName))
-        : Fast ? "--cases --fast" : "--cases";
+        : Networks ? "--networks" : Fast ? "--cases --fast" : "--cases";
 }

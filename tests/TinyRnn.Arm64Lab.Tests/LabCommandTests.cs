@@ -11,6 +11,8 @@ public sealed class LabCommandTests
     [InlineData]
     [InlineData("model.rnn.json", "--cases")]
     [InlineData("model.rnn.json", "--baseline", "file")]
+    [InlineData("model.rnn.json", "--networks")]
+    [InlineData("--networks", "--cases")]
     [InlineData("--nonsense")]
     public void AWrongCommandLineIsRefused(params string[] args)
     {

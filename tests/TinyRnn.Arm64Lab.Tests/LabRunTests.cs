@@ -6,6 +6,7 @@ using TinyRnn.Cli;
 using TinyRnn.Cli.Engine;
 using TinyRnn.Cli.Output;
 using TinyRnn.Format;
+using TinyRnn.PeerCases;
 using TinyRnn.Testing;
 
 namespace TinyRnn.Arm64Lab.Tests;
@@ -48,6 +49,25 @@ public sealed class LabRunTests
         double count = targets[1]["instructionsPerStep"]!.GetValue<double>();
         Assert.InRange(count, ModelFigures.Of(model).MultiplyAddsPerStep / 4.0, ModelFigures.Of(model).MultiplyAddsPerStep * 2.0);
         Assert.Equal(count, Arm64Count.Find(model)!.InstructionsPerStep);
+    }
+
+    [LabFact(NeedsCases = true)]
+    public void NetworksInUseAreRight_WithoutSpillsOrCallsInInnerLoops()
+    {
+        using TemporaryFolder folder = new();
+        string markdown = folder.File("networks.md");
+        (int status, string output, string error) = Run("--networks", "--json", "--markdown", markdown);
+        Assert.True(status == ExitCodes.Success, error);
+        JsonNode[] models = [.. JsonNode.Parse(output)!["models"]!.AsArray().Select(model => model!)];
+        Assert.Equal(RealNetwork.All.Select(network => network.Name), models.Select(model => model["name"]!.GetValue<string>()));
+        Assert.All(models.SelectMany(model => model["targets"]!.AsArray()), target =>
+        {
+            Assert.Equal(0, target!["spillsInInnerLoops"]!.GetValue<int>());
+            Assert.Equal(0, target["callsInInnerLoops"]!.GetValue<int>());
+        });
+        string[] rows = [.. File.ReadLines(markdown).SkipWhile(line => line != "## Networks").Where(line => line.StartsWith('|')).Skip(2).Take(3)];
+        Assert.All(rows.Zip(models), pair => Assert.Contains(
+            $" {pair.Second["targets"]![1]!["instructionsPerStep"]!.GetValue<double>():#,0.##} | ", pair.First, StringComparison.Ordinal));
     }
 
     private static string Copy(TemporaryFolder folder, string name, float change)

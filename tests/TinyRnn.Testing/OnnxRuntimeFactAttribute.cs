@@ -10,6 +10,8 @@ public sealed class OnnxRuntimeFactAttribute : FactAttribute
 {
     private const string Variable = "TINYRNN_NODE_MODULES";
 
+    private bool _needsCases;
+
     public OnnxRuntimeFactAttribute()
     {
         Skip = Directory.Exists(Path.Combine(Modules, "onnxruntime-node")) ? null
@@ -22,7 +24,11 @@ public sealed class OnnxRuntimeFactAttribute : FactAttribute
     /// <summary>Whether the fact needs the third-party cases as well.</summary>
     public bool NeedsCases
     {
-        get => Skip is not null && Skip == SharedFolder.Cases.SkipReason;
-        set => Skip ??= value ? SharedFolder.Cases.SkipReason : null;
+        get => _needsCases;
+        set
+        {
+            _needsCases = value;
+            Skip ??= value ? SharedFolder.Cases.SkipReason : null;
+        }
     }
 }
