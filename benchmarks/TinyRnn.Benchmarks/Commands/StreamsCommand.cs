@@ -4,6 +4,7 @@ using System.Linq;
 using System.Runtime.InteropServices;
 using TinyRnn.Benchmarks.Results;
 using TinyRnn.Cli.Engine;
+using TinyRnn.Cli.Engine.Limits;
 
 namespace TinyRnn.Benchmarks.Commands;
 
@@ -24,21 +25,25 @@ internal static class StreamsCommand
         StepLoop[][] loops = [.. models.Select(model =>
         {
             StepLoops all = model.Engine.CreateLoops(instances, Inputs(model, instances));
-            return new[] { all.StepEach, all.StepMany };
+            return new[] { all.StepEach, all.StepMany, model.ReadLoop() };
         })];
         InterleavedTiming.WarmUp(loops.SelectMany(each => each));
-        Table table = new("case", $"{instances} single steps, ns", "StepMany, ns", "ns an instance", "throughput", "same bits");
+        Roofline roofline = Roofline.ThisMachine;
+        Table table = new("case", $"{instances} single steps, ns", "StepMany, ns", "ns an instance", "throughput", "of the limit", "same bits");
         List<double> ratios = [];
         for (int i = 0; i < models.Length; i++)
         {
             StepTime[] times = InterleavedTiming.Measure(loops[i], duration);
             ratios.Add(times[0].Minimum / times[1].Minimum);
+            double limit = roofline.LimitNanoseconds(
+                instances * models[i].Case.MultiplyAdds, models[i].Engine.WeightBytes, times[2].Minimum);
             table.Add(
                 models[i].Case.Name,
                 Show.Nanoseconds(times[0].Minimum),
                 Show.Nanoseconds(times[1].Minimum),
                 Show.Nanoseconds(times[1].Minimum / instances),
                 $"{Show.Number(ratios[^1], 2)} times",
+                Show.Percent(limit / times[1].Minimum),
                 identical[i] ? "yes" : "NO");
         }
 
@@ -47,7 +52,9 @@ internal static class StreamsCommand
             table,
             $"Geometric mean: {Show.Number(Show.GeometricMean(ratios), 2)} times; smallest: {Show.Number(ratios.Min(), 2)}.",
             $"{instances} instances with inputs of their own; minimum over interleaved repetitions. Same bits: the outputs of " +
-            $"{Show.Count(ComparedRounds)} rounds, compared bit for bit with those of single steps.");
+            $"{Show.Count(ComparedRounds)} rounds, compared bit for bit with those of single steps.",
+            "The limit of a round is the multiply-adds of all instances at the speed of the command `roofline`, or one pass over the weights " +
+            "that they share, timed in the same turns, whichever takes longer, with nothing for activations.");
         return report;
     }
 
