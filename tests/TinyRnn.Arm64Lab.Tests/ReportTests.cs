@@ -15,6 +15,17 @@ public sealed class ReportTests
 {
     private static readonly LabModel Model = LabModel.Read(System.IO.Path.Combine(RepositoryFiles.Models, "gru.rnn.json"));
 
+    private static readonly PeerTable Peers = PeerTable.Parse(
+        $$"""
+        {
+          "name": "other", "source": "counted", "cyclesSource": "estimated", "networksSource": "counted, too",
+          "instructionsPerStep": {}, "estimatedCycles": { "gru": { "loopsAndActivations": 8, "step": 14 } },
+          "instructionsPerFrame": {
+            "gru": { "a program": {{10 * Listings.StepCore.Instructions.Count}}, "another": {{2 * Listings.StepCore.Instructions.Count}} }
+          }
+        }
+        """);
+
     [Fact]
     public void JsonHasTheFiguresOfEveryProcessor()
     {
@@ -89,19 +100,29 @@ public sealed class ReportTests
     public void TextShowsEstimatedCyclesBesideThePeer()
     {
         const string Heading = "## Estimated cycles beside a peer";
-        PeerTable peers = PeerTable.Parse(
-            """
-            {
-              "name": "other", "source": "counted", "cyclesSource": "estimated",
-              "instructionsPerStep": {}, "estimatedCycles": { "gru": { "loopsAndActivations": 8, "step": 14 } }
-            }
-            """);
-        string text = ReportText.Write(Create(new GoldenComparison(1e-7, 0.1)), peers, "gru.rnn.json", new DateOnly(2026, 1, 2));
+        string text = ReportText.Write(Create(new GoldenComparison(1e-7, 0.1)), Peers, "gru.rnn.json", new DateOnly(2026, 1, 2));
         string section = text[text.IndexOf(Heading, StringComparison.Ordinal)..];
         Assert.Contains("|             7 |          14 | 0.500 |                               8 |                     0.875 |", section, StringComparison.Ordinal);
         Assert.Contains("Whole steps: geometric mean 0.500, worst case 0.500.\n\nother: estimated.\n", section, StringComparison.Ordinal);
         Assert.DoesNotContain(Heading, Text(new GoldenComparison(1e-7, 0.1)), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void TextShowsAFrameBesideEachPeer()
+    {
+        string text = ReportText.Write(Create(new GoldenComparison(1e-7, 0.1)), Peers, "gru.rnn.json", new DateOnly(2026, 1, 2));
+        string section = text[text.IndexOf("## Networks beside peers", StringComparison.Ordinal)..];
+        int count = Listings.StepCore.Instructions.Count;
+        Assert.Equal(
+            [$"gru {count} a program {10 * count} 0.100", $"gru {count} another {2 * count} 0.500"],
+            section.Split('\n').Where(line => line.StartsWith("| gru", StringComparison.Ordinal)).Take(2)
+                .Select(line => string.Join(' ', line.Split('|', StringSplitOptions.RemoveEmptyEntries).Select(cell => cell.Trim()))));
+        Assert.Contains("Peers: counted, too.\n", section, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EveryNetworkHasPeers() =>
+        Assert.All(RealNetwork.All, network => Assert.NotEmpty(PeerTable.Read().FindNetwork(network.Name)));
 
     [Fact]
     public void TheGeometricMeanIsOne() => Assert.Equal(1, PeerTable.GeometricMean([0.5, 2]), 12);

@@ -13,17 +13,25 @@ namespace TinyRnn.Arm64Lab.Report;
 /// <param name="Step">Cycles of all straight runs.</param>
 internal sealed record PeerCycles(double LoopsAndActivations, double Step);
 
+/// <summary>A program that runs a network which is in use, too.</summary>
+/// <param name="Name">The program.</param>
+/// <param name="Instructions">Instructions that it executes for a frame.</param>
+internal sealed record NetworkPeer(string Name, double Instructions);
+
 /// <summary>Instruction counts and estimated cycles of another library (peers.json) and what the lab's are beside them.</summary>
 internal sealed class PeerTable
 {
     private readonly Dictionary<(string Name, ActivationTier Tier), double> _counts = [];
     private readonly Dictionary<string, PeerCycles> _cycles = [];
 
-    private PeerTable(string name, string source, string cyclesSource)
+    private readonly Dictionary<string, NetworkPeer[]> _networks = [];
+
+    private PeerTable(JsonNode root)
     {
-        Name = name;
-        Source = source;
-        CyclesSource = cyclesSource;
+        Name = root["name"]!.GetValue<string>();
+        Source = root["source"]!.GetValue<string>();
+        CyclesSource = root["cyclesSource"]!.GetValue<string>();
+        NetworksSource = root["networksSource"]!.GetValue<string>();
     }
 
     /// <summary>Head of the column with its counts.</summary>
@@ -35,6 +43,9 @@ internal sealed class PeerTable
     /// <summary>The same for the estimated cycles.</summary>
     public string CyclesSource { get; }
 
+    /// <summary>What ran the networks in use, and how that was counted.</summary>
+    public string NetworksSource { get; }
+
     /// <summary>The committed figures.</summary>
     public static PeerTable Read() => Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "peers.json")));
 
@@ -42,8 +53,7 @@ internal sealed class PeerTable
     public static PeerTable Parse(string json)
     {
         JsonNode root = JsonNode.Parse(json) ?? throw new JsonException("There are no figures.");
-        PeerTable table = new(
-            root["name"]!.GetValue<string>(), root["source"]!.GetValue<string>(), root["cyclesSource"]!.GetValue<string>());
+        PeerTable table = new(root);
         foreach ((string name, JsonNode? counts) in root["instructionsPerStep"]!.AsObject())
         {
             table._counts.Add((name, ActivationTier.Accurate), counts!["exact"]!.GetValue<double>());
@@ -55,6 +65,11 @@ internal sealed class PeerTable
             table._cycles.Add(name, new(cycles!["loopsAndActivations"]!.GetValue<double>(), cycles["step"]!.GetValue<double>()));
         }
 
+        foreach ((string name, JsonNode? counts) in root["instructionsPerFrame"]!.AsObject())
+        {
+            table._networks.Add(name, [.. counts!.AsObject().Select(item => new NetworkPeer(item.Key, item.Value!.GetValue<double>()))]);
+        }
+
         return table;
     }
 
@@ -63,6 +78,9 @@ internal sealed class PeerTable
 
     /// <summary>The estimate to compare a step with accurate activations with; null where there is none for that name.</summary>
     public PeerCycles? FindCycles(string name) => _cycles.GetValueOrDefault(name);
+
+    /// <summary>The programs that run a network, too; none for another name.</summary>
+    public IReadOnlyList<NetworkPeer> FindNetwork(string name) => _networks.GetValueOrDefault(name) ?? [];
 
     /// <summary>The geometric mean of ratios.</summary>
     public static double GeometricMean(IEnumerable<double> ratios) => Math.Exp(ratios.Average(Math.Log));

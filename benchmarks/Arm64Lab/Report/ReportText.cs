@@ -33,7 +33,7 @@ internal static class ReportText
             .Append($"`dotnet run --project benchmarks/Arm64Lab -c Release -- {arguments}`.\n\n")
             .Append("Instructions are exact: everything from the entry of `StepCore` to its return, averaged over the golden steps. ")
             .Append("Cycles are llvm-mca's model of the Cortex-A72, an estimate without caches. Nothing here was timed on ARM64 hardware.\n");
-        NetworkTable.Write(text, report);
+        NetworkTable.Write(text, report, peers);
         Peers(text, report, peers);
         Tiers(text, report);
         text.Append("\n## Results\n\n").Append(Results(report));

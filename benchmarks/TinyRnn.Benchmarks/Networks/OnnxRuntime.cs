@@ -31,7 +31,7 @@ internal static class OnnxRuntime
         string expected = Write(folder, model.Network.Name + ".expected.f32", model.Expected);
         string script = Path.Combine(AppContext.BaseDirectory, "Networks", "onnxruntime.js");
         return new(
-            "ONNX Runtime",
+            "ONNX Runtime, Node",
             ["node", script, model.Network.SourcePath, inputs, expected, FormattableString.Invariant($"{model.Network.Limit}")],
             ("NODE_PATH", modules));
     }
