@@ -50,4 +50,5 @@ public static partial class TileLayout;
 public sealed partial record TileVector;
 public sealed partial record TileGroup;
 public sealed partial record TileSchedule;
+public sealed partial record RowPass;
 public static partial class TilePlanner;

@@ -23,6 +23,12 @@ internal sealed record StepTarget(string Name, int Lanes, bool IsByElement, int 
     /// <summary>Bits of the widest vector.</summary>
     public int WidthBits => Lanes * BitsPerFloat;
 
+    /// <summary>
+    /// Vector registers for the rows of a frame that share a pass over weights. Without by-element instructions, 128 bits are those
+    /// of x64: 16, of which one takes the product before it is added and one stays free.
+    /// </summary>
+    public int RowRegisters => IsByElement || WidthBits > 128 ? TilePlanner.RegisterBudget(WidthBits) : 14;
+
     /// <summary>The condition under which the body runs; folded by the compiler that makes machine code.</summary>
     public string Condition => IsByElement ? $"{StepSyntax.ByElementOperations}.IsSupported" : $"{StepSyntax.Operations(Lanes)}.IsHardwareAccelerated";
 

@@ -18,7 +18,7 @@ internal sealed partial class StepTiles
     private void WriteRowsByElement(string source, int rows, bool isPadded)
     {
         int looped = rows / ByElement * ByElement;
-        bool isLoop = rows * _group.Vectors.Count > (_group.Repeat == 1 ? LargestStraightLineByElement : LargestStraightLine);
+        bool isLoop = rows * _group.Vectors.Count * _target.Streams > (_group.Repeat == 1 ? LargestStraightLineByElement : LargestStraightLine);
         if (!isLoop || looped == ByElement)
         {
             WriteStraightLineByElement(source, rows, isPadded, string.Empty);
@@ -49,11 +49,15 @@ internal sealed partial class StepTiles
             int left = rows - row;
             int lanes = isPadded || left >= ByElement ? ByElement : left >= 2 ? 2 : 1;
             string operand = $"{source}K{suffix}" + (rows > ByElement || row > 0 ? CodeWriter.Integer(row) : string.Empty);
-            string from = StepSyntax.At(source, row);
-            string value = lanes == 1
-                ? $"{StepSyntax.Operations(ByElement)}.CreateScalarUnsafe({from})"
-                : StepSyntax.As("float", StepSyntax.Type(lanes), from);
-            _writer.Line($"{StepSyntax.Type(lanes == 1 ? ByElement : lanes)} {operand} = {value};");
+            foreach (string stream in Instances())
+            {
+                string from = Operand(source, row);
+                string value = lanes == 1
+                    ? $"{StepSyntax.Operations(ByElement)}.CreateScalarUnsafe({from})"
+                    : StepSyntax.As("float", StepSyntax.Type(lanes), from);
+                _writer.Line($"{StepSyntax.Type(lanes == 1 ? ByElement : lanes)} {operand}{stream} = {value};");
+            }
+
             for (int lane = 0; lane < Math.Min(lanes, left); lane++)
             {
                 if (pending > 0 && (pending + 1) * RowFloats(0) > PairLoadReach)
@@ -64,9 +68,20 @@ internal sealed partial class StepTiles
 
                 foreach (TileVector vector in _group.Vectors)
                 {
-                    string accumulator = Accumulator(vector, row % _group.Split);
                     string weights = StepSyntax.Load(vector.Lanes, Weights(vector), (pending * RowFloats(vector.Block)) + Position(vector));
-                    _writer.Line($"{accumulator} = {StepSyntax.MultiplyAddByElement(weights, operand, lane, accumulator)};");
+                    if (_target.Streams > 1)
+                    {
+                        string shared = SharedWeights(vector, operand + CodeWriter.Integer(lane));
+                        _writer.Line($"{StepSyntax.Type(vector.Lanes)} {shared} = {weights};");
+                        weights = shared;
+                    }
+
+                    foreach (string stream in Instances())
+                    {
+                        string accumulator = Accumulator(vector, row % _group.Split);
+                        _writer.Line(
+                            $"{accumulator} = {StepSyntax.MultiplyAddByElement(weights, operand + stream, lane, accumulator)};");
+                    }
                 }
 
                 pending++;

@@ -16,12 +16,15 @@ internal sealed partial class StepTiles
     /// <summary>Multiply-adds that one turn of a loop should have, so that counting costs little.</summary>
     private const int WantedPerTurn = 8;
 
+    /// <summary>The same for the rows of a frame: their multiply-adds read little, so counting shows sooner.</summary>
+    private const int WantedPerTurnOfRows = 32;
+
     private readonly CodeWriter _writer;
     private readonly TileSection _section;
     private readonly TileGroup _group;
     private readonly IReadOnlyList<string> _gateNames;
     private readonly StepTarget _target;
-    private string _suffix = string.Empty;
+    private readonly RowSteps? _rows;
 
     /// <summary>Prepares a group.</summary>
     /// <param name="writer">Target.</param>
@@ -29,8 +32,11 @@ internal sealed partial class StepTiles
     /// <param name="group">The group of its schedule.</param>
     /// <param name="gateNames">Names of the section's gates.</param>
     /// <param name="target">The processor.</param>
-    public StepTiles(CodeWriter writer, TileSection section, TileGroup group, IReadOnlyList<string> gateNames, StepTarget target)
+    /// <param name="rows">Where the streams of the target are rows of a frame, how far apart they lie; null where they are instances.</param>
+    public StepTiles(
+        CodeWriter writer, TileSection section, TileGroup group, IReadOnlyList<string> gateNames, StepTarget target, RowSteps? rows = null)
     {
+        _rows = rows;
         _writer = writer;
         _section = section;
         _group = group;
@@ -89,6 +95,15 @@ internal sealed partial class StepTiles
         }
     }
 
+    /// <summary>Steps the references over weight rows that no operand needs.</summary>
+    public void WriteSkip(int rows)
+    {
+        if (rows > 0)
+        {
+            AdvanceWeights(rows);
+        }
+    }
+
     /// <summary>Multiplies the rows of one operand: accumulator += weights[k] * source[k].</summary>
     /// <param name="source">Name for a reference that walks over the operand.</param>
     /// <param name="from">The reference to its start.</param>
@@ -96,7 +111,7 @@ internal sealed partial class StepTiles
     /// <param name="isPadded">Whether it may be read up to the next multiple of four.</param>
     public void WriteRows(string source, string from, int rows, bool isPadded)
     {
-        foreach (string suffix in Instances())
+        foreach (string suffix in References())
         {
             _writer.Line($"ref float {source}{suffix} = ref {from}{suffix};");
         }
@@ -107,7 +122,8 @@ internal sealed partial class StepTiles
             return;
         }
 
-        int vectors = _group.Vectors.Count;
+        // The rows of a frame count as vectors: they make the code of a value of k longer, and its work.
+        int vectors = _group.Vectors.Count * (_rows is null ? 1 : _target.Streams);
         if (rows * vectors <= LargestStraightLine)
         {
             WriteTurn(source, rows);
@@ -116,19 +132,19 @@ internal sealed partial class StepTiles
         }
 
         int perTurn = _group.Split;
-        while (perTurn * vectors < WantedPerTurn && perTurn * 2 <= rows)
+        while (perTurn * vectors < (_rows is null ? WantedPerTurn : WantedPerTurnOfRows) && perTurn * 2 <= rows)
         {
             perTurn *= 2;
         }
 
         int looped = rows / perTurn * perTurn;
-        string first = source + _target.Suffix(0);
+        string first = source + (_rows is null ? _target.Suffix(0) : string.Empty);
         _writer.Line($"ref float {source}End = ref {StepSyntax.At(first, looped)};");
         _writer.Line("do");
         using (_writer.Block(string.Empty, $"}} while ({StepSyntax.IsBefore(first, source + "End")});"))
         {
             WriteTurn(source, perTurn);
-            foreach (string suffix in Instances())
+            foreach (string suffix in References())
             {
                 Advance(source + suffix, perTurn);
             }
@@ -192,26 +208,6 @@ internal sealed partial class StepTiles
         }
     }
 
-    /// <summary>Writes the sums of several instances to memory, for <see cref="StoredCells"/>.</summary>
-    public void WriteStoreOfSums()
-    {
-        int slots = _section.BiasSlots;
-        foreach (string suffix in Instances())
-        {
-            string sums = StoredCells.Sums + suffix;
-            foreach (TileVector vector in _group.Vectors)
-            {
-                TileBlock block = _group.Blocks[vector.Block];
-                int start = (block.FirstUnit - _group.Blocks[0].FirstUnit) * slots;
-                _writer.Line(StepSyntax.Store(vector.Lanes, Name(vector), sums, start + Position(vector)));
-                if (_section.SplitsLastGate && vector.FirstGate + vector.Gates == _section.Gates)
-                {
-                    _writer.Line(StepSyntax.Store(vector.Lanes, InputPart(vector), sums, start + Position(vector) + block.Lanes));
-                }
-            }
-        }
-    }
-
     /// <summary>Writes the activated sums of a layer without state to the outputs of each instance.</summary>
     public void WriteOutputs(ActivationSpec activation)
     {
@@ -220,7 +216,10 @@ internal sealed partial class StepTiles
             foreach (TileVector vector in _group.Vectors)
             {
                 int unit = _group.Blocks[vector.Block].FirstUnit - _group.Blocks[0].FirstUnit + vector.FirstLane;
-                _writer.Line(StepSyntax.Store(vector.Lanes, StepSyntax.Activate(activation, Name(vector)), "outputs" + suffix, unit));
+                string value = StepSyntax.Activate(activation, Name(vector));
+                _writer.Line(_rows is null
+                    ? StepSyntax.Store(vector.Lanes, value, "outputs" + suffix, unit)
+                    : StepSyntax.Store(vector.Lanes, value, "outputs", (_stream * _rows.Output) + unit));
             }
         }
     }
@@ -242,21 +241,7 @@ internal sealed partial class StepTiles
         string split = _group.Split == 1 ? string.Empty : $", k in {_group.Split} chains";
         return $"// Units {first.FirstUnit} to {end}: tiles of {string.Join(" + ", tiles)} units{repeat}; "
             + $"{_group.Chains} accumulators{split}, {_group.LiveRegisters} registers"
-            + (_target.Streams == 1 ? "." : $"; {CodeWriter.Integer(_target.Streams)} instances a pass.");
-    }
-
-    /// <summary>
-    /// Selects one instance after another: names of vectors are then those of that instance. Gives the ending of its names.
-    /// </summary>
-    private IEnumerable<string> Instances()
-    {
-        for (int stream = 0; stream < _target.Streams; stream++)
-        {
-            _suffix = _target.Suffix(stream);
-            yield return _suffix;
-        }
-
-        _suffix = string.Empty;
+            + (_target.Streams == 1 ? "." : $"; {CodeWriter.Integer(_target.Streams)} {(_rows is null ? "instances" : "rows")} a pass.");
     }
 
     private void WriteTurn(string source, int rows, string ending = "K")
@@ -284,50 +269,8 @@ internal sealed partial class StepTiles
         }
     }
 
-    /// <summary>A weight row for several instances: the fewer ones of weights and operands stay, the others come and go.</summary>
-    private void WriteSharedRow(string source, int row, string name, int widest)
-    {
-        if (_target.Streams <= _group.Vectors.Count)
-        {
-            foreach (string suffix in Instances())
-            {
-                WriteOperand(source, row, name, widest);
-            }
-
-            foreach (TileVector vector in _group.Vectors)
-            {
-                WriteSharedWeights(vector, row, name);
-                foreach (string suffix in Instances())
-                {
-                    WriteMultiplyAdd(vector, row, SharedWeights(vector, name), name, widest);
-                }
-            }
-
-            return;
-        }
-
-        foreach (TileVector vector in _group.Vectors)
-        {
-            WriteSharedWeights(vector, row, name);
-        }
-
-        foreach (string suffix in Instances())
-        {
-            WriteOperand(source, row, name, widest);
-            foreach (TileVector vector in _group.Vectors)
-            {
-                WriteMultiplyAdd(vector, row, SharedWeights(vector, name), name, widest);
-            }
-        }
-    }
-
-    private void WriteSharedWeights(TileVector vector, int row, string name) =>
-        _writer.Line($"{StepSyntax.Type(vector.Lanes)} {SharedWeights(vector, name)} = {RowVector(vector, row)};");
-
-    private string SharedWeights(TileVector vector, string name) => NameOfAll(vector) + CodeWriter.Pascal(name);
-
     private void WriteOperand(string source, int row, string name, int widest) => _writer.Line(
-        $"{StepSyntax.Type(widest)} {name}{_suffix} = {StepSyntax.Broadcast(widest, StepSyntax.At(source + _suffix, row))};");
+        $"{StepSyntax.Type(widest)} {name}{_suffix} = {StepSyntax.Broadcast(widest, Operand(source, row))};");
 
     private void WriteMultiplyAdd(TileVector vector, int row, string weights, string name, int widest)
     {

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using TinyRnn.Format;
 using TinyRnn.Generator.Emit;
@@ -5,8 +6,9 @@ using TinyRnn.Generator.Emit;
 namespace TinyRnn.Generator.Layers;
 
 /// <summary>
-/// The rows of a convolution: puts the rows that a kernel sees one after another (with those of earlier steps, or zeros), makes the
-/// window of each output row and multiplies it, a group at a time, by the method that <see cref="DenseEmitter"/> writes.
+/// The rows of a convolution: puts the rows that a kernel sees one after another (with those of earlier steps, or zeros) and calls the
+/// method that <see cref="DenseEmitter"/> writes. It multiplies the windows of all output rows; with a dilation or groups it gets one
+/// window after another, a group at a time.
 /// </summary>
 internal static class Conv1dEmitter
 {
@@ -22,14 +24,14 @@ internal static class Conv1dEmitter
     /// <summary>The scratch that a layer needs, by name, in floats.</summary>
     public static IEnumerable<(string Name, int Floats)> Work(LayerSpec layer)
     {
-        if (layer.Attribute("padding").Text == LayerKinds.SamePadding)
+        if (NeedsFrame(layer))
         {
             // Scratch starts as zeros, and only the rows between the padding are ever written.
             (int before, int after) = Padding(layer);
             yield return (Frame, (before + layer.InputShape.Length + after) * layer.InputShape.Channels);
         }
 
-        if (IsGathered(layer))
+        if (IsByWindow(layer) && Whole(layer, "kernelSize") > 1)
         {
             yield return (WindowName, Whole(layer, "kernelSize") * layer.InputShape.Channels);
         }
@@ -48,16 +50,20 @@ internal static class Conv1dEmitter
             $"private static void {MethodName(layer, target)}(ref float memory, ref float packed, ref float input, ref float output)"))
         {
             WriteRows(writer, layer);
-            if (spec.OutputShape.Length == 1)
+            if (!IsByWindow(spec))
             {
-                WriteRow(writer, layer, target, 0);
+                writer.Line($"{LayerEmitters.MethodName(layer, target)}(ref packed, ref {StepSyntax.At("rows", FirstFloat(spec))}, ref output);");
+            }
+            else if (spec.OutputShape.Length == 1)
+            {
+                WriteWindow(writer, layer, target, 0);
             }
             else
             {
                 using (writer.Block(
                     $"for (int row = 0; row < {CodeWriter.Integer(spec.OutputShape.Length)}; row = unchecked(row + 1))"))
                 {
-                    WriteRow(writer, layer, target, null);
+                    WriteWindow(writer, layer, target, null);
                 }
             }
 
@@ -85,7 +91,7 @@ internal static class Conv1dEmitter
             writer.Line($"ref float rows = ref {StepSyntax.At("memory", layer.Prefix + "History")};");
             writer.Line(StepSyntax.Copy("input", StepSyntax.At("rows", kept), count));
         }
-        else if (spec.Attribute("padding").Text == LayerKinds.SamePadding)
+        else if (NeedsFrame(spec))
         {
             writer.Line($"ref float rows = ref {StepSyntax.At("memory", layer.Prefix + "Frame")};");
             writer.Line(StepSyntax.Copy("input", StepSyntax.At("rows", Padding(spec).Before * channels), count));
@@ -97,7 +103,7 @@ internal static class Conv1dEmitter
     }
 
     /// <summary>One output row; its number, or null inside the loop over <c>row</c>.</summary>
-    private static void WriteRow(CodeWriter writer, LayerPlan layer, StepTarget target, int? row)
+    private static void WriteWindow(CodeWriter writer, LayerPlan layer, StepTarget target, int? row)
     {
         LayerSpec spec = layer.Spec;
         int channels = spec.InputShape.Channels;
@@ -107,7 +113,7 @@ internal static class Conv1dEmitter
         writer.Line($"ref float window = ref {first};");
         writer.Line($"ref float to = ref {output};");
         string from = "window";
-        if (IsGathered(spec))
+        if (Whole(spec, "kernelSize") > 1)
         {
             from = "gathered";
             WriteGathering(writer, layer);
@@ -168,9 +174,59 @@ internal static class Conv1dEmitter
         }
     }
 
-    /// <summary>Whether the values of a window do not lie one after another in the rows.</summary>
-    private static bool IsGathered(LayerSpec layer) =>
-        Whole(layer, "kernelSize") > 1 && (Whole(layer, "dilation") > 1 || Whole(layer, "groups") > 1);
+    /// <summary>Whether each window is multiplied by itself: its values do not lie one after another in the rows.</summary>
+    public static bool IsByWindow(LayerSpec layer) =>
+        Whole(layer, "groups") > 1 || (Whole(layer, "kernelSize") > 1 && Whole(layer, "dilation") > 1);
+
+    /// <summary>The windows of a convolution that does not go window by window.</summary>
+    public static RowWindows Windows(LayerSpec layer)
+    {
+        int channels = layer.InputShape.Channels;
+        (int first, int count) = Taps(layer);
+        return new RowWindows(layer.OutputShape.Length, Whole(layer, "stride") * channels, first * channels, count * channels);
+    }
+
+    /// <summary>
+    /// The taps that see a row of the input in any window: with padding, a frame of few rows leaves the others nothing but zeros, and
+    /// their weights need not be read.
+    /// </summary>
+    private static (int First, int Count) Taps(LayerSpec layer)
+    {
+        int kernel = Whole(layer, "kernelSize");
+        if (IsByWindow(layer) || layer.Attribute("padding").Text != LayerKinds.SamePadding)
+        {
+            return (0, kernel);
+        }
+
+        int before = Padding(layer).Before;
+        int first = Math.Max(0, before - LastWindow(layer));
+        int end = Math.Min(kernel, before + layer.InputShape.Length);
+        return (first, end - first);
+    }
+
+    /// <summary>Whether a window reaches beyond the input, so that the rows need zeros around them.</summary>
+    private static bool NeedsFrame(LayerSpec layer)
+    {
+        if (layer.Attribute("padding").Text != LayerKinds.SamePadding)
+        {
+            return false;
+        }
+
+        int before = Padding(layer).Before;
+        (int first, int count) = Taps(layer);
+        int reach = ((count - 1) * Whole(layer, "dilation")) + 1;
+        return first < before || LastWindow(layer) + first + reach - before > layer.InputShape.Length;
+    }
+
+    /// <summary>First float of the first window, counted from <c>rows</c>.</summary>
+    private static int FirstFloat(LayerSpec layer)
+    {
+        int padding = layer.Attribute("padding").Text == LayerKinds.SamePadding && !NeedsFrame(layer) ? Padding(layer).Before : 0;
+        return (Taps(layer).First - padding) * layer.InputShape.Channels;
+    }
+
+    /// <summary>First row of the last window, counted from that of the first one.</summary>
+    private static int LastWindow(LayerSpec layer) => (layer.OutputShape.Length - 1) * Whole(layer, "stride");
 
     private static (int Before, int After) Padding(LayerSpec layer) => LayerKinds.SamePaddingRows(
         layer.InputShape.Length, Whole(layer, "kernelSize"), Whole(layer, "stride"), Whole(layer, "dilation"));

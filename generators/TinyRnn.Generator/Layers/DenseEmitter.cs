@@ -10,21 +10,29 @@ namespace TinyRnn.Generator.Layers;
 /// </summary>
 internal static class DenseEmitter
 {
-    private static readonly string[] GateNames = ["sum"];
+    /// <summary>Name of the one gate of a layer without state.</summary>
+    public static readonly string[] GateNames = ["sum"];
 
     public static void WriteMethod(CodeWriter writer, LayerPlan layer, StepTarget target)
     {
         ActivationSpec act = TileLayerWriter.Activation(layer, "activation");
         TileSection section = layer.Weights!.Packing.Sections[0];
+        RowWindows windows = RowWindows.Of(layer);
         using (TileLayerWriter.OpenDense(writer, layer, target, $"y = {act.Name}(W x + b)"))
         {
+            if (windows.Rows > 1)
+            {
+                new TileRowsWriter(writer, layer, target, windows).Write();
+                return;
+            }
+
             TileSchedule schedule = TileLayerWriter.WriteGroups(writer, layer, section, target, GateNames, (tiles, units) =>
             {
-                WriteMatrix(tiles, section);
+                WriteMatrix(tiles, windows);
                 writer.Line($"ref float outputs = ref {units("output")};");
                 tiles.WriteOutputs(act);
             });
-            WriteRows(writer, layer, schedule.Rows, target.Lanes, act);
+            WriteRows(writer, layer, windows, schedule.Rows, target.Lanes, act);
         }
     }
 
@@ -33,10 +41,11 @@ internal static class DenseEmitter
     {
         ActivationSpec act = TileLayerWriter.Activation(layer, "activation");
         TileSection section = layer.Weights!.Packing.Sections[0];
+        RowWindows windows = RowWindows.Of(layer);
         TileInstancesWriter tiles = new(writer, layer, section, GateNames, instances);
         using (tiles.Open())
         {
-            tiles.WriteOutputs(matrix => WriteMatrix(matrix, section), act);
+            tiles.WriteOutputs(matrix => WriteMatrix(matrix, windows), act);
             if (tiles.Rows.Count > 0 || act.Name == ActivationKinds.Softmax)
             {
                 writer.Line();
@@ -47,7 +56,7 @@ internal static class DenseEmitter
                         using (writer.Block(string.Empty))
                         {
                             tiles.WriteLayer(instance, string.Empty);
-                            WriteRows(writer, layer, tiles.Rows, instances.Target.Lanes, act);
+                            WriteRows(writer, layer, windows, tiles.Rows, instances.Target.Lanes, act);
                         }
                     }
                 }
@@ -55,18 +64,21 @@ internal static class DenseEmitter
         }
     }
 
-    private static void WriteMatrix(StepTiles tiles, TileSection section)
+    private static void WriteMatrix(StepTiles tiles, RowWindows windows)
     {
         tiles.WriteBias();
-        tiles.WriteRows("x", "input", section.InputRows, isPadded: false);
+        tiles.WriteSkip(windows.FirstValue);
+        tiles.WriteRows("x", "input", windows.Values, isPadded: false);
         tiles.WriteSums();
     }
 
-    private static void WriteRows(CodeWriter writer, LayerPlan layer, IEnumerable<TileBlock> rows, int lanes, ActivationSpec act)
+    private static void WriteRows(
+        CodeWriter writer, LayerPlan layer, RowWindows windows, IEnumerable<TileBlock> rows, int lanes, ActivationSpec act)
     {
+        DotProducts products = new(writer, layer, windows, lanes, act, "input", "output");
         foreach (TileBlock row in rows)
         {
-            WriteRow(writer, layer, row, layer.Weights!.Packing.Sections[0].InputRows, lanes, act);
+            products.Write([row], rows: 1);
         }
 
         WriteSoftmax(writer, layer);
@@ -80,94 +92,6 @@ internal static class DenseEmitter
         {
             writer.Line();
             writer.Line($"global::TinyRnn.SoftmaxKernel.InPlace(ref output, {layer.Prefix}Units);");
-        }
-    }
-
-    private static void WriteRow(CodeWriter writer, LayerPlan layer, TileBlock row, int inputs, int lanes, ActivationSpec act)
-    {
-        writer.Line();
-        writer.Line($"// Unit {row.FirstUnit}: dot product along k.");
-        using (writer.Block(string.Empty))
-        {
-            writer.Line($"ref float bias = ref {StepSyntax.At("packed", $"{layer.Prefix}Weights + {row.Offset}")};");
-            writer.Line($"ref float w = ref {StepSyntax.At("bias", TilePacking.RowBiasFloats)};");
-            List<string> sums = WriteVectors(writer, inputs, lanes);
-            string total = "bias";
-            foreach (string sum in sums)
-            {
-                total += " + " + sum;
-            }
-
-            foreach ((int piece, int offset) in StepSyntax.Pieces(inputs, lanes))
-            {
-                if (piece == 1)
-                {
-                    total += $" + ({StepSyntax.At("w", offset)} * {StepSyntax.At("input", offset)})";
-                }
-            }
-
-            writer.Line($"float total = {total};");
-            writer.Line($"{StepSyntax.At("output", row.FirstUnit)} = {StepSyntax.Activate(act, "total")};");
-        }
-    }
-
-    /// <summary>One accumulator a vector size, each product stream in order; returns the horizontal sums.</summary>
-    private static List<string> WriteVectors(CodeWriter writer, int inputs, int lanes)
-    {
-        List<string> sums = [];
-        int offset = 0;
-        string? wider = null;
-        for (int size = lanes; size >= TilePacking.SmallestTile; size /= 2)
-        {
-            int count = (inputs - offset) / size;
-            string name = "sum" + CodeWriter.Integer(size);
-            string? carried = wider is null
-                ? null
-                : $"{StepSyntax.Part(wider, size * 2, 0, size)} + {StepSyntax.Part(wider, size * 2, size, size)}";
-            if (count == 0 && carried is null)
-            {
-                continue;
-            }
-
-            string start = carried ?? $"{StepSyntax.Load(size, "w", offset)} * {StepSyntax.Load(size, "input", offset)}";
-            writer.Line($"{StepSyntax.Type(size)} {name} = {start};");
-            int first = carried is null ? 1 : 0;
-            WriteProducts(writer, name, size, offset + (first * size), count - first);
-            offset += count * size;
-            wider = name;
-        }
-
-        if (wider is not null)
-        {
-            sums.Add($"{StepSyntax.Operations(TilePacking.SmallestTile)}.Sum({wider})");
-        }
-
-        return sums;
-    }
-
-    private static void WriteProducts(CodeWriter writer, string name, int size, int offset, int count)
-    {
-        const int LargestStraightLine = 16;
-        if (count <= LargestStraightLine)
-        {
-            for (int i = 0; i < count; i++)
-            {
-                int at = offset + (i * size);
-                writer.Line($"{name} = {StepSyntax.MultiplyAdd(
-                    size, StepSyntax.Load(size, "w", at), StepSyntax.Load(size, "input", at), name)};");
-            }
-
-            return;
-        }
-
-        string index = "k" + CodeWriter.Integer(size);
-        using (writer.Block(
-            $"for (int {index} = {CodeWriter.Integer(offset)}; {index} < {CodeWriter.Integer(offset + (count * size))}; "
-            + $"{index} = unchecked({index} + {CodeWriter.Integer(size)}))"))
-        {
-            string weights = $"{StepSyntax.Operations(size)}.LoadUnsafe(ref {StepSyntax.At("w", index)})";
-            string values = $"{StepSyntax.Operations(size)}.LoadUnsafe(ref {StepSyntax.At("input", index)})";
-            writer.Line($"{name} = {StepSyntax.MultiplyAdd(size, weights, values, name)};");
         }
     }
 }

@@ -107,7 +107,7 @@ internal static class LayerEmitters
             case LayerKinds.PoolingOverTime:
                 WritePooling(writer, layer, target, sources, value, "memory");
                 break;
-            case string when layer.RowCount == 1:
+            case string type when layer.RowCount == 1 || (type == LayerKinds.Dense && !target.IsScalar):
                 writer.Line($"{MethodName(layer, target)}(ref packed, ref {sources[0]}, ref {value});");
                 break;
             default:
