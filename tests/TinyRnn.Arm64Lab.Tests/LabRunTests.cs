@@ -7,6 +7,7 @@ using TinyRnn.Cli.Engine;
 using TinyRnn.Cli.Output;
 using TinyRnn.Format;
 using TinyRnn.PeerCases;
+using TinyRnn.Reference;
 using TinyRnn.Testing;
 
 namespace TinyRnn.Arm64Lab.Tests;
@@ -68,6 +69,29 @@ public sealed class LabRunTests
         string[] rows = [.. File.ReadLines(markdown).SkipWhile(line => line != "## Networks").Where(line => line.StartsWith('|')).Skip(2).Take(3)];
         Assert.All(rows.Zip(models), pair => Assert.Contains(
             $" {pair.Second["targets"]![1]!["instructionsPerStep"]!.GetValue<double>():#,0.##} | ", pair.First, StringComparison.Ordinal));
+    }
+
+    [LabFact]
+    public void FourRowsOfAFrameShareTheirWeights()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.File("frame.rnn.json");
+        RandomSource random = new(1);
+        ModelBuilder builder = new("frame", 30, inputLength: 6);
+        builder.Output(builder.Layer(
+            LayerKinds.Conv1d, "convolution", null,
+            [AttributeValue.Of("filters", 64), AttributeValue.Of("kernelSize", 3), AttributeValue.Of("padding", LayerKinds.ValidPadding)],
+            (_, shape) => random.Gaussians(shape.Aggregate(1, (product, size) => product * size), 0.1)));
+        ModelWriter.Save(GoldenVectorsFactory.Attach(builder.Build()), path);
+        (int status, string output, string error) = Run(path, "--json");
+        Assert.True(status == ExitCodes.Success, error);
+        JsonNode target = JsonNode.Parse(output)!["models"]![0]!["targets"]![1]!;
+        Assert.Equal(0, target["spills"]!.GetValue<int>());
+        Assert.Equal(0, target["callsInInnerLoops"]!.GetValue<int>());
+
+        // Each of the multiply-adds of four lanes would be a load of its own if the rows came one after another.
+        double multiplyAdds = 4 * 90 * 64 / 4;
+        Assert.InRange(target["instructionsPerStep"]!.GetValue<double>(), multiplyAdds, multiplyAdds * 1.6);
     }
 
     private static string Copy(TemporaryFolder folder, string name, float change)

@@ -36,6 +36,12 @@ public sealed partial class SnapshotTests
     public void StepCodeForARM64AndWithoutVectors_IsAsReviewed() =>
         Check("lstm-128.g.cs", TestModels.Text(TestModels.OfKind("lstm")), "Sample.Model.g.cs", "128");
 
+    [Theory]
+    [InlineData("256")]
+    [InlineData("128")]
+    public void StepCodeOfConvolutionsOverAFrame_IsAsReviewed(string widths) =>
+        Check($"frame-convolutions-{widths}.g.cs", TestModels.Text(TestModels.FrameConvolutions()), "Sample.Model.g.cs", widths);
+
     [Fact]
     public void InlineWeights_HaveTheReviewedForm() =>
         Check("fan-monitor.Weights.g.cs", TestModels.Text(TestModels.Rich()), "Sample.Model.Weights.g.cs");

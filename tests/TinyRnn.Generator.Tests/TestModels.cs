@@ -148,6 +148,26 @@ internal static class TestModels
         return GoldenVectorsFactory.Attach(builder.Build());
     }
 
+    /// <summary>
+    /// Convolutions over the rows of a frame: passes of three and two rows with a dot product, then one row, then a kernel of which
+    /// two taps see padding only.
+    /// </summary>
+    public static TinyRnnModel FrameConvolutions()
+    {
+        Random random = new(6);
+        ModelBuilder builder = new("frame-convolutions", 2, inputLength: 5);
+        builder.Layer("conv1d", "first", null, Convolution(9, 3, "same", "tanh"), (_, shape) => Values(random, shape));
+        builder.Layer("conv1d", "second", null, Convolution(7, 5, "valid", "relu"), (_, shape) => Values(random, shape));
+        builder.Output(builder.Layer("conv1d", "last", null, Convolution(4, 3, "same", "linear"), (_, shape) => Values(random, shape)));
+        return GoldenVectorsFactory.Attach(builder.Build());
+
+        static AttributeValue[] Convolution(int filters, int kernel, string padding, string activation) =>
+        [
+            new("filters", Integer: filters), new("kernelSize", Integer: kernel), new("padding", Text: padding),
+            new("activation", Activation: new(activation)),
+        ];
+    }
+
     /// <summary>The model as the compiler gets it, under its name.</summary>
     public static ModelText Text(TinyRnnModel model, string? name = null) =>
         new($"/models/{name ?? model.Network.Name}.rnn.json", ModelWriter.ToText(model));

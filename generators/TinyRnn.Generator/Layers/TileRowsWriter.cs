@@ -47,7 +47,7 @@ internal sealed class TileRowsWriter
     {
         ActivationSpec inPlace = IsActivatedInPlace ? _activation : new ActivationSpec(ActivationKinds.Linear);
 
-        // A last tile with a padding lane writes it into the row after; the first units of that row come later.
+        // From the last units to the first: a padding lane of the last tile is written into the row after, whose first units come later.
         foreach (TileGroup group in _schedule.Groups.Reverse())
         {
             WriteGroup(group, inPlace);
@@ -56,7 +56,7 @@ internal sealed class TileRowsWriter
         if (_schedule.Rows.Count > 0)
         {
             DotProducts products = new(_writer, _layer, _windows, _target.Lanes, inPlace, "from", "to");
-            ForEachPass(TilePlanner.MostRows, "0", rows => products.Write([.. _schedule.Rows], rows));
+            ForEachPass(TilePlanner.MostRows, 0, 0, rows => products.Write([.. _schedule.Rows], rows));
         }
 
         WriteAfterwards();
@@ -67,21 +67,20 @@ internal sealed class TileRowsWriter
         TileBlock first = group.Blocks[0];
         TileBlock last = group.Blocks[group.Blocks.Count - 1];
         string start = $"{_layer.Prefix}Weights" + (first.Offset == 0 ? string.Empty : $" + {CodeWriter.Integer(first.Offset)}");
-        string unit = CodeWriter.Integer(first.FirstUnit);
+        int turnUnits = 0;
         IDisposable? turns = null;
         _writer.Line();
         if (group.Repeat > 1)
         {
-            turns = _writer.Block($"for (int turn = 0; turn < {CodeWriter.Integer(group.Repeat)}; turn = unchecked(turn + 1))");
-            int units = last.FirstUnit + last.Lanes - first.FirstUnit;
+            turns = _writer.Block($"for (int turn = {CodeWriter.Integer(group.Repeat - 1)}; turn >= 0; turn = unchecked(turn - 1))");
+            turnUnits = last.FirstUnit + last.Lanes - first.FirstUnit;
             int floats = last.Offset + _section.FloatsOf(last) - first.Offset;
             start = $"unchecked({start} + (turn * {CodeWriter.Integer(floats)}))";
-            unit = $"unchecked({unit} + (turn * {CodeWriter.Integer(units)}))";
         }
 
         using (turns)
         {
-            ForEachPass(group.Together, unit, rows =>
+            ForEachPass(group.Together, first.FirstUnit, turnUnits, rows =>
             {
                 RowSteps steps = new(_windows.Step, _layer.Spec.Units);
                 StepTiles tiles = new(_writer, _section, group, DenseEmitter.GateNames, _target with { Streams = rows }, steps);
@@ -101,25 +100,33 @@ internal sealed class TileRowsWriter
     /// Calls an action for the passes, in a scope or a loop that declares <c>from</c> and <c>to</c>: the window of the first row and
     /// the outputs of that row from a unit on.
     /// </summary>
-    private void ForEachPass(int most, string unit, Action<int> write)
+    /// <param name="most">Rows of a pass at most.</param>
+    /// <param name="firstUnit">The unit.</param>
+    /// <param name="turnUnits">Units from one turn of the loop around the passes to the next; 0 where there is no loop.</param>
+    /// <param name="write">Gets the rows of the pass.</param>
+    private void ForEachPass(int most, int firstUnit, int turnUnits, Action<int> write)
     {
-        int inputs = _windows.Step;
-        int units = _layer.Spec.Units;
+        string turn = turnUnits == 0 ? string.Empty : $" + (turn * {CodeWriter.Integer(turnUnits)})";
         foreach (RowPass pass in TilePlanner.Passes(_windows.Rows, most))
         {
-            bool isLoop = pass.Repeat > 1;
+            int units = _layer.Spec.Units;
             int end = pass.FirstRow + (pass.Rows * pass.Repeat);
+            bool isLoop = pass.Repeat > 1;
             using (_writer.Block(!isLoop
                 ? string.Empty
                 : $"for (int row = {CodeWriter.Integer(pass.FirstRow)}; row < {CodeWriter.Integer(end)}; "
                 + $"row = unchecked(row + {CodeWriter.Integer(pass.Rows)}))"))
             {
-                string from = isLoop ? $"unchecked(row * {CodeWriter.Integer(inputs)})" : CodeWriter.Integer(pass.FirstRow * inputs);
-                string to = isLoop
-                    ? $"unchecked((row * {CodeWriter.Integer(units)}) + {unit})"
-                    : $"unchecked({CodeWriter.Integer(pass.FirstRow * units)} + {unit})";
-                _writer.Line($"ref float from = ref {StepSyntax.At("input", from)};");
-                _writer.Line($"ref float to = ref {StepSyntax.At("output", to)};");
+                string from = isLoop
+                    ? StepSyntax.At("input", $"unchecked(row * {CodeWriter.Integer(_windows.Step)})")
+                    : StepSyntax.At("input", pass.FirstRow * _windows.Step);
+                int constant = firstUnit + (isLoop ? 0 : pass.FirstRow * units);
+                string row = isLoop ? $" + (row * {CodeWriter.Integer(units)})" : string.Empty;
+                string to = row.Length + turn.Length == 0
+                    ? StepSyntax.At("output", constant)
+                    : StepSyntax.At("output", $"unchecked({CodeWriter.Integer(constant)}{row}{turn})");
+                _writer.Line($"ref float from = ref {from};");
+                _writer.Line($"ref float to = ref {to};");
                 write(pass.Rows);
             }
         }
