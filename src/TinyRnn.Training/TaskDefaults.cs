@@ -50,6 +50,9 @@ namespace TinyRnn.Training;
 /// </summary>
 public static class TaskDefaults
 {
+    /// <summary>Of <see cref="TrainingOptions.BatchNormMomentum"/>; PyTorch's.</summary>
+    internal const double BatchNormMomentum = 0.1;
+
     /// <summary>The defaults of a task.</summary>
     /// <param name="task">The task.</param>
     /// <param name="isText">Whether steps are tokens.</param>

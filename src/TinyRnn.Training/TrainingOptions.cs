@@ -86,6 +86,12 @@ public sealed record TrainingOptions
     /// <summary>Units of a dense layer before the output layer: 16 is <c>dense 16 relu</c>.</summary>
     public int? Head { get; init; }
 
+    /// <summary>
+    /// Batch normalisation: part of the running mean and variance that each minibatch replaces (what PyTorch calls momentum; Keras means 1
+    /// minus it), above 0 to 1.
+    /// </summary>
+    public double? BatchNormMomentum { get; init; }
+
     /// <summary>Tier of tanh and sigmoid, in training as on the device: <c>Accurate</c> or <c>Fast</c>.</summary>
     public ActivationTier? Activations { get; init; }
 
@@ -288,6 +294,7 @@ public sealed record TrainingOptions
         Convolution = Convolution ?? defaults.Convolution,
         Norm = Norm ?? defaults.Norm,
         Head = Head ?? defaults.Head,
+        BatchNormMomentum = BatchNormMomentum ?? defaults.BatchNormMomentum,
         Activations = Activations ?? defaults.Activations,
         Embedding = Embedding ?? defaults.Embedding,
         Pooling = Pooling ?? defaults.Pooling,
@@ -359,6 +366,7 @@ public sealed record TrainingOptions
         Check("head", Head, 1, 4096);
         Check("units", Units, 1, 4096);
         Check("layers", Layers, 1, 8);
+        Check("batchNormMomentum", BatchNormMomentum, 1e-6, 1);
         Check("embedding", Embedding, 1, 4096);
         Check("truncate", Truncate, 1, 1_000_000);
         Check("epochs", Epochs, 1, 1_000_000);

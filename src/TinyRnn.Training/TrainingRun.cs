@@ -43,20 +43,22 @@ internal sealed class TrainingRun : IDisposable
         _training = training;
         _validation = validation;
         Loss loss = LossTable.Create(options.Loss!.Value, options.HuberDelta ?? 0);
-        _network = new TrainingNetwork(model, loss, dropout: Dropout.Of(options, model.Network.Input.Kind == InputKind.Tokens));
+        _network = new TrainingNetwork(model, loss, dropout: Dropout.Of(options, model.Network.Input.Kind == InputKind.Tokens), batchNorm: BatchNormSettings.Of(options));
         _optimiser = Optimiser.Create(options, _network.Parameters.Length);
         _schedule = new LearningRateSchedule(options);
-        _average = new WeightAverage(_network.Parameters, options.WeightAveraging!.Value);
+        _average = new WeightAverage([_network.Parameters, _network.Normalisation.Running], options.WeightAveraging!.Value);
         _watch = new GradientWatch(model, _network.Layout);
         _metrics = new RunMetrics(model, loss, options.Task!.Value);
         int rows = Math.Max(training.Rows, validation?.Rows ?? 0);
         int sequences = Math.Max(training.Sequences, validation?.Sequences ?? 0);
         _runner = new BatchRunner(_network, sequences, rows, options.Threads!.Value, (shard, index) => _source!.Fill(shard, index));
         _source = training;
+        _network.Normalisation.Fold();
         Best = _network.Parameters.Span.ToArray();
+        _network.Normalisation.Unfold();
     }
 
-    /// <summary>The best weights so far.</summary>
+    /// <summary>The best weights so far, as a model holds them: with the statistics of batchNorm layers folded in.</summary>
     public float[] Best { get; }
 
     /// <summary>The epoch of the best weights, from 1; 0 before the first epoch.</summary>
@@ -116,7 +118,7 @@ internal sealed class TrainingRun : IDisposable
         }
     }
 
-    /// <summary>Loss and metric of a set under the present weights.</summary>
+    /// <summary>Loss and metric of a set under the present weights, with statistics folded in.</summary>
     public Evaluation Evaluate(BatchSource set)
     {
         _source = set;
@@ -170,6 +172,7 @@ internal sealed class TrainingRun : IDisposable
         writer.Write(BestTrainingLoss);
         writer.WriteFloats(Best);
         writer.WriteFloats(_network.Parameters.Span);
+        writer.WriteFloats(_network.Normalisation.Running.Span);
         _optimiser.Save(writer);
         _schedule.Save(writer);
         _average.Save(writer);
@@ -185,6 +188,7 @@ internal sealed class TrainingRun : IDisposable
         BestTrainingLoss = reader.ReadDouble();
         reader.ReadFloats(Best);
         reader.ReadFloats(_network.Parameters.Span);
+        reader.ReadFloats(_network.Normalisation.Running.Span);
         _optimiser.Load(reader);
         _schedule.Load(reader);
         _average.Load(reader);
@@ -198,6 +202,7 @@ internal sealed class TrainingRun : IDisposable
     private Evaluation Judge(int epoch, double loss)
     {
         _average.Swap();
+        _network.Normalisation.Fold();
         Evaluation evaluation = _validation is null ? Evaluation.None : Evaluate(_validation);
         double judged = _validation is null ? -epoch : evaluation.Loss;
         if (judged < _lowest || BestEpoch == 0)
@@ -209,6 +214,7 @@ internal sealed class TrainingRun : IDisposable
             BestTrainingLoss = loss;
         }
 
+        _network.Normalisation.Unfold();
         _average.Swap();
         _schedule.Observe(_validation is null ? loss : evaluation.Loss);
         return evaluation;

@@ -39,8 +39,11 @@ internal sealed class CellBuffers
     /// <summary>Where the state of recurrent layers starts.</summary>
     public required StateCarry Carry { get; init; }
 
-    /// <summary>Rows of the sequence in each lane.</summary>
+    /// <summary>Rows of the sequence in each lane; in training none in lanes without a sequence.</summary>
     public required int[] Lengths { get; init; }
+
+    /// <summary>The shard's part in the statistics of the minibatch; null where a layer takes none.</summary>
+    public ShardMoments? Moments { get; init; }
 
     /// <summary>Working space of the matrix kernels and of sums over lanes.</summary>
     public required LaneBuffer Scratch { get; init; }

@@ -13,7 +13,7 @@ namespace TinyRnn.Training.Checkpoints;
 /// </summary>
 internal sealed class CheckpointFile
 {
-    private static readonly byte[] Mark = "TinyRnn checkpoint 1\n"u8.ToArray();
+    private static readonly byte[] Mark = "TinyRnn checkpoint 2\n"u8.ToArray();
 
     /// <summary>Steps that are hashed at a time.</summary>
     private const int Piece = 4096;

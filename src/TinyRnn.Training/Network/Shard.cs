@@ -72,6 +72,9 @@ internal sealed class Shard
         }
     }
 
+    /// <summary>Says that the lanes after the sequences hold none: statistics of a minibatch must not count their padding.</summary>
+    public void CloseUnusedLanes() => System.Array.Clear(Lengths, Sequences, LaneRows.Lanes - Sequences);
+
     /// <summary>Draws all masks, for training, and applies that of the input, which must be complete.</summary>
     public void Drop(RandomSource random)
     {

@@ -30,8 +30,9 @@ internal sealed class TrainingNetwork
     /// <param name="loss">What training makes small.</param>
     /// <param name="vectorBits">512, 256 or 128; 0 for the widest that the machine has.</param>
     /// <param name="dropout">What training drops; nothing by default.</param>
+    /// <param name="batchNorm">How batchNorm layers are trained; by default as the scale and shift that they are in the model.</param>
     /// <exception cref="NotSupportedException">The trainer cannot train such a model.</exception>
-    public TrainingNetwork(TinyRnnModel model, Loss loss, int vectorBits = 0, Dropout? dropout = null)
+    public TrainingNetwork(TinyRnnModel model, Loss loss, int vectorBits = 0, Dropout? dropout = null, BatchNormSettings? batchNorm = null)
     {
         NetworkSpec network = model.Network;
         if (network.Outputs.Count != 1 || network.Outputs[0].From < 0)
@@ -46,6 +47,8 @@ internal sealed class TrainingNetwork
         Layout.Read(model, Parameters.Span);
         _network = network = SequenceGraph.Expand(network);
         _cells = [.. network.Layers.Select(CreateCell)];
+        Normalisation = new BatchNormalisation(network, Layout, Parameters, batchNorm);
+        Passes = new MinibatchPasses(this, _cells);
         _outputLayer = network.Outputs[0].From;
         _loss = loss;
         _dropout = dropout ?? Dropout.None;
@@ -75,6 +78,12 @@ internal sealed class TrainingNetwork
     /// <summary>All weights.</summary>
     public LaneBuffer Parameters { get; }
 
+    /// <summary>The statistics of batchNorm layers.</summary>
+    public BatchNormalisation Normalisation { get; }
+
+    /// <summary>The passes that train on a minibatch.</summary>
+    public MinibatchPasses Passes { get; }
+
     /// <summary>Allocates the buffers of one shard.</summary>
     /// <param name="rows">Most rows (steps times input length) of a sequence.</param>
     public Shard CreateShard(int rows)
@@ -88,8 +97,8 @@ internal sealed class TrainingNetwork
             ? outputs[index]
             : new LaneRows(layer.OutputShape.Channels, rows))];
         DropoutMask? inputMask = _dropout.Input > 0 ? new DropoutMask(network.Input.Shape.Channels, _dropout.Input) : null;
-        DropoutMask?[] recurrentMasks = [.. network.Layers.Select(layer => Mask(layer, _dropout.Recurrent))];
-        DropoutMask?[] outputMasks = [.. network.Layers.Select(layer => Mask(layer, _dropout.Output))];
+        DropoutMask?[] recurrentMasks = [.. network.Layers.Select(layer => Mask(layer, _dropout.Recurrent, IsRecurrent(layer)))];
+        DropoutMask?[] outputMasks = [.. network.Layers.Select((layer, index) => Mask(layer, _dropout.Output, IsDropped(index)))];
         DroppedOutput?[] dropped = [.. outputMasks.Select((mask, index) =>
             mask is null ? null : new DroppedOutput(mask, network.Layers[index].OutputShape.Channels, rows))];
         LaneBuffer gradient = new(Layout.Length);
@@ -114,6 +123,7 @@ internal sealed class TrainingNetwork
             Scratch = scratch,
             Lengths = lengths,
             Carry = carry,
+            Moments = Normalisation.CreateMoments(index),
             GradientIsBeforeActivation = index == _outputLayer && _fusesSoftmax,
         })];
         return new Shard
@@ -137,10 +147,13 @@ internal sealed class TrainingNetwork
     /// <summary>The network's output rows in a shard.</summary>
     public LaneRows Output(Shard shard) => shard.Outputs[_outputLayer];
 
-    /// <summary>Runs the shard's rows forward.</summary>
-    public void Forward(Shard shard)
+    /// <summary>Runs the shard's rows forward, batchNorm layers as the scale and shift that they are in the model.</summary>
+    public void Forward(Shard shard) => Forward(shard, 0, _cells.Length);
+
+    /// <summary>Runs the layers from <paramref name="first"/> to before <paramref name="end"/> forward.</summary>
+    public void Forward(Shard shard, int first, int end)
     {
-        for (int i = 0; i < _cells.Length; i++)
+        for (int i = first; i < end; i++)
         {
             _cells[i].Forward(shard.Buffers[i], shard.Rows);
             shard.Dropped[i]?.Forward(shard.Outputs[i], shard.Rows);
@@ -153,6 +166,13 @@ internal sealed class TrainingNetwork
 
     /// <summary>Sets the shard's gradient from its last forward pass, whose output may be lost then.</summary>
     public void Backward(Shard shard, double scale)
+    {
+        BeginBackward(shard, scale);
+        Backward(shard, _cells.Length, 0);
+    }
+
+    /// <summary>Sets the gradient of the output and clears all others.</summary>
+    public void BeginBackward(Shard shard, double scale)
     {
         for (int i = 0; i < _cells.Length; i++)
         {
@@ -170,7 +190,12 @@ internal sealed class TrainingNetwork
         shard.Gradient.Span.Clear();
         _loss.Differentiate(
             Output(shard), shard.Targets, shard.Weights, shard.OutputGradients[_outputLayer], shard.Rows, scale, _fusesSoftmax);
-        for (int i = _cells.Length - 1; i >= 0; i--)
+    }
+
+    /// <summary>Runs the layers from before <paramref name="end"/> down to <paramref name="first"/> backward.</summary>
+    public void Backward(Shard shard, int end, int first)
+    {
+        for (int i = end - 1; i >= first; i--)
         {
             shard.Dropped[i]?.Backward(shard.OutputGradients[i], shard.Rows);
             _cells[i].Backward(shard.Buffers[i], shard.Rows);
@@ -180,11 +205,28 @@ internal sealed class TrainingNetwork
     private static bool HasActivation(LayerSpec layer, string name) =>
         layer.Attributes.Any(attribute => attribute.Name == "activation" && attribute.Activation?.Name == name);
 
-    /// <summary>The mask of a recurrent layer; null for the others and where nothing is dropped.</summary>
-    private static DropoutMask? Mask(LayerSpec layer, double part) =>
-        part > 0 && layer.Type is (LayerKinds.SimpleRnn or LayerKinds.Gru or LayerKinds.Lstm)
-            ? new DropoutMask(layer.Units, part)
-            : null;
+    /// <summary>The mask of a layer's values; null where none are dropped.</summary>
+    private static DropoutMask? Mask(LayerSpec layer, double part, bool isMasked) =>
+        part > 0 && isMasked ? new DropoutMask(layer.OutputShape.Channels, part) : null;
+
+    private static bool IsRecurrent(LayerSpec layer) => layer.Type is LayerKinds.SimpleRnn or LayerKinds.Gru or LayerKinds.Lstm;
+
+    private static bool IsNormalisation(LayerSpec layer) => layer.Type is LayerKinds.BatchNorm or LayerKinds.LayerNorm;
+
+    /// <summary>
+    /// Whether dropout applies to a layer's output: to that of recurrent layers, and where a normalisation alone reads it, to what comes
+    /// out of that: before it, dropout would change the variance that the normalisation then measures, in training alone (Li et al., 2018).
+    /// </summary>
+    private bool IsDropped(int index)
+    {
+        LayerSpec layer = _network.Layers[index];
+        return IsNormalisation(layer)
+            ? layer.Inputs[0] >= 0 && IsRecurrent(_network.Layers[layer.Inputs[0]]) && HasOneReader(layer.Inputs[0])
+            : IsRecurrent(layer) && !(HasOneReader(index) && _network.Layers.Any(next => next.Inputs.Contains(index) && IsNormalisation(next)));
+    }
+
+    private bool HasOneReader(int index) =>
+        index != _outputLayer && _network.Layers.Count(next => next.Inputs.Contains(index)) == 1;
 
     private Cell CreateCell(LayerSpec layer)
     {

@@ -23,6 +23,7 @@ internal sealed class BatchRunner : IDisposable
     private readonly FillShard _fill;
     private double _scale;
     private bool _differentiates;
+    private int _pass;
 
     /// <summary>Allocates the shards and starts the threads.</summary>
     /// <param name="network">The network.</param>
@@ -71,7 +72,12 @@ internal sealed class BatchRunner : IDisposable
         int shards = ShardsOf(sequences);
         _differentiates = true;
         _scale = scale;
-        _runner.Run(shards);
+        for (_pass = 0; _pass < _network.Passes.Count; _pass++)
+        {
+            _runner.Run(shards);
+            _network.Passes.Join(_shards, shards, _pass);
+        }
+
         double loss = 0;
         for (int shard = 0; shard < shards; shard++)
         {
@@ -88,12 +94,18 @@ internal sealed class BatchRunner : IDisposable
     private void Work(int index)
     {
         Shard shard = _shards[index];
-        _fill(shard, index);
-        _network.Forward(shard);
+        if (!_differentiates || _pass == 0)
+        {
+            _fill(shard, index);
+        }
+
         if (_differentiates)
         {
-            shard.Loss = _network.EvaluateLoss(shard, _scale);
-            _network.Backward(shard, _scale);
+            _network.Passes.Run(shard, _pass, _scale);
+        }
+        else
+        {
+            _network.Forward(shard);
         }
     }
 }

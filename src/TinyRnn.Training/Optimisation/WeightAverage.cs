@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using TinyRnn.Training.Checkpoints;
 using TinyRnn.Training.Numerics;
 
@@ -7,52 +9,51 @@ namespace TinyRnn.Training.Optimisation;
 
 /// <summary>
 /// Running mean of the weights (Polyak averaging): smoother than the last weights, which still carry the noise of the last
-/// batches. Young runs average over fewer updates, so that the initial weights fade.
+/// batches. Young runs average over fewer updates, so that the initial weights fade. The running statistics of batchNorm layers are
+/// averaged alike: those of the last weights alone would belong to another network than the averaged one.
 /// </summary>
 internal sealed class WeightAverage
 {
-    private readonly LaneBuffer _parameters;
-    private readonly float[] _mean;
+    private readonly LaneBuffer[] _values;
+    private readonly float[][] _means;
     private readonly double _decay;
     private long _updates;
 
-    /// <summary>Averages <paramref name="parameters"/>; a decay of 0 turns it off.</summary>
-    public WeightAverage(LaneBuffer parameters, double decay)
+    /// <summary>Averages <paramref name="values"/>; a decay of 0 turns it off.</summary>
+    public WeightAverage(IReadOnlyList<LaneBuffer> values, double decay)
     {
-        _parameters = parameters;
+        _values = decay > 0 ? [.. values] : [];
+        _means = [.. _values.Select(value => value.Span.ToArray())];
         _decay = decay;
-        _mean = decay > 0 ? parameters.Span.ToArray() : [];
     }
 
-    /// <summary>Takes the present weights into the mean.</summary>
+    /// <summary>Takes the present values into the mean.</summary>
     public void Update()
     {
-        if (_decay == 0)
-        {
-            return;
-        }
-
         _updates++;
         float part = (float)(1 - Math.Min(_decay, (1.0 + _updates) / (10.0 + _updates)));
-        ReadOnlySpan<float> now = _parameters.Span;
-        for (int i = 0; i < _mean.Length; i++)
+        for (int buffer = 0; buffer < _values.Length; buffer++)
         {
-            _mean[i] += part * (now[i] - _mean[i]);
+            ReadOnlySpan<float> now = _values[buffer].Span;
+            Span<float> mean = _means[buffer];
+            for (int i = 0; i < mean.Length; i++)
+            {
+                mean[i] += part * (now[i] - mean[i]);
+            }
         }
     }
 
-    /// <summary>Puts the mean in the place of the weights; the next call puts the weights back.</summary>
+    /// <summary>Puts the mean in the place of the values; the next call puts the values back.</summary>
     public void Swap()
     {
-        if (_decay == 0)
+        for (int buffer = 0; buffer < _values.Length; buffer++)
         {
-            return;
-        }
-
-        Span<float> parameters = _parameters.Span;
-        for (int i = 0; i < _mean.Length; i++)
-        {
-            (parameters[i], _mean[i]) = (_mean[i], parameters[i]);
+            Span<float> now = _values[buffer].Span;
+            Span<float> mean = _means[buffer];
+            for (int i = 0; i < mean.Length; i++)
+            {
+                (now[i], mean[i]) = (mean[i], now[i]);
+            }
         }
     }
 
@@ -60,13 +61,19 @@ internal sealed class WeightAverage
     public void Save(BinaryWriter writer)
     {
         writer.Write(_updates);
-        writer.WriteFloats(_mean);
+        foreach (float[] mean in _means)
+        {
+            writer.WriteFloats(mean);
+        }
     }
 
     /// <summary>Takes the state that <see cref="Save"/> wrote.</summary>
     public void Load(BinaryReader reader)
     {
         _updates = reader.ReadInt64();
-        reader.ReadFloats(_mean);
+        foreach (float[] mean in _means)
+        {
+            reader.ReadFloats(mean);
+        }
     }
 }
