@@ -138,6 +138,9 @@ public static class Trainer
         TrainingOptions settled = TaskDefaults.Complete(options.Over(Without(options, TaskDefaults.For(task, data.Vocabulary is not null))));
         Architecture architecture = Architecture.Of(options, settled, data.Vocabulary is not null);
         ModelFactory.Check(data, architecture);
+        Require(
+            options.BatchNormMomentum is null || architecture.Layers.Any(layer => layer.Kind.Name == LayerKinds.BatchNorm),
+            "batchNormMomentum is given, but it needs a batchNorm layer");
         settled = settled with
         {
             Architecture = architecture.ToString(),

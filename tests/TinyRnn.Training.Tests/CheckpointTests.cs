@@ -14,16 +14,18 @@ public sealed class CheckpointTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData(OptimiserKind.AdamW, ScheduleKind.Cosine)]
-    [InlineData(OptimiserKind.Sgd, ScheduleKind.Plateau)]
-    [InlineData(OptimiserKind.RmsProp, ScheduleKind.OneCycle)]
-    public void ARunKilledAnywhereAndResumed_GivesTheBytesOfAnUninterruptedOne(OptimiserKind optimiser, ScheduleKind schedule)
+    [InlineData(OptimiserKind.AdamW, ScheduleKind.Cosine, null)]
+    [InlineData(OptimiserKind.Sgd, ScheduleKind.Plateau, null)]
+    [InlineData(OptimiserKind.RmsProp, ScheduleKind.OneCycle, null)]
+    [InlineData(OptimiserKind.AdamW, ScheduleKind.Cosine, LayerKinds.BatchNorm)]
+    public void ARunKilledAnywhereAndResumed_GivesTheBytesOfAnUninterruptedOne(
+        OptimiserKind optimiser, ScheduleKind schedule, string? norm)
     {
         SequenceDataset data = SyntheticData.Sines(40, 16, classes: 3, equalLengths: false);
         TrainingOptions options = new()
         {
             Units = 6, Epochs = 9, BatchSize = 16, Optimiser = optimiser, Schedule = schedule, LearningRate = 0.02, Dropout = 0.2,
-            RecurrentDropout = 0.2, Threads = 1,
+            RecurrentDropout = 0.2, Norm = norm, Threads = 1,
         };
         TrainingResult whole = Trainer.Train(data, options);
         Random random = new(7);
@@ -48,6 +50,7 @@ public sealed class CheckpointTests : IDisposable
 
             Assert.Equal(ModelWriter.ToText(whole.Model), ModelWriter.ToText(resumed.Model));
             Assert.Equal(whole.History.Select(epoch => epoch.Loss), resumed.History.Select(epoch => epoch.Loss));
+            Assert.Equal(whole.History.Select(epoch => epoch.ValidationLoss), resumed.History.Select(epoch => epoch.ValidationLoss));
             Assert.False(System.IO.File.Exists(File), "a complete training leaves its checkpoint behind");
         }
     }
