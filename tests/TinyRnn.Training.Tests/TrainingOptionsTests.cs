@@ -56,7 +56,7 @@ public sealed class TrainingOptionsTests
         Assert.All(
             typeof(TrainingOptions).GetProperties().Where(property =>
                 property.Name is not (nameof(TrainingOptions.Window) or nameof(TrainingOptions.Stride)
-                    or nameof(TrainingOptions.HuberDelta) or nameof(TrainingOptions.Momentum) or nameof(TrainingOptions.Nesterov)
+                    or nameof(TrainingOptions.HuberDelta) or nameof(TrainingOptions.BatchNormMomentum) or nameof(TrainingOptions.Momentum) or nameof(TrainingOptions.Nesterov)
                     or nameof(TrainingOptions.ScheduleEpochs) or nameof(TrainingOptions.ScheduleFactor))
                 && property.Name is not (nameof(TrainingOptions.Architecture) or nameof(TrainingOptions.Convolution) or nameof(TrainingOptions.Norm)
                     or nameof(TrainingOptions.Head) or nameof(TrainingOptions.ArchitectureKinds))

@@ -8,7 +8,8 @@ namespace TinyRnn.Training.Data;
 /// <summary>
 /// Minibatches of the windows of a set: for training in another order each epoch, augmented and with dropout; else in their order. Texts
 /// differ in length so much that shards would be mostly padding: within every so many minibatches they are sorted by length, and the
-/// minibatches are shuffled again.
+/// minibatches are shuffled again. Texts of one length stay in the order of chance: in the order of the data, minibatches would be made
+/// of neighbours, which in a folder of one file a class are of one class (surnames: 1.4 % fewer right after two epochs).
 /// </summary>
 internal sealed class SampleBatches : BatchSource
 {
@@ -24,6 +25,7 @@ internal sealed class SampleBatches : BatchSource
     private readonly bool _sorts;
     private readonly long _seed;
     private readonly int[] _order;
+    private readonly int[] _places;
     private readonly RandomSource[] _randoms;
     private readonly RandomSource _shuffle = new(0);
     private readonly int _batchSize;
@@ -45,6 +47,7 @@ internal sealed class SampleBatches : BatchSource
         _seed = options.Seed!.Value;
         _batchSize = batchSize;
         _order = [.. Enumerable.Range(0, set.Samples.Length)];
+        _places = [.. _order];
         _batchOrder = [.. Enumerable.Range(0, (_order.Length + batchSize - 1) / batchSize)];
         _randoms = [.. Enumerable.Range(0, (Sequences + LaneRows.Lanes - 1) / LaneRows.Lanes).Select(_ => new RandomSource(0))];
         if (_sorts && !trains)
@@ -79,6 +82,11 @@ internal sealed class SampleBatches : BatchSource
         _shuffle.Shuffle(_order.AsSpan());
         if (_sorts)
         {
+            for (int i = 0; i < _order.Length; i++)
+            {
+                _places[_order[i]] = i;
+            }
+
             for (int start = 0; start < _order.Length; start += SortedBatches * _batchSize)
             {
                 int length = Math.Min(SortedBatches * _batchSize, _order.Length - start);
@@ -132,6 +140,6 @@ internal sealed class SampleBatches : BatchSource
     private int Longer(int left, int right)
     {
         int order = _set.Samples[right].Steps.CompareTo(_set.Samples[left].Steps);
-        return order != 0 ? order : left.CompareTo(right);
+        return order != 0 ? order : _places[left].CompareTo(_places[right]);
     }
 }

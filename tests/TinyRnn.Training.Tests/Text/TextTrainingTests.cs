@@ -157,6 +157,26 @@ public sealed class TextTrainingTests : IDisposable
         Assert.InRange(rows, used, (int)(1.2 * used));
     }
 
+    /// <summary>Texts of one length, a class after the other, as in a folder of a file a class: neighbours must not share minibatches.</summary>
+    [Fact]
+    public void SortingByLength_LeavesTextsOfOneLengthToChance()
+    {
+        LabelledText[] texts = [.. Enumerable.Range(0, 320).Select(i =>
+            new LabelledText($"{(char)('a' + (i / 32))}xyz", $"class {i / 32}", "texts.txt", i + 1, 1))];
+        SequenceDataset data = TextDataset.OfLabelled("texts", texts, Vocabulary.OfCharacters(["abcdefghijxyz"], 0, 1, hasUnknown: false));
+        TrainingOptions options = TaskDefaults.Complete(TaskDefaults.For(TrainingTask.Classification, isText: true));
+        SampleSet set = new(data, DataSplit.All(data).Training, null, null, options, isTraining: true);
+        SampleBatches batches = new(set, options, trains: true, 32);
+        batches.BeginEpoch(1);
+        for (int batch = 0; batch < batches.Batches; batch++)
+        {
+            int count = batches.BeginBatch(batch);
+            int classes = Enumerable.Range(0, count)
+                .Select(i => data.Recordings[batches.SampleAt(i / LaneRows.Lanes, i % LaneRows.Lanes).Recording].Label).Distinct().Count();
+            Assert.InRange(classes, 6, 10);
+        }
+    }
+
     [Fact]
     public void OptionsThatDoNothingForText_AreRefused()
     {
