@@ -77,16 +77,4 @@ internal static class ModelFactory
         Golden = golden,
         Provenance = provenance,
     };
-
-    /// <summary>The model with a threshold of its only output.</summary>
-    public static TinyRnnModel WithThreshold(TinyRnnModel model, double threshold) => new()
-    {
-        Network = model.Network with { Outputs = new EquatableArray<OutputSpec>([model.Network.Outputs[0] with { HasThreshold = true }]) },
-        Tensors = model.Tensors,
-        InputNormaliser = model.InputNormaliser,
-        OutputNormalisers = model.OutputNormalisers,
-        Thresholds = [threshold],
-        Golden = model.Golden,
-        Provenance = model.Provenance,
-    };
 }

@@ -87,7 +87,9 @@ public static class Trainer
         TinyRnnModel model = ModelFactory.With(phase.Model, phase.Tensors, provenance, null);
         if (options.AnomalyQuantile is double quantile)
         {
-            model = ModelFactory.WithThreshold(model, AnomalyThreshold.Choose(model, data, phases.Validation, quantile));
+            // As many steps as a training window has before those that are compared.
+            int warmUp = (int)Math.Round(options.Window!.Value * (1 - options.LossFraction!.Value));
+            model = ThresholdModel.Create(model, data.Targets, AnomalyThreshold.Choose(model, data, phases.Validation, warmUp, quantile));
         }
 
         try
@@ -187,8 +189,7 @@ public static class Trainer
         Require(isText || options.Embedding is null, "embedding is for text");
         Require(nextToken || options.Truncate is null, "truncate is for task nextToken");
         Require(
-            options.AnomalyQuantile is null || (task == TrainingTask.Forecast && data.Targets.Count == 1),
-            "anomalyQuantile is for task forecast of one value");
+            options.AnomalyQuantile is null || task == TrainingTask.Forecast, "anomalyQuantile is for task forecast");
         Require(!nextToken || options.Window is null, "task nextToken has no window; truncate says how far gradients go back");
         Require(!nextToken || options.ClassWeights is null or ClassWeights.None, "classWeights are for labelled recordings");
         Require(!nextToken || options.LossFraction is null, "task nextToken compares every step; leave lossFraction out");

@@ -228,8 +228,8 @@ public sealed record TrainingOptions
     public double? WeightAveraging { get; init; }
 
     /// <summary>
-    /// Forecast: part of the validation errors that lie below the threshold from which on a step is an anomaly, 0.5 to 1; null for no
-    /// threshold.
+    /// Forecast: part of the validation steps whose errors lie below the thresholds from which on a step is an anomaly, 0.5 to 1; null for
+    /// no thresholds.
     /// </summary>
     public double? AnomalyQuantile { get; init; }
 

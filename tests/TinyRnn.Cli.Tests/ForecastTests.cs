@@ -70,9 +70,10 @@ public sealed class ForecastTests : IDisposable
         ToolResult.Success("verify", model);
         string faulty = WriteWave(marked: true);
         JsonElement result = ToolResult.Success("eval", model, "--data", faulty, "--forecast", "load", "--anomaly", "fault", "--json")
-            .Json("rmse", "mae", "falseAlarmRate", "precision", "recall", "f1", "events", "eventsFound");
+            .Json("rmse", "mae", "falseAlarmRate", "precision", "recall", "f1", "areaUnderCurve", "events", "eventsFound");
         Assert.Equal(4, result.GetProperty("events").GetInt32());
         Assert.Equal(4, result.GetProperty("eventsFound").GetInt32());
+        Assert.InRange(result.GetProperty("areaUnderCurve").GetDouble(), 0.9, 1);
         Assert.InRange(result.GetProperty("falseAlarmRate").GetDouble(), 0, 0.05);
         Assert.InRange(result.GetProperty("recall").GetDouble(), 0.5, 1);
         double precision = result.GetProperty("precision").GetDouble(), recall = result.GetProperty("recall").GetDouble();
@@ -83,13 +84,42 @@ public sealed class ForecastTests : IDisposable
     }
 
     [Fact]
+    public void SeveralColumns_AreForecastFedBackAndWatchedTogether()
+    {
+        string normal = WritePair(faulty: false), faulty = WritePair(faulty: true), model = _folder.File("pair.rnn.json");
+        string[] columns = ["--forecast", "warm wave", "cold", "--anomaly", "fault"];
+        ToolResult.Success(["train", normal, .. columns, "--units", "10", "--epochs", "40", "--threads", "1", "--anomaly-quantile", "0.99", "-o", model]);
+        Format.TinyRnnModel trained = Format.ModelReader.ReadFile(model);
+
+        // The column of marks is no input; each column has an output of its name with its threshold, in its units.
+        Assert.Equal(["warm wave", "cold"], trained.Network.Input.Features);
+        Assert.Equal(["warmwave", "cold"], trained.Network.Outputs.Select(output => trained.Network.Layers[output.From].Name));
+        Assert.InRange(trained.Thresholds[0]!.Value / trained.Thresholds[1]!.Value, 5, 20);
+        ToolResult.Success("verify", model);
+
+        JsonElement result = ToolResult.Success(["eval", model, "--data", faulty, .. columns, "--from", "0.1", "--json"])
+            .Json("columns", "falseAlarmRate", "precision", "recall", "f1", "areaUnderCurve", "events", "eventsFound");
+        Assert.Equal((4, 4), (result.GetProperty("events").GetInt32(), result.GetProperty("eventsFound").GetInt32()));
+        Assert.Equal(["warm wave", "cold"], result.GetProperty("columns").EnumerateArray().Select(column => column.GetProperty("column").GetString()));
+
+        JsonElement[] steps = [.. ToolResult.Success(
+            "eval", model, "--data", normal, "--forecast", "warm wave", "cold", "--anomaly", "fault", "--from", "0.7", "--recursive", "2", "--json")
+            .Json("columns", "recursive", "falseAlarmRate", "precision", "recall", "f1", "areaUnderCurve", "events", "eventsFound").GetProperty("recursive").EnumerateArray()];
+        Assert.Equal(["1 warm wave", "1 cold", "2 warm wave", "2 cold"], steps.Select(step => $"{step.GetProperty("ahead")} {step.GetProperty("column")}"));
+        Assert.All(steps, step => Assert.True(step.GetProperty("rmse").GetDouble() < step.GetProperty("persistenceRmse").GetDouble(), step.ToString()));
+        string table = ToolResult.Success(["eval", model, "--data", normal, .. columns, "--from", "0.7", "--recursive", "2"]).Out;
+        Assert.Matches(@"steps ahead, fed back +column", table);
+        ToolResult.Success("report", model, "-o", _folder.File("page.html"));
+    }
+
+    [Fact]
     public void WhatCannotBeFedBackOrAlarmed_IsRefused()
     {
         string data = WriteWave(marked: true);
         string model = _folder.File("m.rnn.json");
         ToolResult.Success("train", data, "--forecast", "load", "--units", "4", "--epochs", "1", "-o", model);
         string[] eval = ["eval", model, "--data", data, "--forecast", "load"];
-        Assert.Contains("only feature", ToolResult.BadInput([.. eval, "--recursive", "2"]), StringComparison.Ordinal);
+        Assert.Contains("forecast of every feature (load, fault)", ToolResult.BadInput([.. eval, "--recursive", "2"]), StringComparison.Ordinal);
         Assert.Contains("--anomaly-quantile", ToolResult.BadInput([.. eval, "--anomaly", "fault"]), StringComparison.Ordinal);
         Assert.Contains("'nothing'", ToolResult.BadInput([.. eval, "--anomaly", "nothing"]), StringComparison.Ordinal);
         Assert.Contains("at least 1", ToolResult.BadUsage([.. eval, "--recursive", "0"]), StringComparison.Ordinal);
@@ -97,6 +127,26 @@ public sealed class ForecastTests : IDisposable
             "train", data, "--target", "load", "--anomaly-quantile", "0.9", "-o", model), StringComparison.Ordinal);
         Assert.Contains("validation data", ToolResult.BadInput(
             "train", data, "--forecast", "load", "--anomaly-quantile", "0.9", "--validation", "0", "-o", model), StringComparison.Ordinal);
+    }
+
+    /// <summary>Two noisy waves of different sizes; where something is to be wrong, one of them is off in each of four stretches.</summary>
+    private string WritePair(bool faulty)
+    {
+        var random = new Random(faulty ? 18 : 17);
+        var text = new StringBuilder("warm wave,cold,fault\n");
+        for (int row = 0; row < Rows; row++)
+        {
+            bool isFault = faulty && row % 200 is >= 150 and < 153;
+            double off = isFault ? (row % 2 == 0 ? 2 : -2) : 0;
+            bool isCold = row / 200 % 2 == 0;
+            double warm = 10 * (Math.Sin(row * 0.3) + (0.1 * random.NextDouble()) + (isCold ? 0 : off));
+            double cold = Math.Cos(row * 0.3) + (0.1 * random.NextDouble()) + (isCold ? off : 0);
+            text.Append(CultureInfo.InvariantCulture, $"{warm:F4},{cold:F4},{(isFault ? 1 : 0)}\n");
+        }
+
+        string path = _folder.File(faulty ? "faulty-pair.csv" : "pair.csv");
+        File.WriteAllText(path, text.ToString());
+        return path;
     }
 
     private string Train(string data, params string[] options)

@@ -17,11 +17,14 @@ internal sealed class DataFlags
     private readonly Option<string?> _label = Column("--label", "CSV: column with the class of a recording.");
     private readonly Option<string?> _recording = Column("--recording", "CSV: column that tells recordings apart; each file is one by default.");
     private readonly Option<string[]> _target = Columns("--target", "CSV: columns to give at the same row (regression).");
-    private readonly Option<string?> _forecast = Column("--forecast", "CSV: column to give some rows ahead.");
+    private readonly Option<string[]> _forecast = Columns("--forecast", "CSV: columns to give some rows ahead.");
     private readonly Option<int> _horizon = CommonOptions.AtLeast("--horizon", 1, "Rows from a step to the one it forecasts.");
     private readonly Option<string[]> _feature = Columns("--feature", "CSV: input columns; all that are nothing else by default.");
     private readonly TextFlags _text = new();
     private readonly Option<string[]> _ignore = Columns("--ignore", "CSV: columns to leave out, such as a date.");
+
+    private readonly Option<string?> _anomaly = Column(
+        "--anomaly", "CSV: column that is 1 where a row is an anomaly and 0 elsewhere; no input. 'eval' compares the alarms of a forecast with it.");
 
     private readonly Option<string?> _time = Column("--time", "CSV: column with the time of a row, in seconds or as a date and time; no input.");
     private readonly Option<double?> _rate = new("--rate") { Description = "CSV: steps a second; with --time rows are resampled to it.", HelpName = "HZ" };
@@ -123,13 +126,24 @@ internal sealed class DataFlags
             throw new UsageException("--time and --resample need --rate, the steps a second that rows are to become; leave the time column out with --ignore.");
         }
 
+        CsvDataOptions options = Options(parsed, features);
+        RequireOnePurpose(options);
+        return RecordingFiles.ReadCsv(files, options);
+    }
+
+    /// <summary>The column that marks anomalies; null where none is named.</summary>
+    public string? MarkColumn(ParseResult parsed) => parsed.GetValue(_anomaly);
+
+    private CsvDataOptions Options(ParseResult parsed, IReadOnlyList<string> features)
+    {
         string[] chosen = parsed.GetValue(_feature) ?? [];
-        var options = new CsvDataOptions
+        return new CsvDataOptions
         {
             LabelColumn = parsed.GetValue(_label),
             RecordingColumn = parsed.GetValue(_recording),
             TargetColumns = parsed.GetValue(_target) ?? [],
-            ForecastColumn = parsed.GetValue(_forecast),
+            ForecastColumns = parsed.GetValue(_forecast) ?? [],
+            MarkColumn = parsed.GetValue(_anomaly),
             Horizon = parsed.GetValue(_horizon),
             FeatureColumns = chosen.Length > 0 ? chosen : features,
             IgnoredColumns = parsed.GetValue(_ignore) ?? [],
@@ -140,8 +154,6 @@ internal sealed class DataFlags
             LongestGap = parsed.GetValue(_longestGap),
             MemoryBytes = (long)parsed.GetValue(_memory) << MegabyteBits,
         };
-        RequireOnePurpose(options);
-        return RecordingFiles.ReadCsv(files, options);
     }
 
     /// <summary>Refuses options of data on the command line.</summary>
@@ -149,7 +161,7 @@ internal sealed class DataFlags
     public void RefuseGiven(ParseResult parsed, string reason) => Refuse(parsed, [.. CsvOptions(), _horizon, _labelFile, _targetFile, .. _text.All()], reason);
 
     private Option[] CsvOptions() =>
-        [_label, _recording, _target, _forecast, _feature, _ignore, _time, _rate, _resample, _missing, _longestGap, _memory];
+        [_label, _recording, _target, _forecast, _feature, _ignore, _anomaly, _time, _rate, _resample, _missing, _longestGap, _memory];
 
     private static void Refuse(ParseResult parsed, IEnumerable<Option> options, string reason)
     {
@@ -160,18 +172,24 @@ internal sealed class DataFlags
         }
     }
 
-    /// <summary>Reads a column of the same CSV files that marks rows: above 0.5 for what is marked.</summary>
+    /// <summary>Reads the column of the same CSV files that marks rows, under the same options; null where none is named.</summary>
     /// <inheritdoc cref="Read" path="/exception"/>
-    public SequenceDataset ReadMarks(ParseResult parsed, string[] paths, string column, IReadOnlyList<string> features) =>
-        RecordingFiles.ReadCsv(RecordingFiles.Find(paths, DataPart.Test), new CsvDataOptions
+    public SequenceDataset? ReadMarks(ParseResult parsed, string[] paths, IReadOnlyList<string> features) => MarkColumn(parsed) is not { } column
+        ? null
+        : RecordingFiles.ReadCsv(RecordingFiles.Find(paths, DataPart.Test), Options(parsed, features) with
         {
-            RecordingColumn = parsed.GetValue(_recording), TargetColumns = [column], FeatureColumns = features,
+            TargetColumns = [column], ForecastColumns = [], LabelColumn = null, MarkColumn = null,
         });
 
     private static void RequireOnePurpose(CsvDataOptions options)
     {
-        int purposes = (options.LabelColumn is null ? 0 : 1) + (options.ForecastColumn is null ? 0 : 1)
+        int purposes = (options.LabelColumn is null ? 0 : 1) + (options.ForecastColumns.Count > 0 ? 1 : 0)
             + (options.TargetColumns.Count > 0 ? 1 : 0);
+        if (options.MarkColumn is not null && options.ForecastColumns.Count == 0)
+        {
+            throw new UsageException("--anomaly needs --forecast: an anomaly is a row that is not as it was forecast.");
+        }
+
         if (purposes != 1)
         {
             throw new UsageException("CSV files need exactly one of --label, --target and --forecast, to say what is to be learnt.");

@@ -28,10 +28,6 @@ internal static class EvalCommand
             Description = "Forecast: also feed forecasts back as inputs and compare each of so many rows ahead.", HelpName = "ROWS",
         };
         recursive.Validators.Add(result => CommonOptions.Require(result, "--recursive", 1));
-        var anomaly = new Option<string?>("--anomaly")
-        {
-            Description = "CSV: column that is 1 where a row is an anomaly, to compare the alarms of a model with a threshold.", HelpName = "COLUMN",
-        };
         Option<bool> json = CommonOptions.Json();
         var command = new ExampleCommand(
             "eval",
@@ -42,7 +38,7 @@ internal static class EvalCommand
                 "a forecaster on the last 30 %, beside persistence and an autoregression"),
             ("tinyrnn eval sunspots.rnn.json --data sunspots.csv --forecast Sunspots --ignore Month --from 0.7 --recursive 12",
                 "a year ahead, month by month, by feeding forecasts back"),
-            ("tinyrnn eval load.rnn.json --data load.csv --forecast load --anomaly is_fault", "alarms against marked rows"),
+            ("tinyrnn eval load.rnn.json --data load.csv --forecast load current --anomaly is_fault", "alarms against marked rows"),
             ("tinyrnn eval novel.rnn.json --data novel.txt --from 0.9", "a language model on the last 10 % of a text"),
             ("tinyrnn eval sms.rnn.json --data sms.tsv --label Label --text SMS --hold-out 0.2", "a classifier on the texts held out"),
             ("tinyrnn eval flow.rnn.json --data plant.csv --target flow --json", "a regressor, figures for a script"))
@@ -53,15 +49,19 @@ internal static class EvalCommand
         recipe.AddTo(command);
         command.Add(from);
         command.Add(recursive);
-        command.Add(anomaly);
         command.Add(json);
         command.SetAction(parsed =>
         {
             ModelFile file = ModelFile.Read(parsed.GetRequiredValue(model));
             NetworkSpec network = file.Model.Network;
+            SequenceDataset? marks = null;
             (SequenceDataset dataset, ParseResult options) = recipe.Read(
                 parsed, data, parsed.GetValue(files) ?? [], DataPart.Test,
-                (options, paths) => data.Read(options, paths, DataPart.Test, network.Input.Features, VocabularyOf(file)));
+                (options, paths) =>
+                {
+                    marks = data.ReadMarks(options, paths, network.Input.Features);
+                    return data.Read(options, paths, DataPart.Test, network.Input.Features, VocabularyOf(file));
+                });
             RowEngine rows = RowEngine.Create(file, parsed.GetRequiredValue(engine), raw: false);
             bool asJson = parsed.GetValue(json);
             if (dataset.Vocabulary is not null && dataset.Labels.Count == 0)
@@ -75,16 +75,16 @@ internal static class EvalCommand
             else
             {
                 double part = CommonOptions.GivenOr(parsed, options, from);
-                ForecastBaselines? baselines = part > 0 && dataset.Horizon > 0 && dataset.Targets.Count == 1
-                    ? ForecastBaselines.Compare(dataset, part)
-                    : null;
-                var results = new ForecastResults(Evaluation.Regress(rows, network, dataset, part, cancellation), baselines)
+                ForecastBaselines[] baselines = part > 0 && dataset.Horizon > 0
+                    ? [.. dataset.Targets.Select((_, target) => ForecastBaselines.Compare(dataset, target, part))]
+                    : [];
+                var results = new ForecastResults(Evaluation.Predict(rows, network, dataset, part, cancellation), baselines)
                 {
                     Recursive = parsed.GetValue(recursive) is int steps
                         ? RecursiveResults.Run(rows, network, dataset, steps, part, cancellation)
                         : [],
                     Anomalies = Anomalies(rows, part),
-                    HasMarks = parsed.GetValue(anomaly) is not null,
+                    HasMarks = data.MarkColumn(options) is not null,
                 };
                 results.Print(terminal, asJson);
             }
@@ -93,11 +93,8 @@ internal static class EvalCommand
 
             AnomalyMetrics? Anomalies(RowEngine engine, double part)
             {
-                string? column = parsed.GetValue(anomaly);
-                SequenceDataset? marks = column is null
-                    ? null
-                    : data.ReadMarks(options, parsed.GetValue(files) ?? [], column, network.Input.Features);
-                return column is null && (file.Model.Thresholds[0] is null || dataset.Horizon < 1)
+                bool areMarked = data.MarkColumn(options) is not null;
+                return !areMarked && (!AnomalyEvaluation.HasThresholds(file.Model) || dataset.Horizon < 1)
                     ? null
                     : AnomalyEvaluation.Run(engine, file.Model, dataset, marks, part, cancellation);
             }

@@ -14,8 +14,11 @@ public sealed record CsvDataOptions
     /// <summary>Columns to give at the same row (regression). They are not inputs.</summary>
     public IReadOnlyList<string> TargetColumns { get; init; } = [];
 
-    /// <summary>Column to give <see cref="Horizon"/> rows ahead (forecast). It is an input too, unless the inputs leave it out.</summary>
-    public string? ForecastColumn { get; init; }
+    /// <summary>Columns to give <see cref="Horizon"/> rows ahead (forecast). They are inputs too, unless the inputs leave them out.</summary>
+    public IReadOnlyList<string> ForecastColumns { get; init; } = [];
+
+    /// <summary>Column that marks rows for an evaluation. It is no input; a file may lack it.</summary>
+    public string? MarkColumn { get; init; }
 
     /// <summary>Rows from a step to the one it forecasts, at least 1.</summary>
     public int Horizon { get; init; } = 1;

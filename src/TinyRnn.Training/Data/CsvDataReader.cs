@@ -11,7 +11,7 @@ namespace TinyRnn.Training;
 
 /// <summary>
 /// Reads CSV with a header, one step a row. Classification: a label column, and a recording column unless the file is a single
-/// recording. Regression: target columns. Forecast: a column some rows ahead.
+/// recording. Regression: target columns. Forecast: columns some rows ahead.
 /// </summary>
 public static class CsvDataReader
 {
@@ -65,12 +65,13 @@ public static class CsvDataReader
             _header = csv.HeaderRecord!;
             int label = Find(options.LabelColumn, "label");
             int recording = Find(options.RecordingColumn, "recording");
-            int forecast = Find(options.ForecastColumn, "forecast");
+            int[] forecasts = [.. options.ForecastColumns.Select(name => Find(name, "forecast"))];
+            int mark = options.MarkColumn is { } column && _header.Contains(column) ? Find(column, "mark") : -1;
             int time = Find(options.TimeColumn, "time");
             int[] targets = [.. options.TargetColumns.Select(name => Find(name, "target"))];
             CheckPurpose(targets);
-            int[] features = Features([label, recording, time, .. targets]);
-            int[] targetSources = forecast >= 0 ? [forecast] : targets;
+            int[] features = Features([label, recording, time, mark, .. targets]);
+            int[] targetSources = forecasts.Length > 0 ? forecasts : targets;
             _clock = time < 0 ? null : new RowClock(_header[time]);
             _recordings = new RecordingCollector(file, options, features.Length, targetSources.Length, isLarge);
             while (csv.Read())
@@ -86,10 +87,10 @@ public static class CsvDataReader
 
         private void CheckPurpose(int[] targets)
         {
-            int purposes = (options.LabelColumn is null ? 0 : 1) + (options.ForecastColumn is null ? 0 : 1) + (targets.Length > 0 ? 1 : 0);
+            int purposes = (options.LabelColumn is null ? 0 : 1) + (options.ForecastColumns.Count > 0 ? 1 : 0) + (targets.Length > 0 ? 1 : 0);
             if (purposes != 1)
             {
-                throw new DataFileException(file, 0, 0, "expected exactly one of a label column, target columns or a forecast column, "
+                throw new DataFileException(file, 0, 0, "expected exactly one of a label column, target columns or forecast columns, "
                     + $"found {purposes}. The columns are {string.Join(", ", _header)}.");
             }
 
@@ -195,7 +196,7 @@ public static class CsvDataReader
                 : options.Labels.Count > 0 ? [.. options.Labels]
                 : [.. _recordings.Labels.Distinct().Order(StringComparer.Ordinal)!];
             IReadOnlyList<Recording> recordings = _recordings.Build(labels);
-            int horizon = options.ForecastColumn is null ? 0 : options.Horizon;
+            int horizon = options.ForecastColumns.Count == 0 ? 0 : options.Horizon;
             if (horizon > 0 && recordings.All(recording => recording.Steps <= horizon))
             {
                 throw new DataFileException(file, 0, 0, $"a forecast {horizon} rows ahead needs recordings of more than {horizon} rows.");

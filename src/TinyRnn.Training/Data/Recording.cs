@@ -79,6 +79,22 @@ public sealed class Recording
         ? new Recording { Id = id, Values = _values!, Steps = Steps, Label = label, Targets = _targets }
         : new Recording(_store, _first, id, Steps, _channels, _targetShift, _targetEnd) { Label = label };
 
+    /// <summary>The same steps with targets of later ones.</summary>
+    /// <param name="more">How many steps later.</param>
+    internal Recording WithLaterTargets(int more)
+    {
+        if (_store is not null)
+        {
+            return new Recording(_store, _first, Id, Steps, _channels, _targetShift + more, Math.Max(0, _targetEnd - more));
+        }
+
+        int moved = Math.Min(more, Steps) * TargetCount;
+        float[] targets = new float[Steps * TargetCount];
+        Array.Fill(targets, float.NaN);
+        _targets.AsSpan(moved).CopyTo(targets);
+        return new Recording { Id = Id, Values = _values!, Steps = Steps, Targets = targets };
+    }
+
     /// <summary>The first steps alone.</summary>
     /// <param name="steps">How many.</param>
     /// <param name="targetEnd">The first step whose targets are left out.</param>

@@ -86,7 +86,7 @@ internal sealed class RecordingCollector
     public IReadOnlyList<Recording> Build(string[] labels)
     {
         _store?.Flush();
-        int shift = _options.ForecastColumn is null ? 0 : _options.Horizon;
+        int shift = _options.ForecastColumns.Count == 0 ? 0 : _options.Horizon;
         return [.. _finished.Select(recording =>
         {
             int? label = recording.Label is null ? null : LabelIndex(recording.Id, recording.Label, labels);

@@ -103,17 +103,7 @@ public sealed class SequenceDataset
             throw new TrainingException($"Data '{Name}': a forecast {horizon} steps ahead cannot be made of one {Horizon} ahead.");
         }
 
-        List<Recording> recordings = [.. Recordings.Select(recording => new Recording
-        {
-            Id = recording.Id,
-            Values = recording.Values,
-            Steps = recording.Steps,
-            Targets =
-            [
-                .. recording.Targets!.Skip(more * Targets.Count),
-                .. Enumerable.Repeat(float.NaN, Math.Min(more, recording.Steps) * Targets.Count),
-            ],
-        })];
+        List<Recording> recordings = [.. Recordings.Select(recording => recording.WithLaterTargets(more))];
         return new SequenceDataset(Name, Features, recordings, Labels, Targets) { Horizon = horizon, SampleRateHz = SampleRateHz, Units = Units };
     }
 

@@ -3,6 +3,7 @@ namespace TinyRnn.Training;
 /// <summary>Alarms against what was marked as an anomaly, step by step, and event by event: a run of marked steps is found by one alarm.</summary>
 public sealed class AnomalyMetrics
 {
+    private readonly RankCurve _curve = new();
     private long _rightAlarms;
     private bool _isInEvent;
     private bool _isEventFound;
@@ -34,14 +35,24 @@ public sealed class AnomalyMetrics
     /// <summary>Part of the steps without a mark that have an alarm; NaN without such steps.</summary>
     public double FalseAlarmRate => (double)(Alarms - _rightAlarms) / (Count - Anomalies);
 
+    /// <summary>
+    /// How likely a marked step has a higher score than one without a mark, whatever the threshold (the area under the receiver operating
+    /// characteristic); NaN without steps of both kinds.
+    /// </summary>
+    public double AreaUnderCurve => _curve.Area;
+
     /// <summary>Starts a recording: no event goes on into it.</summary>
     public void BeginRecording() => _isInEvent = false;
 
     /// <summary>Compares the next step.</summary>
     /// <param name="isAnomaly">Whether it is marked.</param>
-    /// <param name="isAlarm">Whether the model raises an alarm.</param>
-    public void Add(bool isAnomaly, bool isAlarm)
+    /// <param name="score">
+    /// The forecast error in thresholds (of several columns the largest): above 1, or no number, is an alarm.
+    /// </param>
+    public void Add(bool isAnomaly, double score)
     {
+        bool isAlarm = !(score <= 1);
+        _curve.Add(isAnomaly, score);
         Count++;
         Alarms += isAlarm ? 1 : 0;
         Anomalies += isAnomaly ? 1 : 0;

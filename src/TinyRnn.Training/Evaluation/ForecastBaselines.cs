@@ -25,28 +25,31 @@ public sealed class ForecastBaselines
     public RegressionMetrics Autoregression { get; }
 
     /// <summary>Fits and compares.</summary>
-    /// <param name="data">A forecast of one column.</param>
+    /// <param name="data">A forecast.</param>
+    /// <param name="target">The column.</param>
     /// <param name="from">Part of each recording that is fitted on; the steps after it are compared. Above 0, below 1.</param>
-    /// <exception cref="TrainingException">The data is no such forecast, or too short to fit <see cref="Order"/> + 1 numbers.</exception>
-    public static ForecastBaselines Compare(SequenceDataset data, double from)
+    /// <exception cref="TrainingException">The data is no forecast, or too short to fit <see cref="Order"/> + 1 numbers.</exception>
+    public static ForecastBaselines Compare(SequenceDataset data, int target, double from)
     {
-        if (data.Horizon < 1 || data.Targets.Count != 1)
+        if (data.Horizon < 1)
         {
-            throw new TrainingException($"Data '{data.Name}': baselines need a forecast of one column.");
+            throw new TrainingException($"Data '{data.Name}': baselines need a forecast.");
         }
 
-        double[] weights = Fit(data, from);
+        double[] weights = Fit(data, target, from);
         RegressionMetrics persistence = new();
         RegressionMetrics autoregression = new();
         double[] values = new double[Order + 1];
         foreach (Recording recording in data.Recordings)
         {
+            RecordingCursor steps = CursorOf(data, recording);
             for (int step = SequenceDataset.StartOf(recording, from); step < recording.Steps; step++)
             {
-                if (float.IsFinite(recording.Targets![step]) && Read(data, recording, step, values))
+                float expected = steps.Targets(step)[target];
+                if (float.IsFinite(expected) && Read(data, steps, step, target, values))
                 {
-                    persistence.Add(recording.Targets[step], values[0]);
-                    autoregression.Add(recording.Targets[step], weights.Zip(values, (weight, value) => weight * value).Sum());
+                    persistence.Add(expected, values[0]);
+                    autoregression.Add(expected, weights.Zip(values, (weight, value) => weight * value).Sum());
                 }
             }
         }
@@ -58,24 +61,25 @@ public sealed class ForecastBaselines
     /// The last values at a step, newest first, and a 1. A target is the value some steps later, so that the values are earlier
     /// steps' targets.
     /// </summary>
-    private static bool Read(SequenceDataset data, Recording recording, int step, double[] values)
+    private static bool Read(SequenceDataset data, RecordingCursor steps, int step, int target, double[] values)
     {
         values[Order] = 1;
         for (int lag = 0; lag < Order; lag++)
         {
             int at = step - data.Horizon - lag;
-            if (at < 0 || !float.IsFinite(recording.Targets![at]))
+            values[lag] = at < 0 ? double.NaN : steps.Targets(at)[target];
+            if (!double.IsFinite(values[lag]))
             {
                 return false;
             }
-
-            values[lag] = recording.Targets[at];
         }
 
         return true;
     }
 
-    private static double[] Fit(SequenceDataset data, double from)
+    private static RecordingCursor CursorOf(SequenceDataset data, Recording recording) => new(recording, data.Horizon + Order);
+
+    private static double[] Fit(SequenceDataset data, int target, double from)
     {
         double[,] system = new double[Order + 1, Order + 2];
         double[] values = new double[Order + 1];
@@ -83,9 +87,11 @@ public sealed class ForecastBaselines
         foreach (Recording recording in data.Recordings)
         {
             // The targets of the last steps before the border lie beyond it.
+            RecordingCursor steps = CursorOf(data, recording);
             for (int step = 0; step < SequenceDataset.StartOf(recording, from) - data.Horizon; step++)
             {
-                if (!float.IsFinite(recording.Targets![step]) || !Read(data, recording, step, values))
+                double expected = steps.Targets(step)[target];
+                if (!double.IsFinite(expected) || !Read(data, steps, step, target, values))
                 {
                     continue;
                 }
@@ -98,7 +104,7 @@ public sealed class ForecastBaselines
                         system[i, j] += values[i] * values[j];
                     }
 
-                    system[i, Order + 1] += values[i] * recording.Targets[step];
+                    system[i, Order + 1] += values[i] * expected;
                 }
             }
         }

@@ -25,6 +25,7 @@ public sealed class Predictions
         _expected = [.. _targets.Select(_ => new List<double>())];
         _found = [.. _targets.Select(_ => new List<double>())];
         Errors = decisions is null ? new RegressionMetrics() : null;
+        ErrorsOfTargets = [.. _targets.Select(target => KeyValuePair.Create(target, new RegressionMetrics()))];
     }
 
     /// <summary>Decisions of a classifier; null for values.</summary>
@@ -32,6 +33,9 @@ public sealed class Predictions
 
     /// <summary>Errors of values, over all steps; null for a classifier.</summary>
     public RegressionMetrics? Errors { get; }
+
+    /// <summary>Errors of each target, by its name; empty for a classifier.</summary>
+    public IReadOnlyList<KeyValuePair<string, RegressionMetrics>> ErrorsOfTargets { get; }
 
     /// <summary>The last steps of each target, <see cref="LongestTrace"/> at most; empty for a classifier.</summary>
     public IReadOnlyList<PredictionTrace> Traces =>
@@ -54,6 +58,7 @@ public sealed class Predictions
     public void Add(int recording, int step, int target, double expected, double found)
     {
         Errors!.Add(expected, found);
+        ErrorsOfTargets[target].Value.Add(expected, found);
         if (double.IsNaN(expected))
         {
             return;

@@ -39,7 +39,7 @@ public sealed class CsvDataReaderTests
     public void AForecast_TakesItsTargetFromLaterRowsOfTheSameRecording()
     {
         SequenceDataset data = Read(
-            "id,x\na,1\na,2\na,3\nb,7\nb,8\nb,9\n", new() { ForecastColumn = "x", Horizon = 2, RecordingColumn = "id" });
+            "id,x\na,1\na,2\na,3\nb,7\nb,8\nb,9\n", new() { ForecastColumns = ["x"], Horizon = 2, RecordingColumn = "id" });
         Assert.Equal(["x"], data.Features);
         Assert.Equal([3, float.NaN, float.NaN], data.Recordings[0].Targets!);
         Assert.Equal([9, float.NaN, float.NaN], data.Recordings[1].Targets!);
@@ -71,9 +71,9 @@ public sealed class CsvDataReaderTests
     {
         Assert.Contains("exactly one", Assert.Throws<DataFileException>(() => Read("x,y\n1,2\n", new())).Message);
         Assert.Contains("exactly one", Assert.Throws<DataFileException>(
-            () => Read("x,y\n1,2\n", new() { LabelColumn = "x", ForecastColumn = "y" })).Message);
+            () => Read("x,y\n1,2\n", new() { LabelColumn = "x", ForecastColumns = ["y"] })).Message);
         Assert.Contains("more than 2 rows", Assert.Throws<DataFileException>(
-            () => Read("x,y\n1,2\n1,2\n", new() { ForecastColumn = "y", Horizon = 2 })).Message);
+            () => Read("x,y\n1,2\n1,2\n", new() { ForecastColumns = ["y"], Horizon = 2 })).Message);
     }
 
     private static SequenceDataset Read(string text, CsvDataOptions options) =>

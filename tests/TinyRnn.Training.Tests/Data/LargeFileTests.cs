@@ -30,7 +30,7 @@ public sealed class LargeFileTests : IDisposable
 
         File.WriteAllText(path, text.ToString());
         CsvDataOptions options = isForecast
-            ? new() { ForecastColumn = "y", Horizon = 3, RecordingColumn = "r" }
+            ? new() { ForecastColumns = ["y"], Horizon = 3, RecordingColumn = "r" }
             : new() { TargetColumns = ["y"], RecordingColumn = "r" };
         SequenceDataset small = CsvDataReader.ReadFile(path, options).Until(0.9);
         SequenceDataset large = CsvDataReader.ReadFile(path, options with { MemoryBytes = 1000 }).Until(0.9);

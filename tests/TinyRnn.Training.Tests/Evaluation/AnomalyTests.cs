@@ -16,7 +16,7 @@ public sealed class AnomalyTests
         bool[] alarms = [true, false, true, false, false, false, false, false, false, false];
         foreach ((bool mark, bool alarm) in marks.Zip(alarms))
         {
-            metrics.Add(mark, alarm);
+            metrics.Add(mark, alarm ? 1.5 : 1);
         }
 
         Assert.Equal(0.5, metrics.Precision);
@@ -24,10 +24,46 @@ public sealed class AnomalyTests
         Assert.Equal(2 * 0.5 * 0.25 / 0.75, metrics.F1, 1e-12);
         Assert.Equal(1.0 / 6, metrics.FalseAlarmRate, 1e-12);
         Assert.Equal((2, 1), (metrics.Events, metrics.EventsFound));
-        metrics.Add(true, true);
+        metrics.Add(true, double.NaN);
         metrics.BeginRecording();
-        metrics.Add(true, false);
+        metrics.Add(true, 0);
         Assert.Equal((4, 2), (metrics.Events, metrics.EventsFound));
+    }
+
+    [Fact]
+    public void TheArea_IsThePartOfPairsInOrder_EqualOnesCountingHalf()
+    {
+        AnomalyMetrics metrics = new();
+        double[] marked = [0.5, 2, 7, double.NaN], others = [0, 0.5, 1, 3];
+        Array.ForEach(marked, score => metrics.Add(true, score));
+        Array.ForEach(others, score => metrics.Add(false, score));
+
+        // 0.5 is above one and equal to one, 2 above three, 7 and what is no number above all.
+        Assert.Equal((1.5 + 3 + 4 + 4) / 16, metrics.AreaUnderCurve, 1e-12);
+        Assert.True(double.IsNaN(new AnomalyMetrics().AreaUnderCurve));
+    }
+
+    [Fact]
+    public void ThresholdsOfSeveralColumns_AreTogetherTheQuantile_AndStandInOutputsOfTheirNames()
+    {
+        SequenceDataset data = Pair(600);
+        TrainingOptions options = new() { Units = 6, Epochs = 5, Threads = 1, ValidationFraction = 0.25, AnomalyQuantile = 0.9 };
+        Format.TinyRnnModel model = Trainer.Train(data, options).Model, plain = Trainer.Train(data, options with { AnomalyQuantile = null }).Model;
+        ReferenceNetwork network = new(model), whole = new(plain);
+        List<double> scores = [];
+        for (int step = 0; step < 599; step++)
+        {
+            double[] forecast = network.Step(data.Recordings[0].Step(step));
+            Assert.Equal(whole.Step(data.Recordings[0].Step(step)), forecast);
+            if (step >= 450)
+            {
+                scores.Add(Enumerable.Range(0, 2).Max(i => Math.Abs(forecast[i] - data.Recordings[0].Targets![(2 * step) + i]) / model.Thresholds[i]!.Value));
+            }
+        }
+
+        Assert.Equal(1, scores.Order().ElementAt((int)Math.Ceiling(0.9 * scores.Count) - 1), 1e-5);
+        Assert.Equal(["x", "output-2"], model.Network.Outputs.Select(output => model.Network.Layers[output.From].Name));
+        Assert.Null(plain.Thresholds.Single());
     }
 
     [Fact]
@@ -66,6 +102,14 @@ public sealed class AnomalyTests
 
         Assert.Throws<TrainingException>(() => three.WithHorizon(2));
         Assert.Equal(20, one.WithHorizon(50).Recordings[0].Targets!.Count(float.IsNaN));
+    }
+
+    private static SequenceDataset Pair(int steps)
+    {
+        SequenceDataset wave = Wave(steps);
+        float[] values = [.. wave.Recordings[0].Values.SelectMany(value => (float[])[value, 50 - (20 * value)])];
+        Recording recording = new() { Id = "1", Values = values, Steps = steps, Targets = [.. values.Skip(2), float.NaN, float.NaN] };
+        return new SequenceDataset("pair", ["x", "2"], [recording], targets: ["x", "2"]) { Horizon = 1 };
     }
 
     private static SequenceDataset Wave(int steps)

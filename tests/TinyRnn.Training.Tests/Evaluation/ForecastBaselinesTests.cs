@@ -14,7 +14,7 @@ public sealed class ForecastBaselinesTests
     {
         // The sum of two cosines and a constant follows four earlier values exactly, at any horizon.
         SequenceDataset data = Create(horizon, step => 20 + (3 * Math.Cos(0.3 * step)) + Math.Cos(1.1 * step));
-        ForecastBaselines baselines = ForecastBaselines.Compare(data, 0.7);
+        ForecastBaselines baselines = ForecastBaselines.Compare(data, 0, 0.7);
         Assert.Equal((Steps * 3 / 10) - horizon, baselines.Autoregression.Count);
         Assert.InRange(baselines.Autoregression.Rmse, 0, 1e-3);
         double expected = Math.Sqrt(Enumerable.Range(Steps * 7 / 10, (Steps * 3 / 10) - horizon)
@@ -24,17 +24,17 @@ public sealed class ForecastBaselinesTests
 
     [Fact]
     public void AConstantSeries_IsForecastToo() =>
-        Assert.InRange(ForecastBaselines.Compare(Create(1, _ => 5), 0.5).Autoregression.Rmse, 0, 1e-6);
+        Assert.InRange(ForecastBaselines.Compare(Create(1, _ => 5), 0, 0.5).Autoregression.Rmse, 0, 1e-6);
 
     [Fact]
     public void TooLittleData_AndDataThatIsNoForecast_AreRefused()
     {
         Assert.Contains(
             "expected more than 14 steps",
-            Assert.Throws<TrainingException>(() => ForecastBaselines.Compare(Create(1, Math.Sin), 0.05)).Message);
+            Assert.Throws<TrainingException>(() => ForecastBaselines.Compare(Create(1, Math.Sin), 0, 0.05)).Message);
         Assert.Contains(
-            "forecast of one column",
-            Assert.Throws<TrainingException>(() => ForecastBaselines.Compare(SyntheticData.MovingMean(100), 0.5)).Message);
+            "baselines need a forecast",
+            Assert.Throws<TrainingException>(() => ForecastBaselines.Compare(SyntheticData.MovingMean(100), 0, 0.5)).Message);
     }
 
     [Fact]
