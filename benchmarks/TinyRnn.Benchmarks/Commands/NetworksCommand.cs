@@ -33,7 +33,8 @@ internal static class NetworksCommand
         Roofline roofline = Roofline.ThisMachine;
 
         Table frames = new(
-            "network", "a frame, ms", "ns", "median", "real time", "naive, ns", "over naive", "of the limit", "largest error", "limit of it");
+            "network", "a frame, ms", "ns", "median", "real time", "naive, ns", "over naive", "of the limit", $"of {NetworkModel.Streams} together, ns",
+            "largest error", "limit of it");
         Table sizes = new(
             "network", "parameters", "multiply-adds", "weights, bytes", "machine code, bytes", "state, bytes", "allocated, bytes");
         NetworkPeers peers = new();
@@ -53,6 +54,7 @@ internal static class NetworksCommand
                 Show.Nanoseconds(ours[1].Minimum),
                 Show.Number(ours[1].Minimum / best, 1),
                 Show.Percent(roofline.LimitNanoseconds(engine.MultiplyAddsPerStep, engine.WeightBytes, ours[2].Minimum) / best),
+                Show.Nanoseconds(ours[3].Minimum / NetworkModel.Streams),
                 Error(errors[i]),
                 Error(network.Limit));
             sizes.Add(
@@ -72,7 +74,8 @@ internal static class NetworksCommand
             "other without end, float32, one thread; minimum over interleaved repetitions of 0.2 ms and, for the generated code, the " +
             "median, of which real time is the share of a frame. The naive loops are the same network in plain C#. The limit is the " +
             "frame's multiply-adds at the speed of the command `roofline`, or one pass over a buffer as large as the weights, timed in " +
-            "the same turns, whichever takes longer, with nothing for activations.",
+            $"the same turns, whichever takes longer, with nothing for activations. Of {NetworkModel.Streams} together: a frame of each of so " +
+            "many instances with `StepMany`, divided by their number.",
             "Before anything is timed, generated code and naive loops run the whole recording from a reset state: the largest absolute " +
             "difference from what the network's own tool gives must be within its limit, and no decision may differ.");
         peers.AddTo(report);

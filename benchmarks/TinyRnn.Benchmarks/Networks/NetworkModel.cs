@@ -10,6 +10,9 @@ namespace TinyRnn.Benchmarks.Networks;
 /// <summary>A network in use, imported by the product and read back, with its recording.</summary>
 internal sealed class NetworkModel
 {
+    /// <summary>Instances that are stepped together.</summary>
+    public const int Streams = 8;
+
     private NetworkModel(RealNetwork network, ModelFile file)
     {
         Network = network;
@@ -77,8 +80,8 @@ internal sealed class NetworkModel
     }
 
     /// <summary>
-    /// The generated code, the naive loops and one pass over a buffer as large as the weights, in this order; the first two go over the
-    /// recording's frames without end.
+    /// The generated code, the naive loops, one pass over a buffer as large as the weights, and <c>StepMany</c> over
+    /// <see cref="Streams"/> instances, in this order; all but the third go over the recording's frames without end.
     /// </summary>
     public StepLoop[] CreateLoops()
     {
@@ -97,6 +100,7 @@ internal sealed class NetworkModel
                 }
             },
             RooflineMeasurement.CreateReads(Engine.WeightBytes),
+            Engine.CreateLoops(Streams, Inputs[..(Frames / Streams * Streams * Engine.InputSize)]).StepMany,
         ];
     }
 }
