@@ -6,7 +6,7 @@ using System.Linq;
 using System.Text.RegularExpressions;
 using TinyRnn.Format;
 using TinyRnn.Interop.Export;
-using TinyRnn.Interop.Keras;
+using TinyRnn.Interop.Keras.Layers;
 using TinyRnn.Interop.Onnx.Operators;
 using TinyRnn.Reference;
 using TinyRnn.Testing;

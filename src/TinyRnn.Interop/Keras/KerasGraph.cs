@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using TinyRnn.Interop.Keras.Layers;
 
 namespace TinyRnn.Interop.Keras;
 

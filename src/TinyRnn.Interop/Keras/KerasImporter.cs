@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Linq;
 using System.Text.Json;
 using TinyRnn.Format;
+using TinyRnn.Interop.Keras.Layers;
 
 namespace TinyRnn.Interop.Keras;
 

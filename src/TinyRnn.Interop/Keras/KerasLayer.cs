@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json;
 using TinyRnn.Format;
+using TinyRnn.Interop.Keras.Layers;
 using TinyRnn.Interop.Weights;
 
 namespace TinyRnn.Interop.Keras;

@@ -3,6 +3,9 @@ using System.IO;
 using System.IO.Compression;
 using System.Linq;
 using System.Text.Json;
+using PureHDF;
+using TinyRnn.Format;
+using TinyRnn.Reference;
 using TinyRnn.Testing;
 
 namespace TinyRnn.Interop.Tests.Keras;
@@ -38,6 +41,48 @@ public sealed class KerasFixtureTests : IDisposable
         }
 
         AssertGives(ImportedModel.Import(_folder.File("three.json"), "--weights", _folder.File("three.weights.h5")), "three");
+    }
+
+    [Fact]
+    public void OlderNamesOfGroupsAndSplitLists_AreRead()
+    {
+        KerasModel model = new KerasModel(1, null, 3)
+            .Add("Dense", """{"units": 2, "activation": "linear"}""", [3, 2], [2]).Add("Dense", """{"units": 2, "activation": "linear"}""", [2, 2], [2]);
+        double[] expected = KerasSpecification.Run(model, [[1, 2, 3]])[0];
+
+        // tf.keras 2.13 named the group of the layers after its own attribute.
+        H5File tree = model.Tree();
+        AssertGives(model.Archive(model.Architecture().ToJsonString(), KerasModel.Bytes(new H5File { ["_layer_checkpoint_dependencies"] = tree["layers"] })));
+
+        // Lists of more than 64 KB are split.
+        H5File whole = model.Whole();
+        H5Group weights = (H5Group)whole["model_weights"];
+        weights.Attributes.Remove("layer_names");
+        weights.Attributes["layer_names0"] = new[] { "Dense_0" };
+        weights.Attributes["layer_names1"] = new[] { "Dense_1" };
+        AssertGives(KerasModel.Bytes(whole));
+
+        void AssertGives(byte[] bytes)
+        {
+            File.WriteAllBytes(_folder.File("older"), bytes);
+            Assert.Equal(expected, new ReferenceNetwork(ModelImport.Import(_folder.File("older")).Model).Run([1, 2, 3]), (a, b) => Math.Abs(a - b) < 1e-6);
+        }
+    }
+
+    [Fact]
+    public void NumbersOfEachType_AreRead()
+    {
+        KerasModel model = new KerasModel(1, null, 3).Add("Dense", """{"units": 2, "activation": "linear"}""", [3, 2], [2]);
+        foreach (object kernel in (object[])[
+            new double[,] { { 1, 2 }, { 3, 4 }, { 5, -6 } }, new Half[,] { { (Half)1, (Half)2 }, { (Half)3, (Half)4 }, { (Half)5, (Half)(-6) } },
+            new long[,] { { 1, 2 }, { 3, 4 }, { 5, -6 } }, new short[,] { { 1, 2 }, { 3, 4 }, { 5, -6 } }, new sbyte[,] { { 1, 2 }, { 3, 4 }, { 5, -6 } }])
+        {
+            H5File file = model.Whole();
+            ((H5Group)((H5Group)((H5Group)file["model_weights"])["Dense_0"])["Dense_0"])["w0:0"] = kernel;
+            File.WriteAllBytes(_folder.File("typed.h5"), KerasModel.Bytes(file));
+            TinyRnnModel found = ModelImport.Import(_folder.File("typed.h5")).Model;
+            Assert.Equal([1, 3, 5, 2, 4, -6], found.Values(found.Network.Layers[0], TensorLayout.Weights)!);
+        }
     }
 
     [Fact]

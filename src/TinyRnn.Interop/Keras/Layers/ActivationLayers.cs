@@ -3,7 +3,7 @@ using System.Linq;
 using TinyRnn.Format;
 using TinyRnn.Interop.Weights;
 
-namespace TinyRnn.Interop.Keras;
+namespace TinyRnn.Interop.Keras.Layers;
 
 /// <summary>Activation, ReLU, LeakyReLU, ELU, Softmax and PReLU.</summary>
 internal static class ActivationLayers

@@ -3,7 +3,7 @@ using System.Linq;
 using TinyRnn.Format;
 using TinyRnn.Interop.Weights;
 
-namespace TinyRnn.Interop.Keras;
+namespace TinyRnn.Interop.Keras.Layers;
 
 /// <summary>
 /// Bidirectional. With sequences the backward rows are put in order again before they are merged; without, what both directions gave

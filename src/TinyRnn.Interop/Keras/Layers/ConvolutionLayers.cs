@@ -2,7 +2,7 @@ using System.Collections.Generic;
 using TinyRnn.Format;
 using TinyRnn.Interop.Weights;
 
-namespace TinyRnn.Interop.Keras;
+namespace TinyRnn.Interop.Keras.Layers;
 
 /// <summary>Conv1D: causal, a row a step; or over the rows of a frame.</summary>
 internal static class ConvolutionLayers

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using TinyRnn.Format;
 
-namespace TinyRnn.Interop.Keras;
+namespace TinyRnn.Interop.Keras.Layers;
 
 /// <summary>
 /// Layers that need all rows at once: pooling over windows of rows, Flatten, Reshape, Permute, ZeroPadding1D, Cropping1D, RepeatVector.

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 
-namespace TinyRnn.Interop.Keras;
+namespace TinyRnn.Interop.Keras.Layers;
 
 /// <summary>The table of Keras's layers that can be imported. Everything that lists them reads it from here.</summary>
 internal static class KerasLayers

@@ -1,4 +1,4 @@
-namespace TinyRnn.Interop.Keras;
+namespace TinyRnn.Interop.Keras.Layers;
 
 /// <summary>Masking: rows that the layers after it pass over in Keras.</summary>
 internal static class MaskingLayer

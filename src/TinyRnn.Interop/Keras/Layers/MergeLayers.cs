@@ -2,7 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using TinyRnn.Format;
 
-namespace TinyRnn.Interop.Keras;
+namespace TinyRnn.Interop.Keras.Layers;
 
 /// <summary>Layers of several inputs: Concatenate, Add, Subtract, Multiply, Average.</summary>
 internal static class MergeLayers

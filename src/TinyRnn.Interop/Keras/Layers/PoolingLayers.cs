@@ -1,6 +1,6 @@
 using TinyRnn.Format;
 
-namespace TinyRnn.Interop.Keras;
+namespace TinyRnn.Interop.Keras.Layers;
 
 /// <summary>GlobalAveragePooling1D and GlobalMaxPooling1D.</summary>
 internal static class PoolingLayers

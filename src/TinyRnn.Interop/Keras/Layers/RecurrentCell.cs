@@ -2,7 +2,7 @@ using System.Collections.Generic;
 using TinyRnn.Format;
 using TinyRnn.Interop.Weights;
 
-namespace TinyRnn.Interop.Keras;
+namespace TinyRnn.Interop.Keras.Layers;
 
 /// <summary>What a SimpleRNN, LSTM or GRU layer computes in one direction.</summary>
 /// <param name="Kind">simpleRnn, lstm or gru.</param>

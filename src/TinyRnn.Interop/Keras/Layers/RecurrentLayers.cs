@@ -1,6 +1,6 @@
 using TinyRnn.Format;
 
-namespace TinyRnn.Interop.Keras;
+namespace TinyRnn.Interop.Keras.Layers;
 
 /// <summary>SimpleRNN, LSTM and GRU.</summary>
 internal static class RecurrentLayers

@@ -3,7 +3,7 @@ using System.Linq;
 using TinyRnn.Format;
 using TinyRnn.Interop.Weights;
 
-namespace TinyRnn.Interop.Keras;
+namespace TinyRnn.Interop.Keras.Layers;
 
 /// <summary>Layers that do the same to every row: Dense, Embedding, the normalisations, TimeDistributed.</summary>
 internal static class RowLayers
