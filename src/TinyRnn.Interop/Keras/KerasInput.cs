@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -37,10 +38,13 @@ internal sealed record KerasInput(int Rows, int Channels, bool HasRows, int Toke
     /// <summary>A network without layers.</summary>
     public KerasNetwork Start(ImportContext context, bool isFrame, bool ignoresMasks)
     {
-        // Checked before names are made for them.
-        if (Tokens > FormatLimits.MaximumSize)
+        // Checked before names are made for them: the table alone has more bytes.
+        int bytes = context.Weights?.Bytes.Length ?? context.Source.Bytes.Length;
+        if (Tokens > Math.Min(FormatLimits.MaximumSize, bytes))
         {
-            throw Where.Problem($"there are {Tokens} tokens; at most {FormatLimits.MaximumSize} can be imported");
+            throw Where.Problem(Tokens > FormatLimits.MaximumSize
+                ? $"there are {Tokens} tokens; at most {FormatLimits.MaximumSize} can be imported"
+                : $"there are {Tokens} tokens, and the file of the weights has {bytes} bytes. Save the model again with its weights");
         }
 
         NetworkDraft draft = Tokens > 0

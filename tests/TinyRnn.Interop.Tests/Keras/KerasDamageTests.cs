@@ -27,6 +27,8 @@ public sealed class KerasDamageTests : IDisposable
         ["HDF5 whose root is nowhere"] = (() => Number(Whole, 64, ulong.MaxValue - 3), "the file has"),
         ["HDF5 with gigantic dimensions"] = (() => Dimensions(3, 1UL << 40), "at most 268435456 can be read"),
         ["HDF5 with more values than bytes"] = (() => Dimensions(3, 3000), "its shape takes 144000 bytes"),
+        ["HDF5 whose header continues in itself"] = (() => HeaderInACircle(), "its header continues in a circle"),
+        ["HDF5 whose list of children holds itself"] = (() => ChildrenInACircle(), "its list of children runs in a circle"),
         ["HDF5 of weights alone"] = (() => KerasModel.Bytes(Model().Tree()), "this file holds weights and no architecture"),
         ["HDF5 without groups of weights"] = (() => With(file => file["model_weights"] = new H5Group()), "there are no weights of layers here"),
         ["HDF5 without the weights' group"] = (() => With(file => file.Remove("model_weights")), "model_weights: the group is missing"),
@@ -173,6 +175,27 @@ public sealed class KerasDamageTests : IDisposable
         int place = Whole.AsSpan().IndexOf(sizes);
         Assert.True(place > 0);
         return Number(Whole, place, to);
+    }
+
+    /// <summary>The fixture with the root header's continuation (message 16) at the header's own messages.</summary>
+    private static byte[] HeaderInACircle()
+    {
+        int header = (int)BinaryPrimitives.ReadUInt64LittleEndian(Whole.AsSpan(64));
+        int message = header + 16;
+        while (BinaryPrimitives.ReadUInt16LittleEndian(Whole.AsSpan(message)) != 16)
+        {
+            message += 8 + BinaryPrimitives.ReadUInt16LittleEndian(Whole.AsSpan(message + 2));
+        }
+
+        byte[] circle = Number(Whole, message + 8, (ulong)header + 16);
+        return Number(circle, message + 16, BinaryPrimitives.ReadUInt32LittleEndian(Whole.AsSpan(header + 8)));
+    }
+
+    /// <summary>The fixture with a B-tree node that says it is no leaf and has itself as its first child.</summary>
+    private static byte[] ChildrenInACircle()
+    {
+        int tree = Whole.AsSpan().IndexOf("TREE"u8);
+        return Number(Patched(Whole, tree + 5, 1), tree + 32, (ulong)tree);
     }
 
     private static byte[] Zip(params (string Name, byte[] Content)[] entries) => Zip(CompressionLevel.NoCompression, entries);

@@ -179,6 +179,7 @@ public sealed class KerasGraphTests : IDisposable
     [InlineData("""{"class_name": "Sequential", "config": {"layers": [{"class_name": "Dense", "config": {}}]}}""", "it does not say the shape of its input")]
     [InlineData("""{"class_name": "Sequential", "config": {"layers": [{"class_name": "InputLayer", "config": {"batch_shape": [null, 4, 4, 3]}}]}}""", "the input has the shape [null,4,4,3]; expected")]
     [InlineData("""{"class_name": "Sequential", "config": {"layers": [{"class_name": "Embedding", "config": {"input_dim": 2000000000, "batch_input_shape": [null, 4]}}]}}""", "there are 2000000000 tokens")]
+    [InlineData("""{"class_name": "Sequential", "config": {"layers": [{"class_name": "Embedding", "config": {"input_dim": 1000000, "batch_input_shape": [null, 4]}}]}}""", "there are 1000000 tokens, and the file of the weights has")]
     [InlineData("""{"class_name": "Sequential", "config": {"layers": [{"class_name": "Dense", "config": {"batch_input_shape": [null, 3]}, "registered_name": "my>Dense"}]}}""", "it is a class of your own ('my>Dense')")]
     public void AModel_IsRefusedWithItsReason(string model, string words) =>
         Assert.Contains(words, Refused((JsonObject)JsonNode.Parse(model)!, Kernel), StringComparison.Ordinal);
