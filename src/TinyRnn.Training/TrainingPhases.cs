@@ -142,8 +142,8 @@ internal sealed class TrainingPhases(
         {
             model = ModelFactory.Create(data, options, null, null);
             return new TrainingRun(
-                model, options, new TokenStreams(data, split.Training[0], options, trains: true, batchSize),
-                split.Validation.Count == 0 ? null : new TokenStreams(data, split.Validation[0], options, trains: false, batchSize));
+                model, options, new TokenStreams(data, split.Training, options, trains: true, batchSize),
+                split.Validation.Count == 0 ? null : new TokenStreams(data, split.Validation, options, trains: false, batchSize));
         }
 
         Normaliser? input = data.Vocabulary is not null ? null : NormaliserFitting.FitInputs(data, split.Training);

@@ -82,6 +82,56 @@ public sealed class DataFlagsTests : IDisposable
     }
 
     [Fact]
+    public void WhatIsLargerThanMemory_TrainsAndEvaluatesTheSame()
+    {
+        var random = new Random(2);
+        float[] values = [.. Enumerable.Range(0, 12 * 20 * 2).Select(_ => random.NextSingle())];
+        string x = Write("x.npy", "<f4", [12, 20, 2], [.. values.SelectMany(BitConverter.GetBytes)]);
+        string y = Write("y.npy", "<i8", [12], [.. Enumerable.Range(0, 12).SelectMany(i => BitConverter.GetBytes(i % 2L))]);
+        string t = Write("t.npy", "<f8", [12, 20, 2], [.. values.SelectMany(value => BitConverter.GetBytes(3.0 * value))]);
+        string ts = _folder.File("s.ts");
+        File.WriteAllLines(ts, [
+            "@problemName s", "@univariate false", "@classLabel true a b", "@data",
+            .. Enumerable.Range(0, 12).Select(i => FormattableString.Invariant($"{values[i]},{values[i + 1]},{values[i + 2]}:{i},{i % 2},{i % 3}:{(i % 2 == 0 ? "a" : "b")}")),
+        ]);
+        string csv = _folder.File("c.csv");
+        File.WriteAllLines(csv, ["x,y", .. values.Select((value, i) => FormattableString.Invariant($"{value},{values[(i + 1) % values.Length]}"))]);
+        foreach (string[] data in (string[][])[
+            [x, "--label-file", y], [x, "--target-file", t], [ts], [x, "--label-file", y, "--window", "6", "--stride", "3"],
+            [ts, "--bidirectional"], [csv, "--forecast", "x", "y", "--anomaly-quantile", "0.9"]])
+        {
+            string small = Trained(data), large = Trained([.. data, "--memory", "0"]);
+            Assert.Equal(File.ReadAllText(small), File.ReadAllText(large));
+            string[] read = [.. data[1..].TakeWhile(word => word is not ("--window" or "--bidirectional" or "--anomaly-quantile"))];
+            string[] eval = ["eval", small, "--data", data[0], .. read, "--json", .. data[0] == csv ? ["--from", "0.5", "--recursive", "2"] : (string[])[]];
+            Assert.Equal(ToolResult.Success(eval).Out, ToolResult.Success([.. eval, "--memory", "0"]).Out);
+        }
+
+        string Trained(string[] data)
+        {
+            string model = Path.Combine(_folder.File(data.Contains("--memory") ? "large" : "small"), "m.rnn.json");
+            Directory.CreateDirectory(Path.GetDirectoryName(model)!);
+            ToolResult.Success(["train", .. data, "--units", "3", "--epochs", "1", "--threads", "1", "-o", model]);
+            return model;
+        }
+    }
+
+    [Fact]
+    public void FilesThatAreTogetherLargerThanMemory_AreNotHeldInIt()
+    {
+        string[] files = [.. Enumerable.Range(0, 4).Select(i => _folder.File($"part{i}.csv"))];
+        foreach (string file in files)
+        {
+            File.WriteAllLines(file, ["x,y", .. Enumerable.Repeat("1,2", 100)]);
+        }
+
+        bool AreHeld(long bytes) => Cli.IO.RecordingFiles.ReadCsv(files, new() { TargetColumns = ["y"], MemoryBytes = bytes })
+            .Recordings.All(recording => ReferenceEquals(recording.Values, recording.Values));
+        Assert.True(AreHeld(2000));
+        Assert.False(AreHeld(1000));
+    }
+
+    [Fact]
     public void GapsAndTimes_AreMendedAsAsked()
     {
         var text = new StringBuilder("time,x,y\n");

@@ -87,7 +87,8 @@ public sealed class MatrixFileTests : IDisposable
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2), }", 7, "takes 8 bytes of data; the file has 7")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2), }", 9, "takes 8 bytes of data; the file has 9")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1, 2), }", 8, "expected (rows, columns)")]
-    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999, 99999999), }", 8, "expected one to three dimensions, such as (rows, columns)")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999, 99999999), }", 8, "takes 39999999200000004 bytes of data; the file has 8")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999, 99999999, 99999999), }", 8, "expected one to three dimensions, such as (rows, columns)")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 3), }", 12, "the rows have 3 columns; the model takes 2")]
     [InlineData("{'descr': '<f4'}", 8, "no readable 'fortran_order' entry")]
     public void AWrongNpy_IsRefused(string header, int dataBytes, string message)

@@ -48,7 +48,9 @@ public sealed class TextTests : IDisposable
         Assert.Equal(hot[0], hot[1]);
         Assert.NotEqual(hot[0], hot[2]);
         Assert.Contains("'X' at position 5", ToolResult.BadUsage("sample", model, "--prompt", "one X"), StringComparison.Ordinal);
-        Assert.Contains("(1,2): the character '?'", ToolResult.BadInput("eval", model, "--data", Write("strange.txt", "o?e")), StringComparison.Ordinal);
+
+        // A character that training never saw is the unknown one.
+        Assert.Contains("characters compared  2", ToolResult.Success("eval", model, "--data", Write("strange.txt", "o?e")).Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,6 +108,44 @@ public sealed class TextTests : IDisposable
         JsonElement result = ToolResult.Success("eval", model, "--data", folder, "--label-by-file", "--json").Json("accuracy", "confusion");
         Assert.Equal(80, result.GetProperty("confusion").EnumerateArray().Sum(row => row.EnumerateArray().Sum(count => count.GetInt32())));
         Assert.Equal(5, Format.ModelReader.ReadFile(model).Network.Input.Vocabulary.Count);
+    }
+
+    [Fact]
+    public void WhatIsHeldOut_HasNoSayInTheModel_AndItsCharactersAreUnknown()
+    {
+        string known = string.Concat(Enumerable.Repeat("abc cab bca ", 40)), strange = string.Concat(Enumerable.Repeat("\u00e9\u00e8xy ", 40));
+        string Trained(string folder, string rest)
+        {
+            Directory.CreateDirectory(_folder.File(folder));
+            string text = Path.Combine(_folder.File(folder), "t.txt"), model = Path.Combine(_folder.File(folder), "m.rnn.json");
+            File.WriteAllText(text, known + rest);
+            ToolResult.Success("train", text, "--until", FormattableString.Invariant($"{480.0 / (480 + rest.Length)}"), "--units", "4", "--epochs", "1", "--threads", "1", "-o", model);
+            return model;
+        }
+
+        string first = Trained("first", strange), second = Trained("second", new string('a', 200));
+        Assert.Equal(File.ReadAllText(first), File.ReadAllText(second));
+        Assert.Equal(["\uFFFD", " ", "a", "b", "c"], Format.ModelReader.ReadFile(first).Network.Input.Vocabulary);
+        ToolResult.Success("eval", first, "--data", Path.Combine(_folder.File("first"), "t.txt"), "--from", "0.5");
+        string sampled = ToolResult.Success("sample", first, "--length", "200").Out;
+        Assert.DoesNotContain("\uFFFD", sampled, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SeveralTexts_AreEvaluatedEachFromItsStart()
+    {
+        string one = Write("one.txt", string.Concat(Enumerable.Repeat("abcabc. ", 60))), two = Write("two.txt", string.Concat(Enumerable.Repeat("cabcab, ", 30)));
+        string model = _folder.File("m.rnn.json");
+        ToolResult.Success("train", one, two, "--units", "6", "--epochs", "2", "-o", model);
+        (double Nats, int Tokens) Of(params string[] files)
+        {
+            JsonElement result = ToolResult.Success(["eval", model, "--data", .. files, "--from", "0.5", "--json"]).Json("natsPerToken", "bitsPerToken", "tokens");
+            return (result.GetProperty("natsPerToken").GetDouble(), result.GetProperty("tokens").GetInt32());
+        }
+
+        var (first, second, both) = (Of(one), Of(two), Of(one, two));
+        Assert.Equal((240, 120, 360), (first.Tokens, second.Tokens, both.Tokens));
+        Assert.Equal(((first.Nats * 240) + (second.Nats * 120)) / 360, both.Nats, 1e-9);
     }
 
     [Fact]

@@ -44,7 +44,7 @@ internal sealed class DataFlags
     });
 
     private readonly Option<int> _longestGap = CommonOptions.AtLeast("--longest-gap", 0, "CSV: most rows or steps without a value that are filled.");
-    private readonly Option<int> _memory = CommonOptions.AtLeast("--memory", 0, "CSV: megabytes; steps of longer files wait in a temporary file.");
+    private readonly Option<int> _memory = CommonOptions.AtLeast("--memory", 0, "Megabytes; where the files are longer together, their steps wait in a temporary file.");
 
     private readonly Option<string?> _labelFile = new("--label-file")
     {
@@ -91,15 +91,16 @@ internal sealed class DataFlags
     /// <param name="part">What to take from a folder of .ts files.</param>
     /// <param name="features">Input columns where the command line names none; empty for all.</param>
     /// <param name="vocabulary">Text: the model's vocabulary; null to make one of the data.</param>
+    /// <param name="until">Text: part of each that a vocabulary is made of.</param>
     /// <exception cref="UsageException">The options contradict each other or the files.</exception>
     /// <exception cref="InputException">A file is missing or of another kind, or the files do not go together.</exception>
     /// <exception cref="DataFileException">A file's content is wrong.</exception>
-    public SequenceDataset Read(ParseResult parsed, string[] paths, DataPart part, IReadOnlyList<string> features, IReadOnlyList<string>? vocabulary = null)
+    public SequenceDataset Read(ParseResult parsed, string[] paths, DataPart part, IReadOnlyList<string> features, IReadOnlyList<string>? vocabulary = null, double until = 1)
     {
         if (TextFlags.Applies(paths))
         {
             Refuse(parsed, [.. CsvOptions().Where(option => option != _label), _labelFile, _targetFile], "texts have no such columns; these are for CSV files.");
-            return _text.Read(parsed, paths, part, parsed.GetValue(_label), vocabulary);
+            return _text.Read(parsed, paths, part, parsed.GetValue(_label), vocabulary, until);
         }
 
         if (_text.FirstGiven(parsed) is { } option)
@@ -110,14 +111,14 @@ internal sealed class DataFlags
         IReadOnlyList<string> files = RecordingFiles.Find(paths, part);
         if (RecordingFiles.AreTs(files))
         {
-            Refuse(parsed, [.. CsvOptions(), _labelFile, _targetFile], "a .ts file says itself what is what; these are for other files.");
-            return RecordingFiles.ReadTs(files);
+            Refuse(parsed, [.. CsvOptions().Where(option => option != _memory), _labelFile, _targetFile], "a .ts file says itself what is what; these are for other files.");
+            return RecordingFiles.ReadTs(files, MemoryOf(parsed));
         }
 
         if (RecordingFiles.AreNpy(files))
         {
-            Refuse(parsed, CsvOptions(), "an array has no columns by name; these are for CSV files.");
-            return ArrayRecordings.Read(files, parsed.GetValue(_labelFile), parsed.GetValue(_targetFile), features);
+            Refuse(parsed, CsvOptions().Where(option => option != _memory), "an array has no columns by name; these are for CSV files.");
+            return ArrayRecordings.Read(files, parsed.GetValue(_labelFile), parsed.GetValue(_targetFile), features, MemoryOf(parsed));
         }
 
         Refuse(parsed, [_labelFile, _targetFile], "these are for .npy files.");
@@ -133,6 +134,8 @@ internal sealed class DataFlags
 
     /// <summary>The column that marks anomalies; null where none is named.</summary>
     public string? MarkColumn(ParseResult parsed) => parsed.GetValue(_anomaly);
+
+    private long MemoryOf(ParseResult parsed) => (long)parsed.GetValue(_memory) << MegabyteBits;
 
     private CsvDataOptions Options(ParseResult parsed, IReadOnlyList<string> features)
     {
@@ -152,7 +155,7 @@ internal sealed class DataFlags
             Resampling = _resample.Read(parsed) ?? Resampling.Linear,
             Missing = _missing.Read(parsed) ?? MissingValues.Error,
             LongestGap = parsed.GetValue(_longestGap),
-            MemoryBytes = (long)parsed.GetValue(_memory) << MegabyteBits,
+            MemoryBytes = MemoryOf(parsed),
         };
     }
 

@@ -14,6 +14,9 @@ internal sealed class TextFlags
     private const string TextExtension = ".txt";
     private const string TableExtension = ".tsv";
 
+    /// <summary>What occurs once teaches the network nothing but what to do with unknown characters.</summary>
+    private const int FewestOccurrences = 2;
+
     private readonly Option<string> _tokens = new("--tokens")
     {
         Description = "Text: what a token is, characters or bytes.", DefaultValueFactory = _ => "characters",
@@ -30,7 +33,7 @@ internal sealed class TextFlags
     };
 
     private readonly Option<int> _vocabularyLimit = CommonOptions.AtLeast(
-        "--vocabulary-limit", 0, "Text: most characters with an entry of their own, the most frequent ones; 0 is all.");
+        "--vocabulary-limit", 0, "Text: most characters with an entry of their own, the most frequent ones; 0 is all that occur twice in what is trained on. The others share one for unknown characters.");
 
     private readonly Option<double> _holdOut = CommonOptions.Part(
         "--hold-out", 0, "Labelled texts: part of each class, repeated texts left out, that train leaves out and eval takes alone.");
@@ -71,11 +74,12 @@ internal sealed class TextFlags
     /// <param name="part">Which part of a hold-out is meant.</param>
     /// <param name="labelColumn">Column of the classes in .tsv files with a header; or null.</param>
     /// <param name="vocabulary">The model's vocabulary; null to make one of the texts.</param>
+    /// <param name="until">Part of each text that a vocabulary is made of: what is held out has no say in it.</param>
     /// <exception cref="UsageException">The options contradict each other or the files.</exception>
     /// <exception cref="InputException">A file is missing.</exception>
     /// <exception cref="DataFileException">A file's content is wrong.</exception>
     public SequenceDataset Read(
-        ParseResult parsed, IReadOnlyList<string> paths, DataPart part, string? labelColumn, IReadOnlyList<string>? vocabulary)
+        ParseResult parsed, IReadOnlyList<string> paths, DataPart part, string? labelColumn, IReadOnlyList<string>? vocabulary, double until)
     {
         string[] files = [.. paths.SelectMany(Files)];
         foreach (string file in files)
@@ -96,7 +100,7 @@ internal sealed class TextFlags
         {
             (string, string Text)[] texts = [.. files.Select(file => (file, TextDataReader.ReadText(file)))];
             return TextDataset.OfText(name, texts, Choose(parsed, vocabulary, () =>
-                Vocabulary.OfCharacters(texts.Select(text => text.Text), limit, fewest: 1, hasUnknown: false)));
+                Vocabulary.OfCharacters(texts.Select(text => TextDataset.Until(text.Text, until)), limit, FewestOccurrences, hasUnknown: true)));
         }
 
         IReadOnlyList<LabelledText> labelled = [.. files.SelectMany(file => isTable
@@ -109,9 +113,8 @@ internal sealed class TextFlags
             labelled = part == DataPart.Train ? split.Training : split.HeldOut;
         }
 
-        // What occurs once teaches the network nothing but what to do with unknown characters.
         return TextDataset.OfLabelled(name, labelled, Choose(parsed, vocabulary, () =>
-            Vocabulary.OfCharacters(labelled.Select(text => text.Text), limit, fewest: 2, hasUnknown: true)));
+            Vocabulary.OfCharacters(labelled.Select(text => text.Text), limit, FewestOccurrences, hasUnknown: true)));
     }
 
     private Vocabulary Choose(ParseResult parsed, IReadOnlyList<string>? ofModel, Func<Vocabulary> make) =>

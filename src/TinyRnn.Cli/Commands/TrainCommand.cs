@@ -91,7 +91,8 @@ internal static class TrainCommand
             options.Validate();
             string[] named = [.. parsed.GetValue(files) ?? [], .. parsed.GetValue(moreFiles) ?? []];
             (SequenceDataset dataset, ParseResult preset) = recipe.Read(
-                parsed, data, named, DataPart.Train, (options, paths) => data.Read(options, paths, DataPart.Train, []));
+                parsed, data, named, DataPart.Train, (options, paths) => data.Read(
+                    options, paths, DataPart.Train, [], until: CommonOptions.GivenOr(parsed, options, until)));
             double part = CommonOptions.GivenOr(parsed, preset, until);
             dataset = part < 1 ? dataset.Until(part) : dataset;
             options = options with { Name = options.Name ?? ModelName.For(Path.GetFileName(path)[..^ModelExtension.Length]) };

@@ -41,7 +41,7 @@ internal static class RealRecordings
         IReadOnlyList<string> testFiles = RecordingFiles.Find([folder], DataPart.Test);
         return testFiles.Intersect(trainingFiles).Any()
             ? throw new InputException($"{folder}: expected NAME_TRAIN.ts and NAME_TEST.ts, found {string.Join(", ", trainingFiles.Select(Path.GetFileName))}")
-            : (RecordingFiles.ReadTs(trainingFiles), RecordingFiles.ReadTs(testFiles), options);
+            : (RecordingFiles.ReadTs(trainingFiles, long.MaxValue), RecordingFiles.ReadTs(testFiles, long.MaxValue), options);
     }
 
     /// <summary>The column that tells recordings apart is optional: without it each file is one recording.</summary>

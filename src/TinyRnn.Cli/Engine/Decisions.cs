@@ -24,62 +24,71 @@ internal static class Decisions
     /// <param name="cancellation">Checked at every row.</param>
     public static ResultMatrix Run(RowEngine engine, NetworkSpec network, Matrix rows, CancellationToken cancellation)
     {
-        if (network.NeedsWholeSequence)
-        {
-            return RunSequences(engine, network, rows, cancellation);
-        }
+        int outputSize = network.OutputSize, next = 0;
+        var results = new double[CountFor(network.Usage, rows.Rows) * outputSize];
+        Run(engine, network, rows.Row, rows.Rows, (_, output) => output.CopyTo(results.AsSpan(next++ * outputSize)), cancellation);
+        return new ResultMatrix(results, next, outputSize, engine.IsSingle);
+    }
 
-        int outputSize = network.OutputSize;
-        int count = CountFor(network.Usage, rows.Rows);
-        var results = new double[count * outputSize];
+    /// <summary>Runs rows that need not be in memory together, unless the model needs a whole sequence at once.</summary>
+    /// <param name="engine">The engine; its state afterwards is that of the last step.</param>
+    /// <param name="network">The model's structure.</param>
+    /// <param name="row">Gives a row; rows are asked for in order, those of a window again where windows overlap.</param>
+    /// <param name="count">Rows.</param>
+    /// <param name="take">Takes each result with the row at which it stands.</param>
+    /// <param name="cancellation">Checked at every row.</param>
+    public static void Run(
+        RowEngine engine, NetworkSpec network, RowSource row, int count, ResultSink take, CancellationToken cancellation)
+    {
         bool isStream = network.Usage.Mode == UsageMode.Stream;
-        int steps = isStream ? rows.Rows : network.Usage.Steps;
-        engine.Reset();
-        for (int result = 0; result < count; result++)
+        int steps = isStream ? count : network.Usage.Steps, stride = isStream ? Math.Max(1, count) : network.Usage.Stride;
+        var outputs = new double[(network.NeedsWholeSequence ? steps : 1) * network.OutputSize];
+        Span<double> last = outputs.AsSpan(outputs.Length == 0 ? 0 : outputs.Length - network.OutputSize);
+        for (int start = 0; start + steps <= count && steps > 0; start += stride)
         {
-            Span<double> output = results.AsSpan(result * outputSize, outputSize);
-            if (isStream)
+            if (network.NeedsWholeSequence)
             {
-                cancellation.ThrowIfCancellationRequested();
-                engine.Step(rows.Row(result), output);
+                RunSequence(start, last);
                 continue;
             }
 
             engine.Reset();
-            int start = result * network.Usage.Stride;
-            for (int row = start; row < start + steps; row++)
+            for (int i = start; i < start + steps; i++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                engine.Step(rows.Row(row), output);
+                engine.Step(row(i), outputs);
+                if (isStream)
+                {
+                    take(i, outputs);
+                }
+            }
+
+            if (!isStream)
+            {
+                take(start + steps - 1, outputs);
             }
         }
 
-        return new ResultMatrix(results, count, outputSize, engine.IsSingle);
-    }
-
-    /// <summary>The same for a model without steps: all rows as one sequence, or each window.</summary>
-    private static ResultMatrix RunSequences(RowEngine engine, NetworkSpec network, Matrix rows, CancellationToken cancellation)
-    {
-        int outputSize = network.OutputSize;
-        int count = CountFor(network.Usage, rows.Rows);
-        var results = new double[count * outputSize];
-        if (network.Usage.Mode == UsageMode.Stream)
-        {
-            engine.RunSequence(rows.Values, results);
-            return new ResultMatrix(results, count, outputSize, engine.IsSingle);
-        }
-
-        int steps = network.Usage.Steps;
-        var outputs = new double[steps * outputSize];
-        for (int result = 0; result < count; result++)
+        void RunSequence(int start, Span<double> last)
         {
             cancellation.ThrowIfCancellationRequested();
-            int start = result * network.Usage.Stride;
-            engine.RunSequence(rows.Values.AsSpan(start * rows.Columns, steps * rows.Columns), outputs);
-            outputs.AsSpan((steps - 1) * outputSize).CopyTo(results.AsSpan(result * outputSize));
-        }
+            var rows = new float[steps * network.InputSize];
+            for (int i = 0; i < steps; i++)
+            {
+                row(start + i).CopyTo(rows.AsSpan(i * network.InputSize));
+            }
 
-        return new ResultMatrix(results, count, outputSize, engine.IsSingle);
+            engine.RunSequence(rows, outputs);
+            for (int i = 0; i < steps && isStream; i++)
+            {
+                take(i, outputs.AsSpan(i * network.OutputSize, network.OutputSize));
+            }
+
+            if (!isStream)
+            {
+                take(start + steps - 1, last);
+            }
+        }
     }
 
     /// <summary>Column names of results: the labels where an output has them, else <c>output1</c> and so on.</summary>
@@ -97,3 +106,11 @@ internal static class Decisions
         return names;
     }
 }
+
+/// <summary>Gives a row; the span holds until the next call.</summary>
+internal delegate ReadOnlySpan<float> RowSource(int row);
+
+/// <summary>Takes a result; the span holds until the call ends.</summary>
+/// <param name="row">The row at which it stands: the last of its window.</param>
+/// <param name="output">The outputs.</param>
+internal delegate void ResultSink(int row, ReadOnlySpan<double> output);

@@ -1,8 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Threading;
-using TinyRnn.Cli.IO;
 using TinyRnn.Format;
 using TinyRnn.Training;
 
@@ -21,18 +19,14 @@ internal static class Evaluation
         RowEngine engine, NetworkSpec network, SequenceDataset data, CancellationToken cancellation) =>
         Classify(network, data, recording =>
         {
-            ResultMatrix results = RunRecording(engine, network, data, recording, cancellation);
-            if (network.Usage.Mode == UsageMode.Stream)
+            var sums = new double[network.OutputSize];
+            RunRecording(engine, network, data, recording, cancellation, (_, output) =>
             {
-                return [LargestOf(results.Row(results.Rows - 1))];
-            }
-
-            var sums = new double[results.Columns];
-            for (int i = 0; i < results.Values.Length; i++)
-            {
-                sums[i % sums.Length] += results.Values[i];
-            }
-
+                for (int i = 0; i < sums.Length; i++)
+                {
+                    sums[i] = network.Usage.Mode == UsageMode.Stream ? output[i] : sums[i] + output[i];
+                }
+            });
             return [LargestOf(sums)];
         });
 
@@ -42,24 +36,24 @@ internal static class Evaluation
         RowEngine engine, NetworkSpec network, SequenceDataset data, CancellationToken cancellation) =>
         Classify(network, data, recording =>
         {
-            ResultMatrix results = RunRecording(engine, network, data, recording, cancellation);
-            int first = network.Usage.Mode == UsageMode.Stream ? results.Rows - 1 : 0;
-            return Enumerable.Range(first, results.Rows - first).Select(row => LargestOf(results.Row(row)));
+            List<int> decisions = [];
+            RunRecording(engine, network, data, recording, cancellation, (row, output) =>
+            {
+                if (network.Usage.Mode == UsageMode.Window || row == recording.Steps - 1)
+                {
+                    decisions.Add(LargestOf(output));
+                }
+            });
+            return decisions;
         });
 
-    /// <summary>Outputs against the targets of the same rows; rows without a target do not count.</summary>
+    /// <summary>Outputs against the targets of the same rows, with their course; rows without a target do not count.</summary>
     /// <param name="engine">The engine.</param>
     /// <param name="network">The model's structure.</param>
     /// <param name="data">The recordings.</param>
     /// <param name="from">Part of each recording that only warms the model up.</param>
     /// <param name="cancellation">Checked at every row.</param>
     /// <exception cref="InputException">Model and data do not fit.</exception>
-    public static RegressionMetrics Regress(
-        RowEngine engine, NetworkSpec network, SequenceDataset data, double from, CancellationToken cancellation) =>
-        Predict(engine, network, data, from, cancellation).Errors!;
-
-    /// <summary>The same with the course of outputs and targets.</summary>
-    /// <inheritdoc cref="Regress"/>
     public static Predictions Predict(
         RowEngine engine, NetworkSpec network, SequenceDataset data, double from, CancellationToken cancellation)
     {
@@ -73,23 +67,21 @@ internal static class Evaluation
         for (int index = 0; index < data.Recordings.Count; index++)
         {
             Recording recording = data.Recordings[index];
-            ResultMatrix results = RunRecording(engine, network, data, recording, cancellation);
-            for (int result = 0; result < results.Rows; result++)
+            RecordingCursor steps = CursorOf(network, recording);
+            int first = SequenceDataset.StartOf(recording, from), number = index;
+            RunRecording(engine, network, data, recording, cancellation, (row, output) =>
             {
-                int row = network.Usage.Mode == UsageMode.Stream
-                    ? result
-                    : (result * network.Usage.Stride) + network.Usage.Steps - 1;
-                if (row < SequenceDataset.StartOf(recording, from))
+                if (row < first)
                 {
-                    continue;
+                    return;
                 }
 
-                ReadOnlySpan<float> targets = recording.Targets.AsSpan(row * results.Columns, results.Columns);
+                ReadOnlySpan<float> targets = steps.Targets(row);
                 for (int column = 0; column < targets.Length; column++)
                 {
-                    predictions.Add(index, row, column, targets[column], results.Row(result)[column]);
+                    predictions.Add(number, row, column, targets[column], output[column]);
                 }
-            }
+            });
         }
 
         return predictions;
@@ -117,8 +109,12 @@ internal static class Evaluation
         return metrics;
     }
 
-    private static ResultMatrix RunRecording(
-        RowEngine engine, NetworkSpec network, SequenceDataset data, Recording recording, CancellationToken cancellation)
+    /// <summary>Steps of a window are read again where the next window overlaps.</summary>
+    private static RecordingCursor CursorOf(NetworkSpec network, Recording recording) =>
+        new(recording, network.Usage.Mode == UsageMode.Window ? network.Usage.Steps : 0);
+
+    private static void RunRecording(
+        RowEngine engine, NetworkSpec network, SequenceDataset data, Recording recording, CancellationToken cancellation, ResultSink take)
     {
         if (data.Vocabulary is null != network.Input.Kind is InputKind.Features)
         {
@@ -138,7 +134,7 @@ internal static class Evaluation
                 $"data '{data.Name}', recording {recording.Id} has {recording.Steps} steps; the model decides on windows of {network.Usage.Steps}");
         }
 
-        return Decisions.Run(engine, network, new Matrix(recording.Values, recording.Steps, data.Features.Count), cancellation);
+        Decisions.Run(engine, network, CursorOf(network, recording).Values, recording.Steps, take, cancellation);
     }
 
     /// <summary>Index of the largest value, the first of equal ones.</summary>

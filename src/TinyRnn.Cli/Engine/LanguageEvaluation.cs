@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Threading;
 using TinyRnn.Format;
 using TinyRnn.Training;
@@ -12,7 +13,7 @@ internal static class LanguageEvaluation
     private const int WarmUpTokens = 1000;
 
     /// <summary>
-    /// The probabilities at each token against the token after it. The model starts up to 1,000 tokens before the part that is
+    /// The probabilities at each token against the token after it, text by text. The model starts up to 1,000 tokens before the part that is
     /// compared, and goes through it in one piece.
     /// </summary>
     /// <param name="engine">The engine.</param>
@@ -25,27 +26,33 @@ internal static class LanguageEvaluation
         RowEngine engine, NetworkSpec network, SequenceDataset data, double from, CancellationToken cancellation)
     {
         RequireLanguageModel(network);
-        Recording text = data.Recordings[0];
-        int first = Math.Max(1, SequenceDataset.StartOf(text, from));
-        if (first >= text.Steps)
+        var metrics = new LanguageMetrics();
+        foreach (Recording text in data.Recordings)
         {
-            throw new InputException($"data '{data.Name}': nothing of {text.Steps} tokens is left after the part before --from");
+            Add(metrics, engine, network, text, from, cancellation);
         }
 
-        var metrics = new LanguageMetrics();
+        return metrics.Count > 0
+            ? metrics
+            : throw new InputException($"data '{data.Name}': nothing of {data.Recordings.Sum(text => text.Steps)} tokens is left after the part before --from");
+    }
+
+    private static void Add(
+        LanguageMetrics metrics, RowEngine engine, NetworkSpec network, Recording text, double from, CancellationToken cancellation)
+    {
+        int first = Math.Max(1, SequenceDataset.StartOf(text, from));
+        float[] tokens = text.Values;
         var probabilities = new double[network.OutputSize];
         engine.Reset();
         for (int step = Math.Max(0, first - WarmUpTokens); step + 1 < text.Steps; step++)
         {
             cancellation.ThrowIfCancellationRequested();
-            engine.Step(text.Step(step), probabilities);
+            engine.Step(tokens.AsSpan(step, 1), probabilities);
             if (step + 1 >= first)
             {
-                metrics.Add((int)text.Values[step + 1], probabilities);
+                metrics.Add((int)tokens[step + 1], probabilities);
             }
         }
-
-        return metrics;
     }
 
     /// <summary>Refuses a model that does not give a probability a token.</summary>

@@ -50,15 +50,29 @@ internal static class RecordingFiles
     /// <summary>Whether the files are .npy.</summary>
     public static bool AreNpy(IReadOnlyList<string> files) => Path.GetExtension(files[0]) == NpyExtension;
 
+    /// <summary>Whether files are together longer than what may be in memory.</summary>
+    public static bool AreLarge(IEnumerable<string> files, long memoryBytes) => files.Sum(file => new FileInfo(file).Length) > memoryBytes;
+
     /// <summary>Reads .ts files as one set of recordings.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="memoryBytes">Where the files are longer than this together, their steps wait in a temporary file.</param>
     /// <exception cref="InputException">The files do not go together.</exception>
     /// <exception cref="DataFileException">A file's content is wrong.</exception>
-    public static SequenceDataset ReadTs(IReadOnlyList<string> files) => Join(files, files.Select(TsDataReader.ReadFile).ToArray());
+    public static SequenceDataset ReadTs(IReadOnlyList<string> files, long memoryBytes)
+    {
+        bool isLarge = AreLarge(files, memoryBytes);
+        return Join(files, files.Select(file => TsDataReader.ReadFile(file, isLarge)).ToArray());
+    }
 
     /// <summary>Reads CSV files as one set of recordings.</summary>
     /// <inheritdoc cref="ReadTs" path="/exception"/>
-    public static SequenceDataset ReadCsv(IReadOnlyList<string> files, CsvDataOptions options) =>
-        Join(files, files.Select(file => CsvDataReader.ReadFile(file, options)).ToArray());
+    /// <param name="files">The files.</param>
+    /// <param name="options">What the columns mean; the limit of memory is for all files together.</param>
+    public static SequenceDataset ReadCsv(IReadOnlyList<string> files, CsvDataOptions options)
+    {
+        CsvDataOptions each = options with { MemoryBytes = AreLarge(files, options.MemoryBytes) ? 0 : options.MemoryBytes };
+        return Join(files, files.Select(file => CsvDataReader.ReadFile(file, each)).ToArray());
+    }
 
     /// <summary>The files that a pattern of a file name means, for shells that leave it as it is; a path without one means itself.</summary>
     private static string[] Matching(string path)

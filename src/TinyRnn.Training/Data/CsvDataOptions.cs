@@ -47,6 +47,6 @@ public sealed record CsvDataOptions
     /// <summary>Longest gap, in rows or in steps of <see cref="RateHz"/>, that is filled.</summary>
     public int LongestGap { get; init; } = 10;
 
-    /// <summary>Files longer than this are kept in a temporary file instead of in memory.</summary>
+    /// <summary>Steps of a file longer than this are kept in a temporary file instead of in memory.</summary>
     public long MemoryBytes { get; init; } = 512L << 20;
 }

@@ -14,25 +14,27 @@ public static class TsDataReader
 {
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="isLarge">Whether steps are kept in a temporary file instead of in memory.</param>
     /// <exception cref="DataFileException">The content is wrong; the message says where.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static SequenceDataset ReadFile(string path)
+    public static SequenceDataset ReadFile(string path, bool isLarge = false)
     {
         using StreamReader reader = new(path);
-        return Read(reader, path);
+        return new TsText(reader, path, isLarge).Read();
     }
 
     /// <summary>Reads text.</summary>
     /// <param name="reader">The text.</param>
     /// <param name="file">Name that errors carry; its last part becomes the data's name.</param>
     /// <exception cref="DataFileException">The content is wrong; the message says where.</exception>
-    public static SequenceDataset Read(TextReader reader, string file) => new TsText(reader, file).Read();
+    public static SequenceDataset Read(TextReader reader, string file) => new TsText(reader, file, isLarge: false).Read();
 
     /// <summary>One pass over the lines.</summary>
-    private sealed class TsText(TextReader reader, string file)
+    private sealed class TsText(TextReader reader, string file, bool isLarge)
     {
-        private readonly List<Recording> _recordings = [];
         private readonly List<string> _labels = [];
+        private RecordingBuilder? _recordings;
+        private int _firstSteps;
         private int _line;
         private int? _dimensions;
         private int? _seriesLength;
@@ -65,13 +67,13 @@ public static class TsDataReader
                 throw new DataFileException(file, 0, 0, "expected a line '@data', found none; is this a .ts file?");
             }
 
-            if (_recordings.Count == 0)
+            if (_recordings is null)
             {
                 throw new DataFileException(file, _line, 1, "expected at least one recording after @data, found none.");
             }
 
             string[] channels = [.. Enumerable.Range(1, _dimensions!.Value).Select(i => $"channel{i}")];
-            return new SequenceDataset(Path.GetFileName(file), channels, _recordings, _labels);
+            return new SequenceDataset(Path.GetFileName(file), channels, _recordings.Build(), _labels);
         }
 
         private void ReadHeader(string line)
@@ -176,19 +178,25 @@ public static class TsDataReader
                     + "all channels of a recording must be of one length.");
             }
 
-            int expected = _seriesLength ?? (_equalLength && _recordings.Count > 0 ? _recordings[0].Steps : steps);
+            int expected = _seriesLength ?? (_equalLength && _recordings is not null ? _firstSteps : steps);
             if (_equalLength && steps != expected)
             {
                 throw Wrong(1, $"expected {expected} values a channel (@equalLength true), found {steps}.");
             }
 
-            float[] values = new float[steps * channels.Count];
-            for (int i = 0; i < values.Length; i++)
+            _firstSteps = _recordings is null ? steps : _firstSteps;
+            _recordings ??= new RecordingBuilder(channels.Count, targets: 0, isLarge);
+            _recordings.Begin($"{_recordings.Count + 1}", index);
+            float[] row = new float[channels.Count];
+            for (int step = 0; step < steps; step++)
             {
-                values[i] = channels[i % channels.Count][i / channels.Count];
-            }
+                for (int channel = 0; channel < row.Length; channel++)
+                {
+                    row[channel] = channels[channel][step];
+                }
 
-            _recordings.Add(new Recording { Id = $"{_recordings.Count + 1}", Values = values, Steps = steps, Label = index });
+                _recordings.Add(row);
+            }
         }
 
         private float[] ReadChannel(string line, int start, int end)

@@ -7,30 +7,43 @@ namespace TinyRnn.Training;
 /// <summary>Makes data of tokens from texts.</summary>
 public static class TextDataset
 {
-    /// <summary>One text as one long recording, to learn what comes next in.</summary>
+    /// <summary>Each text as one long recording, to learn what comes next in.</summary>
     /// <param name="name">Goes into the model's provenance.</param>
-    /// <param name="files">The parts of the text with the names that errors carry, joined in this order.</param>
+    /// <param name="files">The texts with the names that errors carry.</param>
     /// <param name="vocabulary">The tokens.</param>
-    /// <exception cref="DataFileException">A character is not in the vocabulary, and the vocabulary has no entry for such.</exception>
+    /// <exception cref="DataFileException">
+    /// A character is not in the vocabulary, and the vocabulary has no entry for such; or a text has less than 2 tokens.
+    /// </exception>
     public static SequenceDataset OfText(string name, IReadOnlyList<(string File, string Text)> files, Vocabulary vocabulary)
     {
-        List<float> values = [];
+        List<Recording> recordings = [];
         foreach ((string file, string text) in files)
         {
-            values.AddRange(Encode(text, file, vocabulary, stranger =>
+            float[] values = Encode(text, file, vocabulary, stranger =>
             {
                 int start = text.LastIndexOf('\n', Math.Max(0, stranger - 1)) + 1;
                 return (1 + text.AsSpan(0, stranger).Count('\n'), stranger - start + 1);
-            }));
+            });
+            recordings.Add(values.Length > 1
+                ? new Recording { Id = file, Values = values, Steps = values.Length }
+                : throw new DataFileException(file, 0, 0, $"expected a text of at least 2 tokens, found {values.Length}."));
         }
 
-        return values.Count > 1
-            ? new SequenceDataset(
-                name, [Feature(vocabulary)], [new Recording { Id = "text", Values = [.. values], Steps = values.Count }])
-            {
-                Vocabulary = vocabulary,
-            }
-            : throw new DataFileException(files[0].File, 0, 0, $"expected a text of at least 2 tokens, found {values.Count}.");
+        return new SequenceDataset(name, [Feature(vocabulary)], recordings) { Vocabulary = vocabulary };
+    }
+
+    /// <summary>The first characters of a text, the same part of it as <see cref="SequenceDataset.Until(double)"/> leaves of its recording.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="part">0 to 1.</param>
+    public static string Until(string text, double part)
+    {
+        int count = (int)Math.Round(text.EnumerateRunes().Count() * part), length = 0;
+        foreach (System.Text.Rune character in text.EnumerateRunes())
+        {
+            length += count-- > 0 ? character.Utf16SequenceLength : 0;
+        }
+
+        return text[..length];
     }
 
     /// <summary>One recording a text, labelled with its class.</summary>

@@ -69,7 +69,7 @@ public sealed class TextTrainingTests : IDisposable
     {
         SequenceDataset data = Text(40);
         TrainingOptions options = TaskDefaults.Complete(Short.Over(TaskDefaults.For(TrainingTask.NextToken, isText: true)));
-        TokenStreams streams = new(data, new StepSpan(0, 100, 1900), options, trains: true, 40);
+        TokenStreams streams = new(data, [new StepSpan(0, 100, 1900)], options, trains: true, 40);
         Assert.Equal(40, streams.Sequences);
         TinyRnnModel model = ModelFactory.Create(data, options, null, null);
         Shard shard = new TrainingNetwork(model, new Losses.CrossEntropyLoss()).CreateShard(streams.Rows);
@@ -104,6 +104,34 @@ public sealed class TextTrainingTests : IDisposable
         }
 
         Assert.True(starts.Count > 1, "the borders of minibatches never moved");
+    }
+
+    [Fact]
+    public void EachText_StartsFromTheInitialState()
+    {
+        string first = string.Concat(Enumerable.Repeat("abcd ", 300)), second = string.Concat(Enumerable.Repeat("xy", 200));
+        SequenceDataset data = TextDataset.OfText("two", [("1.txt", first), ("2.txt", second)], Vocabulary.OfCharacters([first, second], 0, 1, hasUnknown: false));
+        Assert.Equal([1500, 400], data.Recordings.Select(recording => recording.Steps));
+        TrainingOptions options = TaskDefaults.Complete(Short.Over(TaskDefaults.For(TrainingTask.NextToken, isText: true)));
+        TokenStreams streams = new(data, [new StepSpan(0, 0, 1500), new StepSpan(1, 0, 400)], options, trains: false, 20);
+        Shard shard = new TrainingNetwork(ModelFactory.Create(data, options, null, null), new Losses.CrossEntropyLoss()).CreateShard(streams.Rows);
+        float x = data.Recordings[1].Values.Min();
+        List<(bool IsSecond, int Carried)> batches = [];
+        double weight = 0;
+        streams.BeginEpoch(1);
+        for (int batch = 0; batch < streams.Batches; batch++)
+        {
+            streams.BeginBatch(batch);
+            streams.Fill(shard, 0);
+            weight += streams.Weight;
+            float[] tokens = [.. Enumerable.Range(0, shard.Rows).SelectMany(row => shard.Input.RowSpan(row)[..shard.Sequences].ToArray())];
+            Assert.True(tokens.All(token => token >= x) || tokens.All(token => token < x), "a minibatch mixes texts");
+            batches.Add((tokens[0] >= x, shard.Carry.Rows));
+        }
+
+        Assert.Equal([false, true], batches.Where(batch => batch.Carried == 0).Select(batch => batch.IsSecond));
+        Assert.Equal(batches, batches.OrderBy(batch => batch.IsSecond));
+        Assert.InRange(weight, 1840, 1898);
     }
 
     [Theory]
