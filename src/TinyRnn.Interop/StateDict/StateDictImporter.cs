@@ -21,7 +21,7 @@ internal sealed class StateDictImporter : IModelImporter
     public string Description => "PyTorch state_dicts (safetensors, JSON)";
 
     public bool Recognises(SourceFile source) => SafetensorsReader.LooksLike(source.Bytes)
-        || (source.IsJson && Dictionary(source.Json) is { } tensors && tensors.EnumerateObject().Any(item => item.Name.Contains("weight_ih_l0", System.StringComparison.Ordinal)));
+        || (source.IsJson && Dictionary(source.Json) is { } tensors && new JsonSource(source.Path, "", tensors).Members().Any(item => item.Key.Contains("weight_ih_l0", System.StringComparison.Ordinal)));
 
     public ImportedNetwork Import(ImportContext context)
     {

@@ -19,6 +19,7 @@ internal static class DamagedText
 
         Text("cut JSON", """{"in_shape": [null, 1], "layers": [""", "not valid JSON");
         Text("JSON of nothing known", """{"a": 1}""", "no format");
+        Text("half a character", """{"\ud800": {"a": 1}}""", "no valid UTF-8 or has half a character");
         Text("nested without end", "{\"layers\":" + new string('[', 100_000), "not valid JSON");
         Text("no layers", """{"in_shape": [null, 1], "layers": []}""", "the list is empty");
         Text("no channels", $$"""{"in_shape": [null, 0], "layers": [{{Dense}}]}""", "at least 1 channel");
