@@ -6,7 +6,6 @@ using System.Threading;
 using Microsoft.CodeAnalysis;
 using TinyRnn.Format;
 using TinyRnn.Generator.Tests.Harness;
-using TinyRnn.Reference;
 
 namespace TinyRnn.Generator.Tests;
 
@@ -35,23 +34,6 @@ public sealed class ModelDiagnosticTests
         Assert.Equal("\"grue\"", line[place.StartLinePosition.Character..place.EndLinePosition.Character]);
         Assert.Contains("grue", diagnostic.GetMessage());
         Assert.Empty(result.Files);
-    }
-
-    [Fact]
-    public void AReservedKind_SaysThatThisVersionDoesNotHaveIt()
-    {
-        ModelBuilder builder = new("turned", 3, 2);
-        ModelText wrong = TestModels.Text(GoldenVectorsFactory.Attach(builder.Output(builder.Layer(LayerKinds.Transpose, "turned")).Build()));
-
-        HarnessResult result = GeneratorHarness.Run(new HarnessInput
-        {
-            Sources = [GeneratorHarness.SourceFor(wrong.Path)],
-            Models = [wrong],
-        });
-
-        Diagnostic diagnostic = Assert.Single(result.Diagnostics);
-        Assert.Equal(ModelErrorCodes.ReservedKind, diagnostic.Id);
-        Assert.Contains("reserved", diagnostic.GetMessage());
     }
 
     [Fact]

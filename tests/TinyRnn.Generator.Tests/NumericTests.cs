@@ -15,6 +15,7 @@ public sealed class NumericTests(ITestOutputHelper log)
 {
     private const int Models = 66;
     private const int NewerModels = 44;
+    private const int FrameModels = 42;
     private const int OneStepRounds = 40;
     private const int FreeSteps = 1000;
 
@@ -24,6 +25,8 @@ public sealed class NumericTests(ITestOutputHelper log)
     // Kinds that random networks have only when asked for; lstm here has peepholes, clip or coupled gates.
     private static readonly string[] KindsOnDemand =
         ["lstm", "embedding", "layerNorm", "batchNorm", "poolingOverTime", "subtract", "divide", "sqrt", "pow", "activation", "conv1d"];
+
+    private static readonly string[] KindsOfFrames = ["pad", "pooling", "flatten", "reshape", "transpose", "slice", "reduce"];
 
     [Theory]
     [InlineData("512")]
@@ -37,6 +40,33 @@ public sealed class NumericTests(ITestOutputHelper log)
     [InlineData("128")]
     public void RandomModelsOfKindsOnDemand_AgreeWithTheReference(string widths) =>
         AssertAgree([.. Enumerable.Range(0, NewerModels).Select(CreateOnDemand)], widths);
+
+    [Theory]
+    [InlineData("512")]
+    [InlineData("256")]
+    [InlineData("128")]
+    public void RandomModelsOfFrames_AgreeWithTheReference(string widths)
+    {
+        ImmutableArray<TinyRnnModel> models =
+        [
+            .. GoldenModels.All.Where(name => name.StartsWith("frame-", StringComparison.Ordinal))
+                .Select(name => ModelReader.ReadFile(GoldenModels.PathOf(name))).Where(model => !model.Network.NeedsWholeSequence),
+            .. Enumerable.Range(0, FrameModels).Select(index => GoldenVectorsFactory.Attach(RandomModels.Create(4000 + index, new()
+            {
+                Kind = KindsOfFrames[index % KindsOfFrames.Length],
+                Layers = (index % 3) + 1,
+                Normaliser = index % 2 == 0,
+            }))),
+        ];
+        CompiledModels compiled = CompiledModels.Compile(models, widths);
+        for (int i = 0; i < models.Length; i++)
+        {
+            double run = FreeRunning(models[i], compiled[i]);
+            Assert.True(run <= 1, $"{Name(models[i])}, width {widths}: {FreeSteps} steps are {run:g3} of the tolerance off");
+            float check = compiled[i].SelfCheck();
+            Assert.True(check <= 1, $"{Name(models[i])}, width {widths}: golden vectors are {check:g3} of the tolerance off");
+        }
+    }
 
     private void AssertAgree(ImmutableArray<TinyRnnModel> models, string widths)
     {

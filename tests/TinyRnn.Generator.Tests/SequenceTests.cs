@@ -24,6 +24,7 @@ public sealed class SequenceTests
         ImmutableArray<TinyRnnModel> models =
         [
             Golden,
+            ModelReader.ReadFile(GoldenModels.PathOf("frame-sequence")),
             .. Enumerable.Range(0, RandomBidirectional).Select(i => GoldenVectorsFactory.Attach(RandomModels.Create(3000 + i, new()
             {
                 Kind = i % 5 == 4 ? LayerKinds.Reverse : LayerKinds.Bidirectional,

@@ -23,7 +23,7 @@ public sealed class StepPathTests(ITestOutputHelper log)
     private static readonly ImmutableArray<TinyRnnModel> Models =
     [
         .. GoldenModels.All.Select(name => ModelReader.ReadFile(GoldenModels.PathOf(name)))
-            .Where(model => !model.Network.NeedsWholeSequence && !model.Network.Name.StartsWith("frame-", StringComparison.Ordinal)),
+            .Where(model => !model.Network.NeedsWholeSequence),
     ];
 
     private static readonly Lazy<CompiledModels> Compiled = new(() => CompiledModels.Compile(Models, null));

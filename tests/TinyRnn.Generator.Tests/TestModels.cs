@@ -18,13 +18,14 @@ internal static class TestModels
         [
         "dense", "simpleRnn", "lstm", "gru", "gruResetBefore", "activation", "concat", "add", "multiply",
         "lstmPeepholes", "embedding", "layerNorm", "batchNorm", "poolingOverTime", "attention", "subtract", "divide", "sqrt", "pow", "prelu", "conv1d",
-        "average", "reverse", "bidirectional",
+        "average", "reverse", "bidirectional", "pad", "pooling", "flatten", "reshape", "transpose", "slice", "reduce",
     ];
 
     /// <summary>A model whose first layers are of the kind and whose last is dense.</summary>
     public static TinyRnnModel OfKind(string kind, int seed = 1)
     {
-        ModelBuilder builder = kind == "embedding" ? new(kind, ["a", "b", "c", "d", "e"]) : new(kind, 3);
+        bool isOfFrames = kind is "pad" or "pooling" or "flatten" or "reshape" or "transpose" or "slice" or "reduce";
+        ModelBuilder builder = kind == "embedding" ? new(kind, ["a", "b", "c", "d", "e"]) : new(kind, 3, isOfFrames ? 6 : 1);
         Random random = new(seed);
         switch (kind)
         {
@@ -66,6 +67,39 @@ internal static class TestModels
                     kind, "first", null, [new("filters", Integer: 6), new("kernelSize", Integer: 3), new("dilation", Integer: 2), new("groups", Integer: 3)],
                     (_, shape) => Values(random, shape));
                 break;
+            case "pad":
+                Pad(builder, "zeros", 2, 1, "constant");
+                Pad(builder, "mirrored", 2, 3, "reflect");
+                Pad(builder, "repeated", 0, 3, "edge");
+                Layer(builder, random, "simpleRnn", "inPlace", 4);
+                Pad(builder, "around", 1, 1, "constant");
+                break;
+            case "pooling":
+                Pooling(builder, "edges", "mean", 3, 2, "same");
+                Pooling(builder, "wide", "mean", 40, 1, "same");
+                Pooling(builder, "inside", "max", 2, 1, "valid");
+                break;
+            case "flatten":
+                builder.Layer(kind, "first");
+                break;
+            case "reshape":
+                builder.Layer(kind, "first", null, [new("rows", Integer: 2), new("channels", Integer: 9)]);
+                break;
+            case "transpose":
+                builder.Layer(kind, "first");
+                break;
+            case "slice":
+                int rows = Slice(builder, "view", ModelBuilder.NetworkInput, "rows", 2, 4, 1);
+                Slice(builder, "everyOther", rows, "rows", 0, 2, 2);
+                Slice(builder, "part", 1, "channels", 1, 2, 1);
+                break;
+            case "reduce":
+                int wide = Layer(builder, random, "dense", "wide", 13);
+                int sums = Reduce(builder, "sums", wide, "sum", "rows");
+                int largest = Reduce(builder, "largest", wide, "max", "channels");
+                int flat = builder.Layer("flatten", "flat", [largest]);
+                builder.Layer("concat", "first", [sums, flat]);
+                break;
             case "reverse":
                 Layer(builder, random, "gru", "before", 4);
                 builder.Layer(kind, "first");
@@ -96,6 +130,20 @@ internal static class TestModels
         builder.Output(last);
         return GoldenVectorsFactory.Attach(builder.Build());
     }
+
+    private static void Pad(ModelBuilder builder, string name, int before, int after, string mode) => builder.Layer(
+        "pad", name, null, [new("before", Integer: before), new("after", Integer: after), new("mode", Text: mode)]);
+
+    private static void Pooling(ModelBuilder builder, string name, string mode, int size, int stride, string padding) => builder.Layer(
+        "pooling", name, null,
+        [new("mode", Text: mode), new("size", Integer: size), new("stride", Integer: stride), new("padding", Text: padding)]);
+
+    private static int Slice(ModelBuilder builder, string name, int input, string axis, int start, int count, int step) => builder.Layer(
+        "slice", name, [input],
+        [new("axis", Text: axis), new("start", Integer: start), new("count", Integer: count), new("step", Integer: step)]);
+
+    private static int Reduce(ModelBuilder builder, string name, int input, string mode, string axis) =>
+        builder.Layer("reduce", name, [input], [new("mode", Text: mode), new("axis", Text: axis)]);
 
     /// <summary>A model with everything a model file can say about input, output and use.</summary>
     public static TinyRnnModel Rich(string[]? labels = null, int seed = 1, int units = 8)

@@ -61,6 +61,7 @@ internal sealed record InstanceSyntax(CodeWriter Writer, StepPlan Plan, string M
             ValuePlace.Output => StepSyntax.At("allOutputs", $"unchecked(({Place(instance)} * OutputSize) + {plan.Prefix}Output)"),
             ValuePlace.Hidden => Hidden(plan, ending),
             ValuePlace.Scratch => StepSyntax.At("memory" + ending, plan.Prefix + "Scratch"),
+            ValuePlace.View => StepSyntax.At(Value(plan.Spec.Inputs[0], instance, ending), plan.ValueOffset),
             _ => throw new InvalidOperationException($"The value of layer {layer} belongs to no instance."),
         };
     }

@@ -57,7 +57,7 @@ internal static class InstancesEmitter
                 {
                     writer.Line($"{TileInstancesWriter.MethodName(layer, target)}{InstanceSyntax.Arguments};");
                 }
-                else
+                else if (layer.Place != ValuePlace.View)
                 {
                     WriteOneByOne(instances, layer);
                 }

@@ -6,8 +6,8 @@ using TinyRnn.Generator.Layers;
 namespace TinyRnn.Generator.Emit;
 
 /// <summary>
-/// Writes the core of a network that needs the whole sequence: layer after layer, each over all rows, values between layers in the
-/// caller's scratch behind the state.
+/// Writes the core of a network that needs the whole sequence: layer after layer, each over all steps, values between layers in the
+/// caller's scratch behind the state. A step is a row, or a frame of several as long as no layer over the sequence has seen it.
 /// </summary>
 internal static class SequenceEmitter
 {
@@ -16,17 +16,17 @@ internal static class SequenceEmitter
 
     private const int LongestArray = 0x7FFFFFC7;
 
-    /// <summary>Floats of scratch for each row of a sequence.</summary>
-    public static int FloatsPerRow(StepPlan plan) =>
-        plan.Layers.Sum(layer => layer.Spec.OutputShape.Channels) + (plan.Network.Input.HasNormaliser ? plan.Network.Input.Size : 0);
+    /// <summary>Floats of scratch for each step of a sequence.</summary>
+    public static int FloatsPerStep(StepPlan plan) =>
+        plan.Layers.Sum(Floats) + (plan.Network.Input.HasNormaliser ? plan.Network.InputSize : 0);
 
     /// <summary>Floats of scratch whatever the length.</summary>
     public static int FixedFloats(StepPlan plan) => plan.StateFloats + (Slack * (plan.Layers.Count + 1));
 
-    /// <summary>Rows of the longest sequence whose scratch and whose input and output fit into arrays.</summary>
+    /// <summary>Steps of the longest sequence whose scratch and whose input and output fit into arrays.</summary>
     public static int LongestSequence(StepPlan plan)
     {
-        int widest = System.Math.Max(FloatsPerRow(plan), System.Math.Max(plan.Network.InputSize, plan.Network.OutputSize));
+        int widest = System.Math.Max(FloatsPerStep(plan), System.Math.Max(plan.Network.InputSize, plan.Network.OutputSize));
         return (LongestArray - FixedFloats(plan)) / widest;
     }
 
@@ -59,21 +59,21 @@ internal static class SequenceEmitter
     private static void WriteLayers(CodeWriter writer, StepPlan plan, StepTarget target)
     {
         int floats = 0;
-        foreach (LayerPlan layer in plan.Layers)
+        foreach (LayerPlan layer in Made(plan))
         {
             int fixedFloats = plan.StateFloats + (Slack * layer.Index);
             writer.Line(
                 $"ref float {Rows(layer.Index)} = ref "
                 + $"{StepSyntax.At("memory", $"unchecked({CodeWriter.Integer(fixedFloats)} + (steps * {CodeWriter.Integer(floats)}))")};");
-            floats += layer.Spec.OutputShape.Channels;
+            floats += Floats(layer);
         }
 
-        foreach (LayerPlan layer in plan.Layers)
+        foreach (LayerPlan layer in Made(plan))
         {
             writer.Line();
             using (writer.Block("for (int step = 0; step < steps; step = unchecked(step + 1))"))
             {
-                WriteRow(writer, plan, layer, target);
+                WriteStep(writer, plan, layer, target);
             }
         }
 
@@ -85,35 +85,45 @@ internal static class SequenceEmitter
             {
                 string to = $"unchecked((step * {CodeWriter.Integer(plan.Network.OutputSize)}) + {CodeWriter.Integer(offset)})";
                 writer.Line(StepSyntax.Copy(
-                    At(output.From, output.Shape.Channels, "step"), StepSyntax.At("outputs", to), CodeWriter.Integer(output.Shape.Count)));
+                    At(plan, output.From, "step"), StepSyntax.At("outputs", to), CodeWriter.Integer(output.Shape.Count)));
                 offset += output.Shape.Count;
             }
         }
     }
 
-    private static void WriteRow(CodeWriter writer, StepPlan plan, LayerPlan layer, StepTarget target)
+    private static void WriteStep(CodeWriter writer, StepPlan plan, LayerPlan layer, StepTarget target)
     {
-        string floats = CodeWriter.Integer(layer.Spec.OutputShape.Channels);
-        string to = At(layer.Index, layer.Spec.OutputShape.Channels, "step");
+        string floats = CodeWriter.Integer(Floats(layer));
+        string to = At(plan, layer.Index, "step");
         if (layer.Spec.Type == LayerKinds.Reverse)
         {
-            string from = At(layer.Spec.Inputs[0], layer.Spec.InputShape.Channels, "(steps - 1 - step)");
-            writer.Line(StepSyntax.Copy(from, to, floats));
+            writer.Line(StepSyntax.Copy(At(plan, layer.Spec.Inputs[0], "(steps - 1 - step)"), to, floats));
             return;
         }
 
         foreach (int source in layer.Spec.Inputs.Distinct())
         {
-            writer.Line(
-                $"ref float {LayerEmitters.ValueName(source)} = ref {At(source, plan.Network.ShapeOf(source).Channels, "step")};");
+            writer.Line($"ref float {LayerEmitters.ValueName(source)} = ref {At(plan, source, "step")};");
         }
 
         LayerEmitters.WriteCall(writer, plan, layer, target);
         writer.Line(StepSyntax.Copy(LayerEmitters.ValueName(layer.Index), to, floats));
     }
 
+    /// <summary>The layers that make values: not those whose value lies within that of another.</summary>
+    private static IEnumerable<LayerPlan> Made(StepPlan plan) => plan.Layers.Where(layer => layer.Place != ValuePlace.View);
+
+    /// <summary>Floats that the scratch has of a layer for each step.</summary>
+    private static int Floats(LayerPlan layer) => layer.Place == ValuePlace.View ? 0 : layer.Spec.OutputShape.Count;
+
     private static string Rows(int layer) => layer < 0 ? "inputs" : "rows" + CodeWriter.Integer(layer);
 
-    private static string At(int layer, int channels, string row) =>
-        StepSyntax.At(Rows(layer), $"unchecked({row} * {CodeWriter.Integer(channels)})");
+    /// <summary>The value of a layer in a step.</summary>
+    private static string At(StepPlan plan, int layer, string step)
+    {
+        (int origin, int offset) = plan.Origin(layer);
+        string floats = CodeWriter.Integer(plan.Network.ShapeOf(origin).Count);
+        string at = offset == 0 ? $"unchecked({step} * {floats})" : $"unchecked(({step} * {floats}) + {CodeWriter.Integer(offset)})";
+        return StepSyntax.At(Rows(origin), at);
+    }
 }

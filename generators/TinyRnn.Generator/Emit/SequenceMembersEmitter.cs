@@ -29,11 +29,11 @@ internal static class SequenceMembersEmitter
     private static void WriteScratch(CodeWriter writer, StepPlan plan, string name)
     {
         writer.Line();
-        writer.Line("/// <summary>Rows of the longest sequence that can be run.</summary>");
+        writer.Line("/// <summary>Steps of the longest sequence that can be run.</summary>");
         writer.Line($"public const int MaximumSteps = {Literals.Number(SequenceEmitter.LongestSequence(plan))};");
         writer.Line();
         writer.Line("/// <summary>Floats of scratch memory that a sequence needs.</summary>");
-        writer.Line("/// <param name=\"steps\">Rows of the sequence, 1 to <see cref=\"MaximumSteps\"/>.</param>");
+        writer.Line("/// <param name=\"steps\">Steps of the sequence, 1 to <see cref=\"MaximumSteps\"/>.</param>");
         writer.Line("/// <exception cref=\"global::System.ArgumentOutOfRangeException\">There are fewer or more steps.</exception>");
         using (writer.Block("public static int ScratchLength(int steps)"))
         {
@@ -44,7 +44,7 @@ internal static class SequenceMembersEmitter
 
             writer.Line();
             writer.Line(
-                $"return {Literals.Number(SequenceEmitter.FixedFloats(plan))} + (steps * {Literals.Number(SequenceEmitter.FloatsPerRow(plan))});");
+                $"return {Literals.Number(SequenceEmitter.FixedFloats(plan))} + (steps * {Literals.Number(SequenceEmitter.FloatsPerStep(plan))});");
         }
     }
 
@@ -91,12 +91,13 @@ internal static class SequenceMembersEmitter
             {
                 using (writer.Block("if (isRaw)"))
                 {
-                    int floats = SequenceEmitter.FloatsPerRow(plan) - network.Input.Size;
+                    int floats = SequenceEmitter.FloatsPerStep(plan) - network.InputSize;
                     writer.Line(
                         $"rows = ref {Unsafe}.Add(ref scratch, {Literals.Number(SequenceEmitter.FixedFloats(plan))} + (steps * {Literals.Number(floats)}));");
-                    using (writer.Block("for (int step = 0; step < steps; step++)"))
+                    string count = network.Input.Length == 1 ? "steps" : $"steps * {Literals.Number(network.Input.Length)}";
+                    using (writer.Block($"for (int row = 0; row < {count}; row++)"))
                     {
-                        string at = $"step * {Literals.Number(network.Input.Size)}";
+                        string at = $"row * {Literals.Number(network.Input.Size)}";
                         writer.Line(
                             $"global::TinyRnn.Support.ChannelNormaliser.Normalise(in {Unsafe}.Add(ref input, {at}), {First}(InputMean), "
                             + $"{First}(InputScale), ref {Unsafe}.Add(ref rows, {at}), {Literals.Number(network.Input.Size)});");

@@ -18,6 +18,9 @@ internal enum ValuePlace
 
     /// <summary>The packed weights themselves: an embedding copies nothing.</summary>
     Weights,
+
+    /// <summary>Within the value of the layer's first input.</summary>
+    View,
 }
 
 /// <summary>A vector of a layer.</summary>
@@ -30,7 +33,7 @@ internal sealed record MemoryPlan(string Name, int Offset);
 /// <param name="Spec">The layer.</param>
 /// <param name="Weights">Its packed block, or null.</param>
 /// <param name="Place">Where its value lies.</param>
-/// <param name="ValueOffset">Offset in output or scratch; for a hidden state that of the buffer.</param>
+/// <param name="ValueOffset">Offset in output or scratch; for a hidden state that of the buffer, for a view in the value of the input.</param>
 /// <param name="HiddenOffset">First float of the hidden buffer in State; -1 where the layer has none.</param>
 /// <param name="IsDoubleBuffered">Whether the hidden buffer is two halves, the current one named by the parity.</param>
 /// <param name="ParityOffset">Float whose bits are the parity; -1 where there is none.</param>
@@ -56,6 +59,9 @@ internal sealed record LayerPlan(
 
     /// <summary>Scratch of the layer itself: name and first float in State.</summary>
     public EquatableArray<MemoryPlan> Work { get; init; }
+
+    /// <summary>Whether the first input was written where this layer, a pad, wants it: between the rows that it adds.</summary>
+    public bool HoldsInput { get; init; }
 
     /// <summary>Whether the layer keeps a hidden state.</summary>
     public bool IsRecurrent => HiddenOffset >= 0;
@@ -171,11 +177,21 @@ internal sealed class StepPlan
             {
                 plan = plan with { Place = ValuePlace.Weights };
             }
+            else if (FrameViews.Offset(plan.Spec) is int view)
+            {
+                plan = plan with { Place = ValuePlace.View, ValueOffset = view };
+            }
             else if (!isSequence && !WritesBeyondItsUnits(plan) && FindOutput(network, index) is int output)
             {
                 plan = plan with { Place = ValuePlace.Output, ValueOffset = output };
             }
-            else
+            else if (!isSequence && FindPad(network, plan) is int pad)
+            {
+                layers[pad] = layers[pad] with { ValueOffset = total, HoldsInput = true };
+                plan = plan with { ValueOffset = total + layers[pad].Spec.Attribute("before").Integer!.Value * plan.Spec.Units };
+                total += TilePacking.RoundUp(layers[pad].Spec.OutputShape.Count, Alignment) + Alignment;
+            }
+            else if (!plan.HoldsInput)
             {
                 plan = plan with { ValueOffset = total };
                 total += TilePacking.RoundUp(plan.Spec.OutputShape.Count, Alignment) + Alignment;
@@ -185,6 +201,19 @@ internal sealed class StepPlan
         }
 
         return new StepPlan(network, weights, layers, persistent, System.Math.Max(1, total));
+    }
+
+    /// <summary>Where a layer's value lies: the layer that made it (-1 is the network input), and the first float in what that made.</summary>
+    public (int Layer, int Offset) Origin(int layer)
+    {
+        int offset = 0;
+        while (layer >= 0 && Layers[layer].Place == ValuePlace.View)
+        {
+            offset += Layers[layer].ValueOffset;
+            layer = Layers[layer].Spec.Inputs[0];
+        }
+
+        return (layer, offset);
     }
 
     /// <summary>The offset of the first output that shows the layer's value, or null.</summary>
@@ -199,6 +228,25 @@ internal sealed class StepPlan
             }
 
             offset += output.Shape.Count;
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// The pad in scratch memory that takes a layer's value, or null. The layer then writes between the rows of the pad, which copies
+    /// nothing but them.
+    /// </summary>
+    private static int? FindPad(NetworkSpec network, LayerPlan plan)
+    {
+        for (int index = plan.Index + 1; !plan.HoldsInput && !WritesBeyondItsUnits(plan) && index < network.Layers.Count; index++)
+        {
+            LayerSpec layer = network.Layers[index];
+            if (layer.Type == LayerKinds.Pad && layer.Inputs[0] == plan.Index && FrameViews.Offset(layer) is null
+                && FindOutput(network, index) is null)
+            {
+                return index;
+            }
         }
 
         return null;

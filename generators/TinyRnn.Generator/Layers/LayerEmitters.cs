@@ -51,6 +51,22 @@ internal static class LayerEmitters
                 PoolingOverTimeEmitter.WriteMethod(writer, layer, target);
                 break;
             case LayerKinds.Concat or LayerKinds.Embedding or LayerKinds.Reverse:
+            case string when layer.Place == ValuePlace.View || FrameCopyEmitter.IsDone(layer):
+                break;
+            case LayerKinds.Pad:
+                FrameCopyEmitter.WritePad(writer, layer, target);
+                break;
+            case LayerKinds.Slice:
+                FrameCopyEmitter.WriteSlice(writer, layer, target);
+                break;
+            case LayerKinds.Transpose:
+                FrameCopyEmitter.WriteTranspose(writer, layer, target);
+                break;
+            case LayerKinds.Pooling:
+                FrameFoldEmitter.WritePooling(writer, layer, target);
+                break;
+            case LayerKinds.Reduce:
+                FrameFoldEmitter.WriteReduce(writer, layer, target);
                 break;
             case string type when IsElementwise(type):
                 ElementwiseEmitter.WriteMethod(writer, layer, target);
@@ -88,16 +104,24 @@ internal static class LayerEmitters
             return;
         }
 
+        if (layer.Place == ValuePlace.View)
+        {
+            writer.Line($"ref float {value} = ref {StepSyntax.At(sources[0], layer.ValueOffset)};");
+            return;
+        }
+
         string place = layer.Place == ValuePlace.Output
             ? StepSyntax.At("output", prefix + "Output")
             : StepSyntax.At("memory", prefix + "Scratch");
         writer.Line($"ref float {value} = ref {place};");
         switch (layer.Spec.Type)
         {
+            case LayerKinds.Pad when FrameCopyEmitter.IsDone(layer):
+                break;
             case LayerKinds.Concat:
                 WriteConcat(writer, plan, layer, sources, value);
                 break;
-            case string type when IsElementwise(type) && !IsPrelu(layer):
+            case string type when (IsElementwise(type) && !IsPrelu(layer)) || IsOfFrames(type):
                 writer.Line($"{MethodName(layer, target)}(ref {string.Join(", ref ", sources)}, ref {value});");
                 break;
             case LayerKinds.Conv1d:
@@ -166,6 +190,10 @@ internal static class LayerEmitters
 
     private static bool IsElementwise(string type) => type is LayerKinds.Activation or LayerKinds.Add or LayerKinds.Multiply or LayerKinds.Average
         or LayerKinds.Subtract or LayerKinds.Divide or LayerKinds.Sqrt or LayerKinds.Pow;
+
+    /// <summary>Kinds whose method sees all rows.</summary>
+    private static bool IsOfFrames(string type) => type is LayerKinds.Pad or LayerKinds.Slice or LayerKinds.Transpose or LayerKinds.Pooling
+        or LayerKinds.Reduce;
 
     private static bool IsPrelu(LayerPlan layer) =>
         layer.Spec.Type == LayerKinds.Activation && TileLayerWriter.Activation(layer, "activation").Name == ActivationKinds.Prelu;

@@ -21,6 +21,8 @@ internal static class ScalarEmitter
         LayerKinds.Lstm => !LayerKinds.IsLstmVariant(layer),
         LayerKinds.Activation => layer.Attribute("activation").Activation!.Name != ActivationKinds.Prelu,
         LayerKinds.Add or LayerKinds.Multiply or LayerKinds.Concat => true,
+        LayerKinds.Pad or LayerKinds.Pooling or LayerKinds.Flatten or LayerKinds.Reshape or LayerKinds.Transpose or LayerKinds.Slice
+            or LayerKinds.Reduce => true,
         _ => false,
     });
 

@@ -51,17 +51,6 @@ internal static class ModelFileParser
             }
 
             cancellation.ThrowIfCancellationRequested();
-            foreach (LayerSpec layer in model.Network.Layers)
-            {
-                if (layer.Type is LayerKinds.Pad or LayerKinds.Pooling or LayerKinds.Flatten or LayerKinds.Reshape or LayerKinds.Transpose
-                    or LayerKinds.Slice or LayerKinds.Reduce)
-                {
-                    return Failed(file, new(ModelErrorCodes.ReservedKind,
-                        $"Layer '{layer.Name}': the kind '{layer.Type}' is reserved and not available in this version of the generator. "
-                        + "Build the model from the available kinds.", KeyLocation(file, layer.Type)));
-                }
-            }
-
             return new(
                 file.Path,
                 model.Network,

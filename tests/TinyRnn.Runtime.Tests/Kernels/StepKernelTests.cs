@@ -84,6 +84,25 @@ public sealed class StepKernelTests
         }
     }
 
+    [Theory]
+    [InlineData(WithoutVectors)]
+    [InlineData(128)]
+    [InlineData(256)]
+    [InlineData(512)]
+    public void KindsOfFrames_AgreeWithTheReference(int width)
+    {
+        foreach (string kind in new[]
+        {
+            LayerKinds.Pad, LayerKinds.Pooling, LayerKinds.Flatten, LayerKinds.Reshape, LayerKinds.Transpose, LayerKinds.Slice, LayerKinds.Reduce,
+        })
+        {
+            foreach (int units in new[] { 1, 3, 6, 17, 36, 70 })
+            {
+                Check(RandomModels.Create(units, new() { Kind = kind, Layers = 1 + (units % 2), Units = units, Length = 1 + (units % 10) }), width, units);
+            }
+        }
+    }
+
     [Fact]
     public void AllWidthsTogether_RunTheWidestOneOfThisMachine()
     {

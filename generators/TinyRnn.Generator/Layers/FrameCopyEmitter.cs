@@ -1,0 +1,179 @@
+using TinyRnn.Format;
+using TinyRnn.Generator.Emit;
+
+namespace TinyRnn.Generator.Layers;
+
+/// <summary>The kinds that only copy: pad, slice where it is no view, transpose.</summary>
+internal static class FrameCopyEmitter
+{
+    private const string Parameters = "ref float input, ref float output";
+
+    /// <summary>pad: the frame in one piece, where it does not lie there already, then the rows around it.</summary>
+    public static void WritePad(CodeWriter writer, LayerPlan layer, StepTarget target)
+    {
+        LayerSpec spec = layer.Spec;
+        int before = Whole(spec, "before");
+        int channels = spec.InputShape.Channels;
+        string mode = spec.Attribute("mode").Text!;
+        using (Open(writer, layer, target, $"{before} rows before, {Whole(spec, "after")} after, {mode}"))
+        {
+            if (layer.HoldsInput)
+            {
+                writer.Line("// The input was written between the rows.");
+            }
+            else
+            {
+                writer.Line(StepSyntax.Copy(
+                    "input", StepSyntax.At("output", before * channels), CodeWriter.Integer(spec.InputShape.Count)));
+            }
+
+            if (mode == LayerKinds.PadConstant)
+            {
+                WriteConstantRows(writer, layer, target);
+                return;
+            }
+
+            // Rows that mirror the frame go back through it, those that repeat an edge stay where they are.
+            int step = mode == LayerKinds.PadReflect ? -1 : 0;
+            WriteRows(writer, layer, 0, before, step);
+            WriteRows(writer, layer, before + spec.InputShape.Length, Whole(spec, "after"), step);
+        }
+    }
+
+    /// <summary>Whether a layer has nothing to do: zeros around a frame that was written between them.</summary>
+    public static bool IsDone(LayerPlan layer) => layer.HoldsInput && KeepsZeros(layer);
+
+    /// <summary>slice: one range of channels a row, or rows at a distance.</summary>
+    public static void WriteSlice(CodeWriter writer, LayerPlan layer, StepTarget target)
+    {
+        LayerSpec spec = layer.Spec;
+        int channels = spec.InputShape.Channels;
+        int start = Whole(spec, "start");
+        int step = Whole(spec, "step");
+        bool isOfRows = spec.Attribute("axis").Text == LayerKinds.RowsAxis;
+        using (Open(writer, layer, target, $"{Whole(spec, "count")} {spec.Attribute("axis").Text} from {start} on, {step} apart"))
+        {
+            int row = isOfRows ? step * channels : channels;
+            int first = isOfRows ? start * channels : start;
+            int distance = isOfRows ? 1 : step;
+            using (ForEachRow(writer, spec.OutputShape.Length))
+            {
+                writer.Line($"ref float from = ref {StepSyntax.At("input", FoldWriter.Behind(RowOffset(row), first))};");
+                writer.Line($"ref float to = ref {StepSyntax.At("output", RowOffset(spec.Units))};");
+                if (distance == 1)
+                {
+                    ChannelEmitter.ForEachVector(writer, spec.Units, target.Lanes, (lanes, at) =>
+                        writer.Line(ChannelEmitter.Set(lanes, "to", at, ChannelEmitter.Get(lanes, "from", at))));
+                }
+                else
+                {
+                    ChannelEmitter.ForEachVector(writer, spec.Units, 1, (_, at) => writer.Line(
+                        ChannelEmitter.Set(1, "to", at, StepSyntax.At("from", Times(at, distance)))));
+                }
+            }
+        }
+    }
+
+    /// <summary>transpose: results in order, four rows of the input at a time.</summary>
+    public static void WriteTranspose(CodeWriter writer, LayerPlan layer, StepTarget target)
+    {
+        int rows = layer.Spec.InputShape.Length;
+        int channels = layer.Spec.InputShape.Channels;
+        using (Open(writer, layer, target, "y[c, t] = x[t, c]"))
+        {
+            using (writer.Block($"for (int channel = 0; channel < {CodeWriter.Integer(channels)}; channel = unchecked(channel + 1))"))
+            {
+                writer.Line($"ref float from = ref {StepSyntax.At("input", "channel")};");
+                writer.Line($"ref float to = ref {StepSyntax.At("output", $"unchecked(channel * {CodeWriter.Integer(rows)})")};");
+                int looped = rows / 4 * 4;
+                if (looped > 0)
+                {
+                    using (writer.Block($"for (int k = 0; k < {CodeWriter.Integer(looped)}; k = unchecked(k + 4))"))
+                    {
+                        for (int i = 0; i < 4; i++)
+                        {
+                            string k = FoldWriter.Behind("k", i);
+                            writer.Line(ChannelEmitter.Set(1, "to", k, StepSyntax.At("from", Times(k, channels))));
+                        }
+                    }
+                }
+
+                for (int row = looped; row < rows; row++)
+                {
+                    writer.Line($"{StepSyntax.At("to", row)} = {StepSyntax.At("from", row * channels)};");
+                }
+            }
+        }
+    }
+
+    private static System.IDisposable Open(CodeWriter writer, LayerPlan layer, StepTarget target, string what)
+    {
+        LayerSpec spec = layer.Spec;
+        writer.Line();
+        writer.Line($"// {spec.Name}: {spec.Type} of {spec.InputShape} to {spec.OutputShape}, {target.Description}.");
+        writer.Line("//   " + what);
+        writer.Line(StepSyntax.Optimised);
+        return writer.Block($"private static void {LayerEmitters.MethodName(layer, target)}({Parameters})");
+    }
+
+    private static void WriteConstantRows(CodeWriter writer, LayerPlan layer, StepTarget target)
+    {
+        LayerSpec spec = layer.Spec;
+        if (KeepsZeros(layer))
+        {
+            writer.Line("// The rows around it are zeros from the start: nothing else writes to this scratch memory.");
+            return;
+        }
+
+        int channels = spec.InputShape.Channels;
+        int before = Whole(spec, "before") * channels;
+        string value = CodeWriter.Float((float)spec.Attribute("value").Number!.Value);
+        Fill("output", before);
+        if (Whole(spec, "after") > 0)
+        {
+            writer.Line($"ref float rest = ref {StepSyntax.At("output", before + spec.InputShape.Count)};");
+            Fill("rest", Whole(spec, "after") * channels);
+        }
+
+        void Fill(string reference, int floats) => ChannelEmitter.ForEachVector(
+            writer, floats, target.Lanes,
+            (lanes, at) => writer.Line(ChannelEmitter.Set(lanes, reference, at, ChannelEmitter.Spread(lanes, value))));
+    }
+
+    /// <summary>Whether the rows around a frame need not be written: scratch memory is zero from the start.</summary>
+    private static bool KeepsZeros(LayerPlan layer) => layer.Place == ValuePlace.Scratch
+        && layer.Spec.Attribute("mode").Text == LayerKinds.PadConstant && layer.Spec.Attribute("value").Number == 0;
+
+    /// <summary>Copies rows that the frame has itself, one by one: the first of them is the input's first, or one beside the frame.</summary>
+    private static void WriteRows(CodeWriter writer, LayerPlan layer, int first, int count, int step)
+    {
+        LayerSpec spec = layer.Spec;
+        int channels = spec.InputShape.Channels;
+        if (count == 0)
+        {
+            return;
+        }
+
+        int source = LayerKinds.PaddedRow(spec, first);
+        using (ForEachRow(writer, count))
+        {
+            string from = FoldWriter.Behind(RowOffset(step * channels), source * channels);
+            string to = FoldWriter.Behind(RowOffset(channels), first * channels);
+            writer.Line(channels == 1
+                ? $"{StepSyntax.At("output", to)} = {StepSyntax.At("input", from)};"
+                : StepSyntax.Copy(StepSyntax.At("input", from), StepSyntax.At("output", to), CodeWriter.Integer(channels)));
+        }
+    }
+
+    /// <summary>A loop over <c>row</c>.</summary>
+    private static System.IDisposable ForEachRow(CodeWriter writer, int rows) =>
+        writer.Block($"for (int row = 0; row < {CodeWriter.Integer(rows)}; row = unchecked(row + 1))");
+
+    private static string RowOffset(int floats) => floats == 0 ? "0" : Times("row", floats);
+
+    private static string Times(string value, int factor) => int.TryParse(value, out int constant)
+        ? CodeWriter.Integer(constant * factor)
+        : $"unchecked({value} * {CodeWriter.Integer(factor)})";
+
+    private static int Whole(LayerSpec layer, string attribute) => layer.Attribute(attribute).Integer!.Value;
+}
