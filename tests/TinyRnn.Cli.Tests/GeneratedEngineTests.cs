@@ -26,7 +26,9 @@ public sealed class GeneratedEngineTests : IDisposable
     [InlineData("tokens")]
     [InlineData("bidirectional")]
     [InlineData("convolution")]
-    public void ModelsOfTokensAndOfWholeSequences_AreVerifiedThroughTheGeneratedCode(string name)
+    [InlineData("frame-spectrum")]
+    [InlineData("frame-sequence")]
+    public void ModelsOfTokensFramesAndWholeSequences_AreVerifiedThroughTheGeneratedCode(string name)
     {
         ModelFile file = Read(ModelReader.ReadFile(GoldenModels.PathOf(name)));
 
@@ -55,7 +57,8 @@ public sealed class GeneratedEngineTests : IDisposable
     [Fact]
     public void TheFiguresOfInspect_AreThoseOfTheGeneratedClass()
     {
-        foreach (TinyRnnModel model in (TinyRnnModel[])[TestModels.Create("gru", 13), TestModels.Create("simpleRnn"), TestModels.Graph()])
+        foreach (TinyRnnModel model in (TinyRnnModel[])
+            [TestModels.Create("gru", 13), TestModels.Create("simpleRnn"), TestModels.Graph(), ModelReader.ReadFile(GoldenModels.PathOf("frame-pooling"))])
         {
             ModelFile file = Read(model);
             GeneratedEngine engine = GeneratedEngine.Create(file);

@@ -65,13 +65,19 @@ public sealed class MatrixTests
     [InlineData("two-outputs")]
     [InlineData("initial-state")]
     [InlineData("frame")]
+    [InlineData("pad")]
+    [InlineData("pooling")]
+    [InlineData("slice")]
+    [InlineData("transpose")]
+    [InlineData("reduce")]
     public void EmittedCode_CompilesForEveryFormOfModel(string name)
     {
         Format.TinyRnnModel model = name switch
         {
             "two-outputs" => TestModels.TwoOutputs(),
             "initial-state" => TestModels.WithInitialState(),
-            _ => TestModels.Frame(),
+            "frame" => TestModels.Frame(),
+            _ => TestModels.OfKind(name),
         };
 
         HarnessResult result = GeneratorHarness.Run(TestModels.Text(model));

@@ -58,11 +58,14 @@ public sealed class SequenceTests
         Assert.True(CompiledModels.Compile([Golden.With(tensors: altered)], null)[0].SelfCheck() > 1);
     }
 
-    [Fact]
-    public void Run_AllocatesNothing()
+    [Theory]
+    [InlineData("bidirectional")]
+    [InlineData("frame-sequence")]
+    public void Run_AllocatesNothing(string name)
     {
-        IGeneratedModel model = CompiledModels.Compile([Golden], null)[0];
-        float[] inputs = RandomModels.Inputs(Golden, 3, 20);
+        TinyRnnModel golden = ModelReader.ReadFile(GoldenModels.PathOf(name));
+        IGeneratedModel model = CompiledModels.Compile([golden], null)[0];
+        float[] inputs = RandomModels.Inputs(golden, 3, 20);
         float[] outputs = new float[20 * model.OutputSize];
         for (int i = 0; i < 100; i++)
         {

@@ -89,8 +89,9 @@ internal static class InspectCommand
         NetworkSpec network = model.Network;
         yield return ("model", network.Summary.Length > 0 ? $"{network.Name}: {network.Summary}" : network.Name);
         string features = network.Input.Features.Count > 0 ? $" ({string.Join(", ", network.Input.Features)})" : "";
+        string rows = network.Input.Length == 1 ? "" : $", {network.Input.Length} rows of {network.Input.Size}";
         string rate = network.Input.SampleRateHz is { } hertz ? $" at {hertz.ToString(CultureInfo.InvariantCulture)} Hz" : "";
-        yield return ("input", $"{network.InputSize} a step{features}{rate}{(model.InputNormaliser is null ? "" : ", normalised")}");
+        yield return ("input", $"{network.InputSize} a step{rows}{features}{rate}{(model.InputNormaliser is null ? "" : ", normalised")}");
         yield return ("output", $"{network.OutputSize} a step");
         foreach (OutputSpec output in network.Outputs.Where(output => output.Labels.Count > 0))
         {
@@ -124,9 +125,8 @@ internal static class InspectCommand
 
     private static string Describe(LayerSpec layer)
     {
-        IEnumerable<string> activations = layer.Attributes.Where(attribute => attribute.Activation is not null)
-            .Select(attribute => attribute.Activation!.Name);
-        return string.Join(" ", activations.Prepend(layer.Type));
+        IEnumerable<string> words = layer.Attributes.Select(attribute => attribute.Activation?.Name ?? attribute.Text).OfType<string>();
+        return string.Join(" ", words.Prepend(layer.Type));
     }
 
     private static string SourceName(NetworkSpec network, int source) => source < 0 ? "input" : network.Layers[source].Name;

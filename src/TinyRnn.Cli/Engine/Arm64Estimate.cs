@@ -14,6 +14,7 @@ internal static class Arm64Estimate
     private const long PerLayer = 20;
     private const long PerElementwise = 4;
     private const long PerActivation = 20;
+    private const long PerFolded = 2;
     private const long PerLstm = 100;
     private const long PerGru = 70;
 
@@ -36,6 +37,9 @@ internal static class Arm64Estimate
             LayerKinds.LayerNorm => groups * 3 * PerElementwise,
             LayerKinds.Dense => Products(groups, inputs) + (groups * Activation(layer)),
             LayerKinds.Activation => groups * (PerElementwise + Activation(layer)),
+            LayerKinds.Flatten or LayerKinds.Reshape => 0,
+            LayerKinds.Pooling => groups * (PerElementwise + (layer.Attribute("size").Integer!.Value * PerFolded)),
+            LayerKinds.Reduce => groups * (PerElementwise + (Folded(layer) * PerFolded)),
             _ => groups * PerElementwise,
         });
     }
@@ -48,6 +52,11 @@ internal static class Arm64Estimate
         long perVector = cell == LayerKinds.Lstm ? PerLstm : cell == LayerKinds.Gru ? PerGru : PerActivation;
         return Products(TensorLayout.Gates(cell) * vectors, layer.InputShape.Channels + units) + (vectors * perVector);
     }
+
+    /// <summary>Vectors that a reduction puts together for each vector, or each value, that it gives.</summary>
+    private static long Folded(LayerSpec layer) => layer.Attribute("axis").Text == LayerKinds.RowsAxis
+        ? layer.InputShape.Length
+        : (layer.InputShape.Channels + Lanes - 1) / Lanes;
 
     private static long Window(LayerSpec layer) =>
         (long)layer.Attribute("kernelSize").Integer!.Value * layer.InputShape.Channels / layer.Attribute("groups").Integer!.Value;
