@@ -101,6 +101,16 @@ public sealed class StepKernelTests
                 Check(RandomModels.Create(units, new() { Kind = kind, Layers = 1 + (units % 2), Units = units, Length = 1 + (units % 10) }), width, units);
             }
         }
+
+        // Rows, and vectors of a row, that are more than four and no multiple of it: they are summed in four chains and a rest.
+        foreach (string kind in new[] { LayerKinds.Pooling, LayerKinds.Reduce })
+        {
+            for (int seed = 0; seed < 12; seed++)
+            {
+                int units = new[] { 5, 45, 93, 175 }[seed % 4];
+                Check(RandomModels.Create(seed, new() { Kind = kind, Layers = 1, InputSize = 2, Units = units, Length = 9 + (seed * 2) }), width, seed);
+            }
+        }
     }
 
     [Fact]
