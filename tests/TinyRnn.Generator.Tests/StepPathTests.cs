@@ -200,6 +200,15 @@ public sealed class StepPathTests(ITestOutputHelper log)
         Assert.All(together, outputs => Assert.Equal(alone, outputs));
     }
 
+    /// <summary>Many windows of many rows over the edges, of channels that need vectors of every width.</summary>
+    private static TinyRnnModel WidePooling()
+    {
+        ModelBuilder builder = new("wide-pooling", 79, 100);
+        return builder.Output(builder.Layer(
+            "pooling", "mean", null,
+            [new("mode", Text: "mean"), new("size", Integer: 64), new("stride", Integer: 8), new("padding", Text: "same")])).Build();
+    }
+
     [Fact]
     public void TheLargestEmittedMethod_StaysWithinWhatTheJitOptimises()
     {
@@ -207,6 +216,7 @@ public sealed class StepPathTests(ITestOutputHelper log)
         [
             .. ((string[])["lstm", "gru", "simpleRnn", "dense"]).Select(kind => RandomModels.Create(70, new() { Kind = kind, Layers = 4 })),
             LargeModels.Create(),
+            WidePooling(),
         ];
         CompiledModels compiled = CompiledModels.Compile([.. large.Select(GoldenVectorsFactory.Attach)], null);
         (string Name, int Size) largest = Enumerable.Range(0, compiled.Count)

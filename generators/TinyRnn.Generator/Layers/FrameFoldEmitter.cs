@@ -20,18 +20,24 @@ internal static class FrameFoldEmitter
         string padding = spec.Attribute("padding").Text!;
         using (Open(writer, layer, target, $"{spec.Attribute("mode").Text} of {size} rows, {Whole(spec, "stride")} apart, padding {padding}"))
         {
-            if (IsVaried(spec))
-            {
-                WriteCountedWindows(writer, layer, target, isMean);
-                return;
-            }
-
             int first = 0;
             while (first < rows)
             {
-                // Windows of the same number of rows and the same distance are one loop.
                 (int start, int count) = LayerKinds.PoolingRows(spec, first);
                 int end = first + 1;
+                if (IsVaried(spec) && count < size)
+                {
+                    while (end < rows && LayerKinds.PoolingRows(spec, end).Count < size)
+                    {
+                        end++;
+                    }
+
+                    WriteCountedWindows(writer, layer, target, first, end - first, isMean);
+                    first = end;
+                    continue;
+                }
+
+                // Windows of the same number of rows and the same distance are one loop.
                 int distance = end < rows ? LayerKinds.PoolingRows(spec, end).First - start : 0;
                 while (end < rows && LayerKinds.PoolingRows(spec, end) == (start + ((end - first) * distance), count))
                 {
@@ -111,22 +117,24 @@ internal static class FrameFoldEmitter
     private static bool IsVaried(LayerSpec spec) =>
         spec.Attribute("padding").Text == LayerKinds.SamePadding && Whole(spec, "size") / Whole(spec, "stride") > MostEdges;
 
-    /// <summary>All windows in one loop that counts the rows of each.</summary>
-    private static void WriteCountedWindows(CodeWriter writer, LayerPlan layer, StepTarget target, bool isMean)
+    /// <summary>Windows over the edges in one loop that counts the rows of each.</summary>
+    private static void WriteCountedWindows(CodeWriter writer, LayerPlan layer, StepTarget target, int first, int rows, bool isMean)
     {
         LayerSpec spec = layer.Spec;
         string size = CodeWriter.Integer(Whole(spec, "size"));
         string length = CodeWriter.Integer(spec.InputShape.Length);
         string channels = CodeWriter.Integer(spec.Units);
         (int before, _) = LayerKinds.SamePaddingRows(spec.InputShape.Length, Whole(spec, "size"), Whole(spec, "stride"), 1);
-        using (ForEachRow(writer, spec.OutputShape.Length))
+        int stride = Whole(spec, "stride");
+        using (ForEachRow(writer, rows))
         {
-            writer.Line($"int start = unchecked((row * {CodeWriter.Integer(Whole(spec, "stride"))}) - {CodeWriter.Integer(before)});");
+            writer.Line($"int start = unchecked((row * {CodeWriter.Integer(stride)}) + ({CodeWriter.Integer((first * stride) - before)}));");
             writer.Line($"int end = start > unchecked({length} - {size}) ? {length} : unchecked(start + {size});");
             writer.Line("start = start < 0 ? 0 : start;");
             writer.Line($"int floats = unchecked((end - start) * {channels});");
             writer.Line($"ref float from = ref {StepSyntax.At("input", $"unchecked(start * {channels})")};");
-            writer.Line($"ref float to = ref {StepSyntax.At("output", $"unchecked(row * {channels})")};");
+            writer.Line(
+                $"ref float to = ref {StepSyntax.At("output", FoldWriter.Behind($"unchecked(row * {channels})", first * spec.Units))};");
             if (isMean)
             {
                 writer.Line("float share = 1f / unchecked(end - start);");
