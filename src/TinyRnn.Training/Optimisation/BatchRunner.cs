@@ -37,7 +37,6 @@ internal sealed class BatchRunner : IDisposable
         _fill = fill;
         _shards = [.. Enumerable.Range(0, ShardsOf(sequences)).Select(_ => network.CreateShard(rows))];
         _runner = new ShardRunner(Math.Min(threads, _shards.Length), Work);
-        Gradient = new LaneBuffer(network.Parameters.Length);
     }
 
     /// <summary>The shards; those of the last run hold its outputs.</summary>
@@ -46,8 +45,8 @@ internal sealed class BatchRunner : IDisposable
     /// <summary>Most sequences of a minibatch, rounded up to whole shards.</summary>
     public int Capacity => _shards.Length * LaneRows.Lanes;
 
-    /// <summary>The gradient of the last <see cref="Differentiate"/>.</summary>
-    public LaneBuffer Gradient { get; }
+    /// <summary>The gradient of the last <see cref="Differentiate"/>; the first shard's own, to which the others are added.</summary>
+    public LaneBuffer Gradient => _shards[0].Gradient;
 
     /// <summary>Shards that so many sequences fill.</summary>
     public static int ShardsOf(int sequences) => (sequences + LaneRows.Lanes - 1) / LaneRows.Lanes;
@@ -84,7 +83,7 @@ internal sealed class BatchRunner : IDisposable
             loss += _shards[shard].Loss;
         }
 
-        GradientReduction.Sum(_shards, shards, Gradient);
+        GradientReduction.Sum(_shards, shards);
         return loss;
     }
 

@@ -9,14 +9,13 @@ namespace TinyRnn.Training.Optimisation;
 /// <summary>Sums over shards and parameters in one fixed order.</summary>
 internal static class GradientReduction
 {
-    /// <summary>target = the shards' gradients added in shard order.</summary>
-    public static void Sum(IReadOnlyList<Shard> shards, int count, LaneBuffer target)
+    /// <summary>Adds the shards' gradients in shard order, into that of the first.</summary>
+    public static void Sum(IReadOnlyList<Shard> shards, int count)
     {
-        Span<float> sum = target.Span;
-        shards[0].Gradient.Span.CopyTo(sum);
+        LaneBuffer sum = shards[0].Gradient;
         for (int shard = 1; shard < count; shard++)
         {
-            RowKernels<Lanes256>.Add(ref shards[shard].Gradient.At(0), ref target.At(0), target.Length);
+            RowKernels<Lanes256>.Add(ref shards[shard].Gradient.At(0), ref sum.At(0), sum.Length);
         }
     }
 
