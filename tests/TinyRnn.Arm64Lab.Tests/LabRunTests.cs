@@ -94,6 +94,20 @@ public sealed class LabRunTests
         Assert.InRange(target["instructionsPerStep"]!.GetValue<double>(), multiplyAdds, multiplyAdds * 1.6);
     }
 
+    [LabFact]
+    public void TheKindsOfFrames_AreRightOnEveryProcessor()
+    {
+        string[] models =
+        [
+            .. ((string[])["frame-pooling", "frame-shapes", "frame-spectrum"])
+                .Select(name => Path.Combine(RepositoryFiles.Models, name + ".rnn.json")),
+        ];
+        (int status, string output, string error) = Run([.. models, "--json"]);
+
+        Assert.True(status == ExitCodes.Success, error);
+        Assert.All(JsonNode.Parse(output)!["models"]!.AsArray(), model => Assert.True(model!["passes"]!.GetValue<bool>()));
+    }
+
     private static string Copy(TemporaryFolder folder, string name, float change)
     {
         TinyRnnModel model = ModelReader.ReadFile(Path.Combine(RepositoryFiles.Models, name + ".rnn.json"));
