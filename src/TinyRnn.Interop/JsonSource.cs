@@ -14,6 +14,9 @@ internal sealed record JsonSource(string File, string Where, JsonElement Value)
 {
     private const int MostDimensions = 8;
 
+    /// <summary>Whether the value is a text.</summary>
+    public bool IsText => Value.ValueKind == JsonValueKind.String;
+
     /// <summary>Whether the value is an array.</summary>
     public bool IsArray => Value.ValueKind == JsonValueKind.Array;
 
@@ -85,6 +88,11 @@ internal sealed record JsonSource(string File, string Where, JsonElement Value)
             ? (int)value
             : throw Problem($"expected a whole number, found {Value.GetRawText()}");
     }
+
+    /// <summary>True or false.</summary>
+    public bool Flag() => Value.ValueKind is JsonValueKind.True or JsonValueKind.False
+        ? Value.GetBoolean()
+        : throw Problem($"expected true or false, found {Shorten(Value)}");
 
     /// <summary>A finite number.</summary>
     public double Number()

@@ -10,8 +10,9 @@ using TinyRnn.Interop.StateDict;
 namespace TinyRnn.Interop.Export;
 
 /// <summary>
-/// Writes the <c>state_dict</c> that PyTorch's modules of the same names would have, as safetensors: a chain of RNN, LSTM, GRU, Linear,
-/// Conv1d, LayerNorm, BatchNorm1d, PReLU and Embedding. Their order and activations stand in the metadata.
+/// Writes the <c>state_dict</c> that PyTorch's modules of the same names would have, as safetensors: RNN, LSTM, GRU, Linear, Conv1d,
+/// LayerNorm, BatchNorm1d, PReLU and Embedding. How they follow one another, and the layers without weights, stand in the metadata as
+/// a configuration says them.
 /// </summary>
 internal sealed class SafetensorsExporter
 {
@@ -26,6 +27,8 @@ internal sealed class SafetensorsExporter
         _model = model;
     }
 
+    private NetworkSpec Network => _model.Network;
+
     /// <summary>The file.</summary>
     /// <exception cref="ImportException">PyTorch's modules cannot hold a layer.</exception>
     public static ExportResult Export(TinyRnnModel model)
@@ -34,22 +37,11 @@ internal sealed class SafetensorsExporter
         NetworkSpec network = model.Network;
         for (int i = 0; i < network.Layers.Count; i++)
         {
-            LayerSpec layer = network.Layers[i];
-            if (layer.Inputs.Count != 1 || layer.Inputs[0] != i - 1)
-            {
-                throw exporter.Cannot(layer, "only a chain of layers can be, where each takes the one before");
-            }
-
-            exporter._layers.Add((JsonNode)exporter.Add(layer));
-        }
-
-        if (network.Outputs.Count != 1 || network.Outputs[0].From != network.Layers.Count - 1)
-        {
-            throw new ImportException($"model '{network.Name}': it has {network.Outputs.Count} outputs, or one that is not the last layer; a chain has one, at its end");
+            exporter._layers.Add((JsonNode)exporter.Add(i));
         }
 
         List<string> notes = [];
-        if (model.InputNormaliser is not null || model.OutputNormalisers[0] is not null)
+        if (model.InputNormaliser is not null || model.OutputNormalisers.Any(normaliser => normaliser is not null))
         {
             notes.Add("the normalisers are left out: the modules take and give normalised values");
         }
@@ -57,9 +49,15 @@ internal sealed class SafetensorsExporter
         return new ExportResult(Format, exporter.ToBytes(), notes);
     }
 
-    private JsonObject Add(LayerSpec layer)
+    private JsonObject Add(int index)
     {
+        LayerSpec layer = Network.Layers[index];
         JsonObject item = new() { ["module"] = layer.Name };
+        if (layer.Inputs.Count != 1 || layer.Inputs[0] != index - 1)
+        {
+            item["inputs"] = Names(layer.Inputs);
+        }
+
         switch (layer.Type)
         {
             case LayerKinds.Dense:
@@ -71,11 +69,6 @@ internal sealed class SafetensorsExporter
                 AddRecurrent(item, layer, layer.Type, [""]);
                 break;
             case LayerKinds.Bidirectional:
-                if (layer.Attribute("merge").Text != LayerKinds.Concat)
-                {
-                    throw Cannot(layer, $"it merges the directions by '{layer.Attribute("merge").Text}'; PyTorch has concat only");
-                }
-
                 AddRecurrent(item, layer, layer.Attribute("cell").Text!, [LayerKinds.ForwardPrefix, LayerKinds.BackwardPrefix]);
                 break;
             case LayerKinds.Conv1d:
@@ -99,7 +92,7 @@ internal sealed class SafetensorsExporter
                 item["type"] = "prelu";
                 break;
             case LayerKinds.Activation:
-                item.Remove("module");
+                AsPlain(item, layer);
                 AddActivation(item, layer);
                 break;
             case LayerKinds.Embedding:
@@ -107,11 +100,42 @@ internal sealed class SafetensorsExporter
                 item["type"] = "embedding";
                 break;
             default:
-                throw Cannot(layer, "PyTorch has no module for it");
+                AsPlain(item, layer);
+                AddAttributes(item, layer, PlainLayers.Find(layer.Type) ?? throw Cannot(layer, "PyTorch has no module for it"));
+                break;
         }
 
         return item;
     }
+
+    /// <summary>A layer without weights has a name and a kind of its own, and no module.</summary>
+    private static void AsPlain(JsonObject item, LayerSpec layer)
+    {
+        item.Remove("module");
+        item["name"] = layer.Name;
+        item["type"] = layer.Type;
+    }
+
+    private static void AddAttributes(JsonObject item, LayerSpec layer, LayerKind kind)
+    {
+        foreach (AttributeRule rule in kind.Attributes)
+        {
+            AttributeValue value = layer.Attribute(rule.Name);
+            if (value != rule.Default)
+            {
+                item[rule.Name] = value switch
+                {
+                    { Integer: { } whole } => whole,
+                    { Flag: { } flag } => flag,
+                    { Number: { } number } => number,
+                    _ => value.Text,
+                };
+            }
+        }
+    }
+
+    private JsonArray Names(IEnumerable<int> layers) =>
+        [.. layers.Select(layer => JsonValue.Create(layer < 0 ? FormatLimits.InputName : Network.Layers[layer].Name))];
 
     private void AddRecurrent(JsonObject item, LayerSpec layer, string cell, IReadOnlyList<string> prefixes)
     {
@@ -132,6 +156,11 @@ internal sealed class SafetensorsExporter
         }
 
         item["type"] = "recurrent";
+        if (prefixes.Count > 1 && layer.Attribute("merge").Text is { } merge and not LayerKinds.Concat)
+        {
+            item["merge"] = merge;
+        }
+
         int units = prefixes.Count == 1 ? layer.Units : layer.Attribute("units").Integer!.Value;
         int rows = TensorLayout.Gates(cell) * units;
         foreach (string prefix in prefixes)
@@ -151,11 +180,6 @@ internal sealed class SafetensorsExporter
 
     private void AddConvolution(JsonObject item, LayerSpec layer)
     {
-        if (layer.Attribute("padding").Text != LayerKinds.CausalPadding)
-        {
-            throw Cannot(layer, "it works within the frame of a step");
-        }
-
         TensorBinding weights = layer.FindTensor(TensorLayout.Weights)!;
         int taps = weights.Dimensions[1], channels = weights.Dimensions[2];
         float[] values = _model.Tensor(weights.Tensor).Values;
@@ -166,6 +190,8 @@ internal sealed class SafetensorsExporter
         ]));
         AddTensors(layer, ("bias", TensorLayout.Bias));
         item["type"] = "conv1d";
+        item["padding"] = layer.Attribute("padding").Text;
+        item["stride"] = layer.Attribute("stride").Integer!.Value;
         item["dilation"] = layer.Attribute("dilation").Integer!.Value;
         item["groups"] = layer.Attribute("groups").Integer!.Value;
         AddActivation(item, layer);
@@ -209,7 +235,13 @@ internal sealed class SafetensorsExporter
 
     private byte[] ToBytes()
     {
-        JsonObject header = new() { ["__metadata__"] = new JsonObject { ["format"] = "pt", [SafetensorsReader.LayersKey] = _layers.ToJsonString() } };
+        JsonObject network = new() { [NetworkDescription.LayersKey] = _layers, [NetworkDescription.OutputsKey] = Names(Network.Outputs.Select(output => output.From)) };
+        if (Network.Input.Kind == InputKind.Features)
+        {
+            network[NetworkDescription.InputKey] = new JsonObject { ["size"] = Network.Input.Size, ["length"] = Network.Input.Length };
+        }
+
+        JsonObject header = new() { ["__metadata__"] = new JsonObject { ["format"] = "pt", [SafetensorsReader.NetworkKey] = network.ToJsonString() } };
         long offset = 0;
         foreach ((string name, IReadOnlyList<int> shape, float[] values) in _tensors)
         {

@@ -16,8 +16,8 @@ internal static class SafetensorsReader
     private const int LengthBytes = 8;
     private const string Metadata = "__metadata__";
 
-    /// <summary>Key of the metadata under which an exported file says the order of its modules, as a configuration does.</summary>
-    public const string LayersKey = "tinyrnn.layers";
+    /// <summary>Key of the metadata under which an exported file describes its network, as a configuration does.</summary>
+    public const string NetworkKey = "tinyrnn.network";
 
     /// <summary>Whether bytes look like such a file: a length that fits, and an object after it.</summary>
     public static bool LooksLike(ReadOnlySpan<byte> bytes) => bytes.Length > LengthBytes
@@ -61,19 +61,19 @@ internal static class SafetensorsReader
         return tensors.Count > 0 ? new NamedTensors(source.Path, tensors) : throw ImportException.At(source.Path, "", "the file holds no tensors");
     }
 
-    /// <summary>The order of modules that an exported file carries, or null.</summary>
-    public static JsonSource? Layers(SourceFile source)
+    /// <summary>The description of the network that an exported file carries, or null.</summary>
+    public static NetworkDescription? Description(SourceFile source)
     {
         int length = (int)BinaryPrimitives.ReadUInt64LittleEndian(source.Bytes);
         using JsonDocument header = Parse(source, source.Bytes.AsMemory(LengthBytes, length));
-        JsonSource? text = new JsonSource(source.Path, "", header.RootElement).Find(Metadata)?.Find(LayersKey);
+        JsonSource? text = new JsonSource(source.Path, "", header.RootElement).Find(Metadata)?.Find(NetworkKey);
         if (text is null)
         {
             return null;
         }
 
-        using JsonDocument layers = Parse(source, System.Text.Encoding.UTF8.GetBytes($"{{\"layers\": {text.Text()}}}"));
-        return new JsonSource(source.Path, $"{Metadata}.{LayersKey}", layers.RootElement.GetProperty("layers").Clone());
+        using JsonDocument network = Parse(source, System.Text.Encoding.UTF8.GetBytes(text.Text()));
+        return NetworkDescription.Of(new JsonSource(source.Path, $"{Metadata}.{NetworkKey}", network.RootElement.Clone()));
     }
 
     private static JsonDocument Parse(SourceFile source, ReadOnlyMemory<byte> header)

@@ -10,40 +10,45 @@ namespace TinyRnn.Interop.StateDict;
 /// <param name="tensors">The tensors.</param>
 internal sealed class TorchLayers(NetworkDraft draft, NamedTensors tensors)
 {
+    private const string CellInputWeights = "weight_ih";
     private const string FirstInputWeights = "weight_ih_l0";
     private const string ReverseSuffix = "_reverse";
 
-    /// <summary>Whether a module is an RNN, LSTM or GRU.</summary>
-    public static bool IsRecurrent(NamedTensors tensors, string module) => tensors.Look(module, FirstInputWeights) is not null;
+    /// <summary>Whether a module is an RNN, LSTM or GRU, or a cell of one.</summary>
+    public static bool IsRecurrent(NamedTensors tensors, string module) =>
+        (tensors.Look(module, FirstInputWeights) ?? tensors.Look(module, CellInputWeights)) is not null;
 
-    /// <summary>Inputs and outputs of an RNN, LSTM or GRU module.</summary>
-    public static (int Inputs, int Outputs) SizeOf(NamedTensors tensors, string module)
-    {
-        WeightArray first = Matrix(tensors.Look(module, FirstInputWeights)!);
-        bool isBidirectional = tensors.Look(module, FirstInputWeights + ReverseSuffix) is not null;
-        int units = Matrix(tensors.Look(module, "weight_hh_l0") ?? tensors.Take(module, "weight_hh_l0")).Dimensions[1];
-        return (first.Dimensions[1], isBidirectional ? 2 * units : units);
-    }
+    /// <summary>Inputs of an RNN, LSTM or GRU module, or a cell of one.</summary>
+    public static int InputsOf(NamedTensors tensors, string module) =>
+        Matrix((tensors.Look(module, FirstInputWeights) ?? tensors.Look(module, CellInputWeights))!).Dimensions[1];
 
-    /// <summary>Adds all layers of an RNN, LSTM or GRU module; returns the last one's index.</summary>
+    /// <summary>Adds all layers of an RNN, LSTM or GRU module, or the one of a cell; returns the last one's index.</summary>
     /// <param name="module">The module.</param>
     /// <param name="input">Index of the layer before.</param>
     /// <param name="activation">The nonlinearity of an RNN; null means tanh, and must be null for others.</param>
-    public int Recurrent(string module, int input, ActivationSpec? activation)
+    /// <param name="merge">How the last layer joins its two directions; null means one after the other, as PyTorch does.</param>
+    public int Recurrent(string module, int input, ActivationSpec? activation, string? merge = null)
     {
+        if (tensors.Look(module, CellInputWeights) is not null)
+        {
+            return Recurrent(module, module, "", input, activation, merge);
+        }
+
         int last = input;
         for (int layer = 0; tensors.Look(module, $"weight_ih_l{layer}") is not null; layer++)
         {
-            last = Recurrent(module, layer, last, activation);
+            bool isLast = tensors.Look(module, $"weight_ih_l{layer + 1}") is null;
+            last = Recurrent(module, layer == 0 ? module : $"{module}.l{layer}", $"_l{layer}", last, activation, isLast ? merge : null);
         }
 
         return last;
     }
 
-    /// <summary>Adds a Linear module.</summary>
+    /// <summary>Adds a Linear module, or a Conv1d of one tap, which is the same.</summary>
     public int Linear(string module, int input, ActivationSpec activation)
     {
-        WeightArray weights = Matrix(tensors.Take(module, "weight"));
+        WeightArray weights = tensors.Take(module, "weight");
+        weights = Matrix(weights.Dimensions is [var filters, var channels, 1] ? weights.Reshaped(filters, channels) : weights);
         int units = weights.Dimensions[0];
         Dictionary<string, float[]> values = new() { [TensorLayout.Weights] = weights.Expect("the matrix", units, Channels(input)).ToSingles() };
         AddBias(module, units, values);
@@ -51,11 +56,20 @@ internal sealed class TorchLayers(NetworkDraft draft, NamedTensors tensors)
             LayerKinds.Dense, module, module, input, [AttributeValue.Of("units", units), AttributeValue.Of("activation", activation)], values);
     }
 
-    /// <summary>Adds a Conv1d module as a causal convolution.</summary>
-    public int Convolution(string module, int input, int dilation, ActivationSpec activation)
+    /// <summary>Taps of a Conv1d module.</summary>
+    public int Taps(string module) => Kernel(tensors.Look(module, "weight") ?? tensors.Take(module, "weight")).Dimensions[2];
+
+    /// <summary>Adds a Conv1d module.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="input">Index of the layer before.</param>
+    /// <param name="stride">Rows from window to window.</param>
+    /// <param name="dilation">Rows from tap to tap.</param>
+    /// <param name="padding">A padding of <see cref="LayerKinds.Conv1d"/>.</param>
+    /// <param name="activation">What follows.</param>
+    public int Convolution(string module, int input, int stride, int dilation, string padding, ActivationSpec activation)
     {
-        WeightArray kernel = tensors.Take(module, "weight");
-        if (kernel.Dimensions.Count != 3 || kernel.Values.Length == 0 || Channels(input) % kernel.Dimensions[1] != 0)
+        WeightArray kernel = Kernel(tensors.Take(module, "weight"));
+        if (Channels(input) % kernel.Dimensions[1] != 0)
         {
             throw kernel.Problem($"the kernel has the shape {kernel.Shape}; expected [filters, channels of a group, taps] for {Channels(input)} channels");
         }
@@ -68,8 +82,9 @@ internal sealed class TorchLayers(NetworkDraft draft, NamedTensors tensors)
         return draft.Add(
             LayerKinds.Conv1d, module, module, input,
             [
-                AttributeValue.Of("filters", filters), AttributeValue.Of("kernelSize", taps), AttributeValue.Of("dilation", dilation),
-                AttributeValue.Of("groups", Channels(input) / channels), AttributeValue.Of("activation", activation),
+                AttributeValue.Of("filters", filters), AttributeValue.Of("kernelSize", taps), AttributeValue.Of("stride", stride),
+                AttributeValue.Of("dilation", dilation), AttributeValue.Of("groups", Channels(input) / channels),
+                AttributeValue.Of("padding", padding), AttributeValue.Of("activation", activation),
             ],
             values);
     }
@@ -117,10 +132,10 @@ internal sealed class TorchLayers(NetworkDraft draft, NamedTensors tensors)
             new Dictionary<string, float[]> { [TensorLayout.Weights] = table.ToSingles() });
     }
 
-    private int Recurrent(string module, int layer, int input, ActivationSpec? activation)
+    private int Recurrent(string module, string name, string end, int input, ActivationSpec? activation, string? merge)
     {
-        bool isBidirectional = tensors.Look(module, $"weight_ih_l{layer}{ReverseSuffix}") is not null;
-        (string type, int units, Dictionary<string, float[]> values) = Direction(module, layer, "");
+        bool isBidirectional = tensors.Look(module, $"weight_ih{end}{ReverseSuffix}") is not null;
+        (string type, int units, Dictionary<string, float[]> values) = Direction(module, end);
         List<AttributeValue> attributes = [AttributeValue.Of("units", units)];
         if (activation is not null)
         {
@@ -129,25 +144,29 @@ internal sealed class TorchLayers(NetworkDraft draft, NamedTensors tensors)
                 : throw ImportException.At(tensors.File, module, $"it is of kind {type}, whose activations are tanh and sigmoid in PyTorch; leave the activation out"));
         }
 
-        string where = $"{module} layer {layer}";
-        string name = layer == 0 ? module : $"{module}.l{layer}";
+        if (merge is not null)
+        {
+            attributes.Add(isBidirectional
+                ? AttributeValue.Of("merge", merge)
+                : throw ImportException.At(tensors.File, module, "it has one direction, so that there is nothing to merge; leave the merge out"));
+        }
+
         if (!isBidirectional)
         {
-            return draft.Add(type, name, where, input, attributes, values);
+            return draft.Add(type, name, name, input, attributes, values);
         }
 
         Dictionary<string, float[]> both = values.ToDictionary(item => LayerKinds.DirectedRole(LayerKinds.ForwardPrefix, item.Key), item => item.Value);
-        foreach ((string role, float[] backward) in Direction(module, layer, ReverseSuffix).Tensors)
+        foreach ((string role, float[] backward) in Direction(module, end + ReverseSuffix).Tensors)
         {
             both.Add(LayerKinds.DirectedRole(LayerKinds.BackwardPrefix, role), backward);
         }
 
-        return draft.Add(LayerKinds.Bidirectional, name, where, input, [AttributeValue.Of("cell", type), .. attributes], both);
+        return draft.Add(LayerKinds.Bidirectional, name, name, input, [AttributeValue.Of("cell", type), .. attributes], both);
     }
 
-    private (string Type, int Units, Dictionary<string, float[]> Tensors) Direction(string module, int layer, string suffix)
+    private (string Type, int Units, Dictionary<string, float[]> Tensors) Direction(string module, string end)
     {
-        string end = $"_l{layer}{suffix}";
         if (tensors.Look(module, "weight_hr" + end) is { } projection)
         {
             throw projection.Problem("an LSTM with a projection (proj_size) cannot be imported. Train without proj_size");
@@ -179,6 +198,10 @@ internal sealed class TorchLayers(NetworkDraft draft, NamedTensors tensors)
             values.Add(TensorLayout.Bias, bias.Expect("the bias", units).ToSingles());
         }
     }
+
+    private static WeightArray Kernel(WeightArray array) => array.Dimensions.Count == 3 && array.Values.Length > 0
+        ? array
+        : throw array.Problem($"the shape is {array.Shape}; expected [filters, channels of a group, taps]");
 
     private static WeightArray Matrix(WeightArray array) => array.Dimensions.Count == 2 && array.Values.Length > 0
         ? array

@@ -94,6 +94,71 @@ public sealed class StateDictTests : IDisposable
         Assert.Contains("{\"layers\": [", error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Frames of 8 samples: mirrored, filtered, squared and rooted, filtered again, an LSTM cell and a head.</summary>
+    [Fact]
+    public void AConfiguration_DescribesANetworkOfFrames()
+    {
+        const int Rows = 8, Bands = 2;
+        Random random = new(3);
+        (string Name, int[] Shape, float[] Values)[] tensors =
+        [
+            Tensor(random, "filter.weight", 2 * Bands, 1, 4), Tensor(random, "conv.weight", 3, Bands, 3), Tensor(random, "conv.bias", 3),
+            Tensor(random, "cell.weight_ih", 4 * Units, 3), Tensor(random, "cell.weight_hh", 4 * Units, Units), Tensor(random, "cell.bias_ih", 4 * Units),
+            Tensor(random, "cell.bias_hh", 4 * Units), Tensor(random, "head.weight", 1, Units, 1), Tensor(random, "head.bias", 1),
+        ];
+        File.WriteAllText(_folder.File("config.json"), """
+            {"input": {"size": 1, "length": 8}, "outputs": ["head", "conv"], "layers": [
+              {"type": "pad", "before": 0, "after": 2, "mode": "reflect"},
+              {"module": "filter", "padding": "valid", "stride": 2},
+              {"name": "real", "type": "slice", "axis": "channels", "start": 0, "count": 2},
+              {"name": "imaginary", "type": "slice", "axis": "channels", "start": 2, "count": 2, "inputs": ["filter"]},
+              {"name": "real2", "type": "pow", "exponent": 2, "inputs": ["real"]}, {"name": "imaginary2", "type": "pow", "exponent": 2, "inputs": ["imaginary"]},
+              {"type": "add", "inputs": ["real2", "imaginary2"]}, {"type": "sqrt"},
+              {"module": "conv", "padding": 1, "stride": 4, "activation": "relu"},
+              {"module": "cell"}, {"activation": "relu"}, {"module": "head", "type": "linear", "activation": "sigmoid"}]}
+            """);
+        float[] frames = Tensor(random, "x", Steps, Rows).Values;
+
+        TinyRnnModel model = ModelImport.Import(Save(tensors), new ImportOptions { ConfigPath = _folder.File("config.json") }).Model;
+
+        Assert.Equal((Rows, 1), (model.Network.Input.Length, model.Network.Input.Size));
+        Dictionary<string, double[]> values = tensors.ToDictionary(item => item.Name, item => Array.ConvertAll(item.Values, value => (double)value));
+        double[][] features = [.. frames.Chunk(Rows).Select(frame =>
+        {
+            double[] padded = [.. frame, frame[6], frame[5]];
+            double[][] bands = [.. Enumerable.Range(0, 4).Select(row => (double[])[.. Enumerable.Range(0, Bands).Select(band => Math.Sqrt(
+                Math.Pow(Dot(values["filter.weight"], band, padded[(row * 2)..((row * 2) + 4)]), 2)
+                + Math.Pow(Dot(values["filter.weight"], band + Bands, padded[(row * 2)..((row * 2) + 4)]), 2)))])];
+            // One window of three rows, the first of which is padding.
+            return (double[])[.. Enumerable.Range(0, 3).Select(filter => Math.Max(0, values["conv.bias"][filter] + Enumerable.Range(0, Bands).Sum(
+                band => Enumerable.Range(1, 2).Sum(tap => values["conv.weight"][(((filter * Bands) + band) * 3) + tap] * bands[tap - 1][band]))))];
+        })];
+        Dictionary<string, double[]> cell = values.ToDictionary(item => item.Key.Replace("cell.", "rnn.", StringComparison.Ordinal), item => item.Value);
+        double[] expected = [.. Run(cell, 4, "", features).Zip(features, (h, conv) => (double[])
+            [Sigmoid(values["head.bias"][0] + Dot(values["head.weight"], 0, [.. h.Select(value => Math.Max(0, value))])), .. conv]).SelectMany(row => row)];
+        Assert.All(expected.Zip(new ReferenceNetwork(model).Run(frames)), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
+    }
+
+    [Theory]
+    [InlineData("""{"layers": [{"type": "pad", "before": 1, "after": 0}]}""", "the size of the input is not known")]
+    [InlineData("""{"input": {"size": 3}, "layers": [{"type": "lstm"}]}""", "cannot be without a module")]
+    [InlineData("""{"input": {"size": 3}, "layers": [{"type": "slice", "axis": "rows", "from": 1}]}""", "has no 'from'; expected name, type, inputs, axis, start")]
+    [InlineData("""{"layers": [{"module": "a"}, {"type": "add", "inputs": ["a", "b"]}]}""", "there is no layer 'b' before this one; there are input, a")]
+    [InlineData("""{"layers": [{"module": "a"}, {"name": "a", "type": "sqrt"}]}""", "the name 'a' is given twice")]
+    [InlineData("""{"layers": [{"module": "a", "inputs": ["input", "input"]}]}""", "expected one input, found 2")]
+    [InlineData("""{"layers": [{"module": "k", "padding": -1}]}""", "-1 rows of padding")]
+    [InlineData("""{"layers": [{"module": "k", "padding": "around"}]}""", "'around'")]
+    [InlineData("""{"layers": [{"module": "a", "merge": "sum"}]}""", "has one direction")]
+    [InlineData("""{"layers": [{"module": "a", "colour": 1}]}""", "the key is not known; expected module, type, inputs")]
+    public void AConfigurationThatDoesNotFit_IsRefused(string config, string words)
+    {
+        Random random = new(1);
+        File.WriteAllText(_folder.File("config.json"), config);
+        string source = Save(Tensor(random, "a.weight_ih_l0", 2, 3), Tensor(random, "a.weight_hh_l0", 2, 2), Tensor(random, "k.weight", 2, 3, 2));
+        ImportException error = Assert.Throws<ImportException>(() => ModelImport.Import(source, new ImportOptions { ConfigPath = _folder.File("config.json") }));
+        Assert.Contains(words, error.Message, StringComparison.Ordinal);
+    }
+
     private static double[][] Run(Dictionary<string, double[]> values, int gates, string end, double[][] rows)
     {
         double[] h = new double[Units], c = new double[Units];
