@@ -16,8 +16,6 @@ namespace TinyRnn.Interop.Tests;
 /// <summary>The pages of <c>src/TinyRnn.Interop/docs</c>, word for word.</summary>
 public sealed partial class WalkThroughTests : IDisposable
 {
-    private const int MostLines = 20;
-
     // What the Keras page needs of Keras: a forward pass in NumPy, and model.save as Keras 3 does it.
     private const string KerasStandIn = """
         import h5py, io, json, numpy as np, zipfile
@@ -58,14 +56,14 @@ public sealed partial class WalkThroughTests : IDisposable
     [PythonFact("torch")]
     public void FromPyTorch()
     {
-        Python(Block("from-pytorch.md", "export.py"));
+        Python(Documentation.Block("from-pytorch.md", "export.py"));
         RunCommands("from-pytorch.md");
     }
 
     [PythonFact("h5py")]
     public void FromKeras()
     {
-        Python(KerasStandIn + Block("from-keras.md", "export.py"));
+        Python(KerasStandIn + Documentation.Block("from-keras.md", "export.py"));
         RunCommands("from-keras.md");
     }
 
@@ -83,7 +81,7 @@ public sealed partial class WalkThroughTests : IDisposable
     [Fact]
     public void TheListOfOperators_IsTheTable()
     {
-        string page = Page("onnx-operators.md");
+        string page = Documentation.Page("onnx-operators.md");
         IEnumerable<string> listed = OperatorRows().Matches(page).SelectMany(match => match.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries)).Where(name => name != "Operator");
         Assert.Equal(OperatorTable.Names.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
     }
@@ -91,7 +89,7 @@ public sealed partial class WalkThroughTests : IDisposable
     [Fact]
     public void TheListOfKerasLayers_IsTheTable()
     {
-        string page = Page("from-keras.md");
+        string page = Documentation.Page("from-keras.md");
         string table = page[page.IndexOf("## Layers", StringComparison.Ordinal)..];
         IEnumerable<string> listed = LayerRows().Matches(table).SelectMany(match => match.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries)).Where(name => name != "Layer");
         Assert.Equal(KerasLayers.Names.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
@@ -99,7 +97,7 @@ public sealed partial class WalkThroughTests : IDisposable
 
     private void RunCommands(string page, params (string Name, string Instead)[] files)
     {
-        foreach (string line in Block(page, "commands").Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string line in Documentation.Block(page, "commands").Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             string[] words = line.Split(' ');
             Assert.Equal("tinyrnn", words[0]);
@@ -118,21 +116,10 @@ public sealed partial class WalkThroughTests : IDisposable
         Assert.True(process.ExitCode == 0, error);
     }
 
-    private static string Block(string page, string name)
-    {
-        Match match = Regex.Match(Page(page), $@"<!-- walk-through: {Regex.Escape(name)} -->\s*```[a-z]*\n(.*?)```", RegexOptions.Singleline);
-        Assert.True(match.Success, $"{page} has no walk-through '{name}'");
-        string text = match.Groups[1].Value;
-        Assert.InRange(text.Split('\n').Length - 1, 1, MostLines);
-        return text;
-    }
-
-    private static string Page(string name) => File.ReadAllText(RepositoryFiles.Combine("src", "TinyRnn.Interop", "docs", name));
-
     private static string Rows(IEnumerable<float[]> rows) => string.Join(
         '\n', rows.Select(row => string.Join(',', row.Select(value => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture)))));
 
-    [GeneratedRegex(@"^\| ([A-Za-z, ]+) \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| ([A-Za-z0-9, ]+) \|", RegexOptions.Multiline)]
     private static partial Regex OperatorRows();
 
     [GeneratedRegex(@"^\| ([A-Za-z0-9, ]+) \|", RegexOptions.Multiline)]

@@ -29,7 +29,7 @@ internal sealed class GraphEvaluation
         _graph = graph;
         _layout = layout;
         InputNames = [.. graph.Inputs.Select(input => input.Name)];
-        Plan = new PlannedNetwork { InputChannels = layout.IsTokens ? 0 : layout.Channels };
+        Plan = new PlannedNetwork { InputShape = layout.Shape };
     }
 
     /// <summary>The file, for errors.</summary>
@@ -140,6 +140,7 @@ internal sealed class GraphEvaluation
 /// <summary>The state of a recurrent layer as the caller carries it: for each unit, the element of a graph input.</summary>
 /// <param name="Layer">The layer in the plan.</param>
 /// <param name="Source">Hidden or cell state.</param>
+/// <param name="First">Place of the first unit: in the last row of the layer's output, or in its cell state.</param>
 /// <param name="Elements">An element a unit.</param>
 /// <param name="Where">The node, for errors.</param>
-internal sealed record CarriedState(int Layer, ChannelSource Source, IReadOnlyList<Channel> Elements, string Where);
+internal sealed record CarriedState(int Layer, ChannelSource Source, int First, IReadOnlyList<Channel> Elements, string Where);

@@ -97,16 +97,18 @@ internal sealed class OnnxImporter : IModelImporter
         }
 
         List<int> layers = [.. outputs.Select(output => Result(graph, output.Name, output.Value))];
+        graph.Plan.Simplify(layers);
+        Shape input = graph.Plan.InputShape;
         NetworkDraft draft = layout.IsTokens
             ? new NetworkDraft(graph.File, new ModelBuilder(context.Name, Tokens(graph)))
-            : NetworkDraft.Features(context, $"input '{layout.Name}'", layout.Channels);
+            : NetworkDraft.Features(context, $"input '{layout.Name}'", input.Channels, input.Length);
         Dictionary<int, int> made = graph.Plan.Emit(draft, layers);
         foreach (int layer in layers)
         {
             draft.Builder.Output(made[layer]);
         }
 
-        graph.Notes.Insert(0, $"input '{layout.Name}' {layout.Input.Shape} is read as {layout.Axes} (N sequences, T steps, C channels)");
+        graph.Notes.Insert(0, $"input '{layout.Name}' {layout.Input.Shape} is read as {layout.Axes} (N sequences, T steps, {(layout.Axes.Contains('R', StringComparison.Ordinal) ? "R rows of a step, " : "")}C channels)");
         if (outputs.Exists(output => output.Value.IsLast && output.Value.TimeAxis < 0) && layout.Axes.Contains('T', StringComparison.Ordinal))
         {
             graph.Notes.Add("the source gives its result after the last step; the model gives one after every step");
@@ -143,14 +145,20 @@ internal sealed class OnnxImporter : IModelImporter
     private static int Result(GraphEvaluation graph, string name, Sequence value)
     {
         string where = $"output '{name}'";
-        if (value.RowsBefore != 0 || value.RowsAfter != 0 || value.Grid.Items.Any(item => item.Source != ChannelSource.Layer))
+        if (value.RowsBefore != 0 || value.RowsAfter != 0 || value.Grid.Items.Any(item => item.Source is not (ChannelSource.Layer or ChannelSource.Fill)))
         {
             throw ImportException.At(
                 graph.File, where, "it is a cell state, an input of the graph, or still has rows of padding. Leave it out with \"outputs\" in the configuration");
         }
 
-        int layer = graph.Plan.Collect(value.Grid.Items, name, where);
-        return layer >= 0 ? layer : graph.Plan.Add(new PlannedLayer(LayerKinds.Activation, name, where, [layer], graph.Plan.InputChannels)
+        // A whole layer is an output as it is, whatever axes the graph gives its elements.
+        LayerOrigin origin = new(name, where);
+        Shape shape = OnnxNode.PlainShape(value);
+        Channel first = value.Grid.Items[0];
+        bool isWhole = first.Source == ChannelSource.Layer && value.Grid.Items.Select((item, i) => item == new Channel(ChannelSource.Layer, first.Index, i)).All(same => same)
+            && graph.Plan.ShapeOf(first.Index).Count == value.Grid.Items.Length;
+        int layer = new ChannelArranger(graph.Plan).Arrange(value.Grid.Items, isWhole ? graph.Plan.ShapeOf(first.Index) : shape, origin);
+        return layer >= 0 ? layer : graph.Plan.Add(new PlannedLayer(LayerKinds.Activation, origin, [layer], graph.Plan.InputShape)
         {
             Attributes = [AttributeValue.Of("activation", ActivationSpec.Create(ActivationKinds.Linear))],
         });

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using TinyRnn.Format;
 using TinyRnn.Interop.Onnx.Proto;
 
 namespace TinyRnn.Interop.Onnx;
@@ -36,6 +37,9 @@ internal sealed class OnnxNode
 
     /// <summary>Version of the operator set.</summary>
     public long Opset => _graph.Opset;
+
+    /// <summary>What layers of this node are made for.</summary>
+    public LayerOrigin Origin => new(Name, Where);
 
     /// <summary>The layers so far.</summary>
     public PlannedNetwork Plan => _graph.Plan;
@@ -132,12 +136,40 @@ internal sealed class OnnxNode
         ? (int)(axis < 0 ? axis + rank : axis)
         : throw Problem($"axis {axis} does not exist; the input has {rank} dimensions");
 
-    /// <summary>The layer that gives exactly the channels of a value.</summary>
-    public int Collect(Sequence value)
+    /// <summary>A layer whose output is exactly some elements of a value, row-major.</summary>
+    public int Arrange(Sequence value, IReadOnlyList<Channel> items, int rows, int channels)
     {
         RequireLayers(value);
-        return Plan.Collect(value.Grid.Items, Name, Where);
+        return new ChannelArranger(Plan).Arrange(items, new Shape(rows, channels), Origin);
     }
+
+    /// <summary>A layer of one row, whose channels are the elements of a value in their order.</summary>
+    public int Row(Sequence value) => Arrange(value, value.Grid.Items, 1, value.Grid.Items.Length);
+
+    /// <summary>A layer whose channels are one axis of a value, and whose rows are all others.</summary>
+    public int Along(Sequence value, int axis)
+    {
+        Grid<Channel> turned = value.Grid.Transpose(AxisLast(value, axis));
+        return Arrange(value, turned.Items, turned.Items.Length / value.Dimensions[axis], value.Dimensions[axis]);
+    }
+
+    /// <summary>A layer that has each element of a value once, in the order that costs least.</summary>
+    public Arranged Natural(Sequence value)
+    {
+        RequireLayers(value);
+        return new ChannelArranger(Plan).Natural(value.Grid, Origin);
+    }
+
+    /// <summary>A layer that works on each element of a value alone.</summary>
+    public Sequence Elementwise(Sequence value, string kind, params AttributeValue[] attributes)
+    {
+        Arranged source = Natural(value);
+        return At(Add(kind, source.Layer, Plan.ShapeOf(source.Layer), attributes), value, source.Places);
+    }
+
+    /// <summary>Adds a layer without weights; returns its index.</summary>
+    public int Add(string kind, int input, Shape shape, params AttributeValue[] attributes) =>
+        Plan.Add(new PlannedLayer(kind, Origin, [input], shape) { Attributes = attributes });
 
     /// <summary>Refuses a value that is not made of layers' outputs, or is shifted by padding.</summary>
     public void RequireLayers(Sequence value)
@@ -147,7 +179,8 @@ internal sealed class OnnxNode
             throw Problem($"its input has {value.RowsBefore} rows of padding before and {value.RowsAfter} after the steps; only a causal convolution (all padding before, none after) can run step by step");
         }
 
-        if (value.Grid.Items.FirstOrDefault(channel => channel.Source != ChannelSource.Layer) is { Source: not ChannelSource.Layer } other)
+        Channel other = value.Grid.Items.FirstOrDefault(channel => channel.Source is not (ChannelSource.Layer or ChannelSource.Fill));
+        if (other.Source != ChannelSource.Layer)
         {
             throw Problem(other.Source switch
             {
@@ -158,17 +191,50 @@ internal sealed class OnnxNode
         }
     }
 
-    /// <summary>All channels of a layer under the shape of a value, with another size of the last axis.</summary>
+    /// <summary>All elements of a layer, row-major, in place of those of a value.</summary>
     public static Sequence Of(int layer, Sequence like, params int[] dimensions) => like with
     {
-        Grid = new Grid<Channel>(
-            dimensions, [.. Enumerable.Range(0, Grid<Channel>.Count(dimensions)).Select(number => new Channel(ChannelSource.Layer, layer, number))]),
+        Grid = Elements(layer, dimensions),
         RowsBefore = 0,
         RowsAfter = 0,
     };
 
+    /// <summary>Elements of a layer in place of those of a value.</summary>
+    public static Sequence At(int layer, Sequence like, IReadOnlyList<int> places) => like with
+    {
+        Grid = new Grid<Channel>(like.Dimensions, [.. places.Select(place => new Channel(ChannelSource.Layer, layer, place))]),
+        RowsBefore = 0,
+        RowsAfter = 0,
+    };
+
+    /// <summary>What a layer on <see cref="Along"/> gives, with its channels in the axis of the value's.</summary>
+    public static Sequence OfAlong(int layer, Sequence value, int axis, int channels)
+    {
+        int[] order = AxisLast(value, axis);
+        int[] back = [.. Enumerable.Range(0, order.Length).Select(place => System.Array.IndexOf(order, place))];
+        return value with
+        {
+            Grid = Elements(layer, [.. order.Select(from => from == axis ? channels : value.Dimensions[from])]).Transpose(back),
+            RowsBefore = 0,
+            RowsAfter = 0,
+        };
+    }
+
+    /// <summary>Rows and channels of a value as it stands: the last axis, or the only one of more than one element, has the channels.</summary>
+    public static Shape PlainShape(Sequence value)
+    {
+        int count = value.Grid.Items.Length;
+        int channels = value.Dimensions.Any(size => size == count) ? count : value.Dimensions[^1];
+        return new Shape(count / channels, channels);
+    }
+
     /// <summary>An error at this node.</summary>
     public ImportException Problem(string problem) => ImportException.At(_graph.File, Where, problem);
+
+    private static Grid<Channel> Elements(int layer, int[] dimensions) => new(
+        dimensions, [.. Enumerable.Range(0, Grid<Channel>.Count(dimensions)).Select(number => new Channel(ChannelSource.Layer, layer, number))]);
+
+    private static int[] AxisLast(Sequence value, int axis) => [.. Enumerable.Range(0, value.Dimensions.Length).Where(other => other != axis), axis];
 
     private AttributeProto? Find(string name)
     {

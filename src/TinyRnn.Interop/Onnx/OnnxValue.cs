@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 
 namespace TinyRnn.Interop.Onnx;
@@ -18,7 +19,7 @@ internal sealed record Constant(Grid<double> Grid, string Name) : OnnxValue
 }
 
 /// <summary>
-/// A tensor of one step, or of all steps where it has a time axis. Each element is a channel of a layer (or of the network input, or of
+/// A tensor of one step, or of all steps where it has a time axis. Each element is one of a layer's output (or of the network input, or of
 /// a state that the caller carries), so that every movement of the graph (Transpose, Reshape, Slice, Concat, ...) is a movement of
 /// references, and layers are made only where something is computed.
 /// </summary>
@@ -47,8 +48,12 @@ internal sealed record Sequence(Grid<Channel> Grid, int TimeAxis) : OnnxValue
 /// <summary>Where an element of a <see cref="Sequence"/> comes from.</summary>
 /// <param name="Source">What has the channel.</param>
 /// <param name="Index">The layer, -1 for the network input; or the graph input that is a state.</param>
-/// <param name="Number">The channel.</param>
-internal readonly record struct Channel(ChannelSource Source, int Index, int Number);
+/// <param name="Number">The place in the layer's output, row-major; or the bits of a constant.</param>
+internal readonly record struct Channel(ChannelSource Source, int Index, int Number)
+{
+    /// <summary>A constant.</summary>
+    public static Channel Of(float value) => new(ChannelSource.Fill, 0, BitConverter.SingleToInt32Bits(value));
+}
 
 /// <summary>What a channel belongs to.</summary>
 internal enum ChannelSource
@@ -64,4 +69,7 @@ internal enum ChannelSource
 
     /// <summary>The tokens of the network input.</summary>
     Token,
+
+    /// <summary>A constant beside values that change: rows of padding.</summary>
+    Fill,
 }

@@ -1,221 +1,60 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using TinyRnn.Format;
 
 namespace TinyRnn.Interop.Onnx;
 
-/// <summary>A layer to be; the plan is simplified before layers are made.</summary>
-/// <param name="Type">A kind of <see cref="LayerKinds"/>.</param>
-/// <param name="Name">The graph's name of it.</param>
-/// <param name="Where">The node, for errors.</param>
-/// <param name="Inputs">Indices in the plan; -1 is the network input.</param>
-/// <param name="Channels">Channels of its output.</param>
-internal sealed record PlannedLayer(string Type, string Name, string Where, IReadOnlyList<int> Inputs, int Channels)
-{
-    /// <summary>Attributes that differ from their defaults.</summary>
-    public IReadOnlyList<AttributeValue> Attributes { get; init; } = [];
-
-    /// <summary>Row-major values by role.</summary>
-    public IReadOnlyDictionary<string, float[]> Tensors { get; init; } = new Dictionary<string, float[]>();
-
-    /// <summary>Values by role; null for zeros.</summary>
-    public IReadOnlyDictionary<string, float[]>? InitialState { get; init; }
-
-    /// <summary>A copy with one attribute set.</summary>
-    public PlannedLayer With(AttributeValue attribute) =>
-        this with { Attributes = [.. Attributes.Where(item => item.Name != attribute.Name), attribute] };
-
-    /// <summary>A copy with one tensor set.</summary>
-    public PlannedLayer With(string role, float[] values) =>
-        this with { Tensors = new Dictionary<string, float[]>(Tensors) { [role] = values } };
-}
-
 /// <summary>The layers that a graph needs, in topological order.</summary>
 internal sealed class PlannedNetwork
 {
-    private const int MaximumSelection = 1 << 22;
-
     private readonly List<PlannedLayer> _layers = [];
-    private readonly Dictionary<string, int> _selections = [];
+    private readonly Dictionary<string, int> _moves = [];
+
+    // For each layer, the one that takes its place: itself until layers are merged.
+    private readonly List<int> _replacement = [];
 
     /// <summary>The layers so far.</summary>
     public IReadOnlyList<PlannedLayer> Layers => _layers;
 
-    /// <summary>Channels of the network input; 0 for tokens.</summary>
-    public int InputChannels { get; init; }
+    /// <summary>Rows and channels of the network input; one channel for tokens.</summary>
+    public required Shape InputShape { get; set; }
 
     /// <summary>Adds a layer; returns its index.</summary>
     public int Add(PlannedLayer layer)
     {
         _layers.Add(layer);
+        _replacement.Add(_layers.Count - 1);
         return _layers.Count - 1;
     }
 
-    /// <summary>Channels of a layer, or of the network input (-1).</summary>
-    public int ChannelsOf(int layer) => layer < 0 ? InputChannels : _layers[layer].Channels;
+    /// <summary>Adds a layer that only moves values, unless there is one that does the same; returns its index.</summary>
+    public int Move(string type, LayerOrigin origin, IReadOnlyList<int> inputs, Shape shape, params AttributeValue[] attributes) => Once(
+        $"{type} {string.Join(',', inputs)} {shape} {string.Join(',', attributes.Select(item => $"{item.Name}={item.Integer}{item.Text}{item.Number:R}"))}",
+        () => new PlannedLayer(type, origin, inputs, shape) { Attributes = attributes });
+
+    /// <summary>Adds a layer, unless there is one of that key; returns its index.</summary>
+    public int Once(string key, Func<PlannedLayer> make)
+    {
+        if (!_moves.TryGetValue(key, out int known))
+        {
+            known = Add(make());
+            _moves.Add(key, known);
+        }
+
+        return known;
+    }
+
+    /// <summary>Rows and channels of a layer, or of the network input (-1).</summary>
+    public Shape ShapeOf(int layer) => layer < 0 ? InputShape : _layers[layer].Shape;
 
     /// <summary>
-    /// A layer whose output is exactly these channels: the one that has them, several joined, a part of a layer that can be computed
-    /// alone, or else a dense layer of ones and zeros, which picks channels without changing a bit of them.
+    /// Takes biases and activations into the layers before them, and gives the network input the shape that all layers want of it.
+    /// No layer can be added afterwards.
     /// </summary>
-    public int Collect(IReadOnlyList<Channel> channels, string name, string where)
+    public void Simplify(IReadOnlyList<int> outputs)
     {
-        List<(int Layer, int First, int Count)> runs = Runs(channels);
-        if (runs.All(run => run.First == 0 && run.Count == ChannelsOf(run.Layer)))
-        {
-            return Join([.. runs.Select(run => run.Layer)], name, where);
-        }
-
-        string key = string.Join(' ', runs);
-        if (_selections.TryGetValue(key, out int known))
-        {
-            return known;
-        }
-
-        if (channels.All(channel => channel.Index == channels[0].Index)
-            && Part(channels[0].Index, [.. channels.Select(channel => channel.Number)]) is { } part)
-        {
-            _selections.Add(key, part);
-            return part;
-        }
-
-        (int whole, IReadOnlyList<int> places) = Gather(channels, name, where);
-        int total = ChannelsOf(whole);
-        if ((long)total * channels.Count > MaximumSelection)
-        {
-            throw new ImportException($"{where}: picking {channels.Count} of {total} channels would take a matrix of more than {MaximumSelection} values. Let the layers before it give the channels in order");
-        }
-
-        float[] weights = new float[channels.Count * total];
-        for (int i = 0; i < channels.Count; i++)
-        {
-            weights[(i * total) + places[i]] = 1;
-        }
-
-        int selection = Add(new PlannedLayer(LayerKinds.Dense, $"{name}.pick", where, [whole], channels.Count)
-        {
-            Attributes = [AttributeValue.Of("units", channels.Count)],
-            Tensors = new Dictionary<string, float[]> { [TensorLayout.Weights] = weights },
-        });
-        _selections.Add(key, selection);
-        return selection;
-    }
-
-    /// <summary>One layer that has all of some channels, and the place of each in its output.</summary>
-    public (int Layer, IReadOnlyList<int> Places) Gather(IReadOnlyList<Channel> channels, string name, string where)
-    {
-        int[] sources = [.. channels.Select(channel => channel.Index).Distinct()];
-        Dictionary<int, int> offsets = [];
-        int offset = 0;
-        foreach (int source in sources)
-        {
-            offsets.Add(source, offset);
-            offset += ChannelsOf(source);
-        }
-
-        return (Join(sources, name, where), [.. channels.Select(channel => offsets[channel.Index] + channel.Number)]);
-    }
-
-    /// <summary>
-    /// Takes biases and activations into the layers before them, drops what no output needs, and adds the rest to a network.
-    /// </summary>
-    /// <returns>The draft's index of each planned layer that is in it.</returns>
-    public Dictionary<int, int> Emit(NetworkDraft draft, IReadOnlyList<int> outputs)
-    {
-        int[] replacement = Fuse(outputs);
-        HashSet<int> live = Live(outputs.Select(output => Replaced(output, replacement)), replacement);
-        Dictionary<int, int> made = new() { [-1] = ModelBuilder.NetworkInput };
-        for (int i = 0; i < _layers.Count; i++)
-        {
-            if (live.Contains(i))
-            {
-                PlannedLayer layer = _layers[i];
-                made.Add(i, draft.Join(
-                    layer.Type, layer.Name, layer.Where, [.. layer.Inputs.Select(input => made[Replaced(input, replacement)])],
-                    layer.Attributes, layer.Tensors, layer.InitialState));
-            }
-        }
-
-        return outputs.Distinct().ToDictionary(output => output, output => made[Replaced(output, replacement)]);
-    }
-
-    /// <summary>A copy of a layer that computes some of its channels only; null where all depend on all.</summary>
-    private int? Part(int layer, int[] numbers)
-    {
-        if (layer < 0)
-        {
-            return null;
-        }
-
-        PlannedLayer whole = _layers[layer];
-        bool isSoftmax = whole.Attributes.Any(attribute => attribute.Activation?.Name == ActivationKinds.Softmax);
-        switch (whole.Type)
-        {
-            case LayerKinds.Dense when !isSoftmax:
-                return Add(whole with
-                {
-                    Channels = numbers.Length,
-                    Attributes = [AttributeValue.Of("units", numbers.Length), .. whole.Attributes.Where(attribute => attribute.Name != "units")],
-                    Tensors = Rows(whole, numbers),
-                });
-            case LayerKinds.Activation or LayerKinds.BatchNorm or LayerKinds.Pow or LayerKinds.Sqrt when !isSoftmax:
-                return Part(whole.Inputs[0], numbers) is { } input
-                    ? Add(whole with { Channels = numbers.Length, Inputs = [input], Tensors = Rows(whole, numbers) })
-                    : null;
-            default:
-                return null;
-        }
-    }
-
-    private static Dictionary<string, float[]> Rows(PlannedLayer layer, int[] numbers) => layer.Tensors.ToDictionary(
-        tensor => tensor.Key,
-        tensor =>
-        {
-            int columns = tensor.Value.Length / layer.Channels;
-            return numbers.SelectMany(number => tensor.Value[(number * columns)..((number + 1) * columns)]).ToArray();
-        });
-
-    private int Join(IReadOnlyList<int> layers, string name, string where)
-    {
-        if (layers.Count == 1)
-        {
-            return layers[0];
-        }
-
-        string key = string.Join('+', layers);
-        if (!_selections.TryGetValue(key, out int joined))
-        {
-            joined = Add(new PlannedLayer(LayerKinds.Concat, $"{name}.join", where, layers, layers.Sum(ChannelsOf)));
-            _selections.Add(key, joined);
-        }
-
-        return joined;
-    }
-
-    private static List<(int Layer, int First, int Count)> Runs(IReadOnlyList<Channel> channels)
-    {
-        List<(int Layer, int First, int Count)> runs = [];
-        foreach (Channel channel in channels)
-        {
-            (int layer, int first, int count) = runs.Count > 0 ? runs[^1] : (int.MinValue, 0, 0);
-            if (channel.Index == layer && channel.Number == first + count)
-            {
-                runs[^1] = (layer, first, count + 1);
-            }
-            else
-            {
-                runs.Add((channel.Index, channel.Number, 1));
-            }
-        }
-
-        return runs;
-    }
-
-    /// <summary>For each layer, the one that takes its place: itself, or the layer before that has taken it in.</summary>
-    private int[] Fuse(IReadOnlyList<int> outputs)
-    {
-        int[] replacement = [.. Enumerable.Range(0, _layers.Count)];
-        HashSet<int> live = Live(outputs, replacement);
+        HashSet<int> live = Live(outputs);
         int[] uses = new int[_layers.Count];
         foreach (int source in live.SelectMany(layer => _layers[layer].Inputs).Concat(outputs).Where(source => source >= 0))
         {
@@ -224,56 +63,61 @@ internal sealed class PlannedNetwork
 
         for (int i = 0; i < _layers.Count; i++)
         {
-            if (live.Contains(i) && _layers[i].Inputs is [var input] && input >= 0 && uses[input] == 1)
+            if (live.Contains(i) && _layers[i].Inputs is [>= 0 and var input] && uses[input] == 1)
             {
-                int target = Replaced(input, replacement);
-                if (Fused(_layers[target], _layers[i]) is { } fused)
+                int target = _replacement[input];
+                if (LayerFusion.Join(_layers[target], _layers[i]) is { } joined)
                 {
-                    _layers[target] = fused;
-                    replacement[i] = target;
+                    _layers[target] = joined;
+                    _replacement[i] = target;
                 }
             }
         }
 
-        return replacement;
+        ShapeInput(outputs);
     }
 
-    private static PlannedLayer? Fused(PlannedLayer before, PlannedLayer layer)
+    /// <summary>Adds the layers that the outputs need to a network.</summary>
+    /// <returns>The draft's index of each output.</returns>
+    public Dictionary<int, int> Emit(NetworkDraft draft, IReadOnlyList<int> outputs)
     {
-        if (layer.Type == LayerKinds.BatchNorm && before.Type is LayerKinds.BatchNorm or LayerKinds.LayerNorm)
+        HashSet<int> live = Live(outputs.Select(Replaced));
+        Dictionary<int, int> made = new() { [-1] = ModelBuilder.NetworkInput };
+        for (int i = 0; i < _layers.Count; i++)
         {
-            return FusedScale(before, layer);
+            if (live.Contains(i))
+            {
+                PlannedLayer layer = _layers[i];
+                made.Add(i, draft.Join(
+                    layer.Type, layer.Origin.Name, layer.Origin.Where, [.. layer.Inputs.Select(input => made[Replaced(input)])],
+                    layer.Attributes, layer.Tensors, layer.InitialState));
+            }
         }
 
-        bool isAffine = before.Type is LayerKinds.Dense or LayerKinds.Conv1d
-            && before.Attributes.FirstOrDefault(attribute => attribute.Name == "activation") is null or { Activation.Name: ActivationKinds.Linear };
-        if (!isAffine)
-        {
-            return null;
-        }
-
-        if (layer.Type == LayerKinds.BatchNorm && !before.Tensors.ContainsKey(TensorLayout.Bias)
-            && System.Array.TrueForAll(layer.Tensors[TensorLayout.Scale], scale => scale == 1))
-        {
-            return before.With(TensorLayout.Bias, layer.Tensors[TensorLayout.Bias]);
-        }
-
-        bool takesActivation = layer.Type == LayerKinds.Activation && layer.Attributes[0].Activation!.Name != ActivationKinds.Prelu;
-        return takesActivation ? before.With(layer.Attributes[0]) with { Name = before.Name } : null;
+        return outputs.Distinct().ToDictionary(output => output, output => made[Replaced(output)]);
     }
 
-    /// <summary>A factor or a summand taken into a normalisation that has none: exact, since it multiplies by 1 or adds 0.</summary>
-    private static PlannedLayer? FusedScale(PlannedLayer before, PlannedLayer layer)
+    /// <summary>Where all that takes the network input takes it in another shape, that is its shape.</summary>
+    private void ShapeInput(IReadOnlyList<int> outputs)
     {
-        bool hasBias = !System.Array.TrueForAll(before.Tensors[TensorLayout.Bias], value => value == 0);
-        bool hasScale = !System.Array.TrueForAll(before.Tensors[TensorLayout.Scale], value => value == 1);
-        bool addsOnly = System.Array.TrueForAll(layer.Tensors[TensorLayout.Scale], value => value == 1);
-        return hasBias || (hasScale && !addsOnly) ? null
-            : addsOnly ? before.With(TensorLayout.Bias, layer.Tensors[TensorLayout.Bias])
-            : before with { Tensors = layer.Tensors };
+        int[] users = [.. Live(outputs.Select(Replaced)).Where(layer => _layers[layer].Inputs.Contains(-1))];
+        if (users.Length == 0 || users.Any(user => _layers[user].Type != LayerKinds.Reshape || _layers[user].Shape != _layers[users[0]].Shape))
+        {
+            return;
+        }
+
+        InputShape = _layers[users[0]].Shape;
+        foreach (int user in users)
+        {
+            // Layers that an output is must stay layers.
+            if (outputs.All(output => Replaced(output) != user))
+            {
+                _replacement[user] = -1;
+            }
+        }
     }
 
-    private HashSet<int> Live(IEnumerable<int> outputs, int[] replacement)
+    private HashSet<int> Live(IEnumerable<int> outputs)
     {
         HashSet<int> live = [];
         Stack<int> open = new(outputs);
@@ -283,7 +127,7 @@ internal sealed class PlannedNetwork
             {
                 foreach (int input in _layers[layer].Inputs)
                 {
-                    open.Push(Replaced(input, replacement));
+                    open.Push(Replaced(input));
                 }
             }
         }
@@ -291,5 +135,5 @@ internal sealed class PlannedNetwork
         return live;
     }
 
-    private static int Replaced(int layer, int[] replacement) => layer < 0 ? layer : replacement[layer];
+    private int Replaced(int layer) => layer < 0 ? layer : _replacement[layer];
 }

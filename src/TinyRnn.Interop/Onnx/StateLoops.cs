@@ -18,7 +18,7 @@ internal static class StateLoops
         {
             for (int unit = 0; unit < state.Elements.Count; unit++)
             {
-                carried[new Channel(state.Source, state.Layer, unit)] = state.Elements[unit];
+                carried[new Channel(state.Source, state.Layer, state.First + unit)] = state.Elements[unit];
             }
         }
 

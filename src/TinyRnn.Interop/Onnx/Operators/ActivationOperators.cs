@@ -27,10 +27,21 @@ internal static class ActivationOperators
         int rank = value.Dimensions.Length;
         bool isOfOneAxis = node.Opset >= SoftmaxOfOneAxis;
         int axis = node.Axis(node.Integer("axis", isOfOneAxis ? -1 : 1), rank);
-        bool isOverChannels = Enumerable.Range(0, rank).All(i => (isOfOneAxis ? i == axis : i >= axis) ? i != value.TimeAxis : value.Dimensions[i] == 1);
-        return isOverChannels
-            ? [Add(node, value, ActivationSpec.Create(ActivationKinds.Softmax))]
-            : throw node.Problem($"it is taken over axis {axis} of {value.Shape} (T counts the steps); expected the channels of a step");
+        AttributeValue softmax = AttributeValue.Of("activation", ActivationSpec.Create(ActivationKinds.Softmax));
+        if (value.TimeAxis >= axis && (value.TimeAxis == axis || !isOfOneAxis))
+        {
+            throw node.Problem($"it is taken over axis {axis} of {value.Shape} (T counts the steps); expected the channels of a step");
+        }
+
+        if (isOfOneAxis)
+        {
+            int along = node.Along(value, axis);
+            return [OnnxNode.OfAlong(node.Add(LayerKinds.Activation, along, node.Plan.ShapeOf(along), softmax), value, axis, value.Dimensions[axis])];
+        }
+
+        int rows = Grid<Channel>.Count(value.Dimensions.Take(axis));
+        int source = node.Arrange(value, value.Grid.Items, rows, value.Grid.Items.Length / rows);
+        return [OnnxNode.Of(node.Add(LayerKinds.Activation, source, node.Plan.ShapeOf(source), softmax), value, value.Dimensions)];
     }
 
     public static OnnxValue[] Clip(OnnxNode node)
@@ -53,24 +64,17 @@ internal static class ActivationOperators
         Constant slope = node.ConstantInput(1, "the slope");
         int[] shape = Broadcasting.Shape(node, value.Dimensions, slope.Dimensions);
         Sequence repeated = Broadcasting.To(shape, value);
-        int source = node.Collect(repeated);
-        int layer = node.Plan.Add(new PlannedLayer(LayerKinds.Activation, node.Name, node.Where, [source], node.Plan.ChannelsOf(source))
+        ChannelParameters slopes = ChannelParameters.Find(node, repeated, slope.Grid.Broadcast(shape).Items);
+        int layer = node.Plan.Add(new PlannedLayer(LayerKinds.Activation, node.Origin, [slopes.Source.Layer], node.Plan.ShapeOf(slopes.Source.Layer))
         {
             Attributes = [AttributeValue.Of("activation", ActivationSpec.Create(ActivationKinds.Prelu))],
-            Tensors = new Dictionary<string, float[]> { [TensorLayout.Alpha] = Singles.Of(node, "the slope", slope.Grid.Broadcast(shape)) },
+            Tensors = new Dictionary<string, float[]> { [TensorLayout.Alpha] = Singles.Of(node, "the slope", slopes.Values[0]) },
         });
-        return [OnnxNode.Of(layer, repeated, shape)];
+        return [OnnxNode.At(layer, repeated, slopes.Source.Places)];
     }
 
-    private static Sequence Add(OnnxNode node, Sequence value, ActivationSpec activation)
-    {
-        int source = node.Collect(value);
-        int layer = node.Plan.Add(new PlannedLayer(LayerKinds.Activation, node.Name, node.Where, [source], node.Plan.ChannelsOf(source))
-        {
-            Attributes = [AttributeValue.Of("activation", activation)],
-        });
-        return OnnxNode.Of(layer, value, value.Dimensions);
-    }
+    private static Sequence Add(OnnxNode node, Sequence value, ActivationSpec activation) =>
+        node.Elementwise(value, LayerKinds.Activation, AttributeValue.Of("activation", activation));
 
     private static double Number(OnnxNode node, int input) => node.ConstantInput(input, "a limit").Grid.Items is [var only]
         ? only

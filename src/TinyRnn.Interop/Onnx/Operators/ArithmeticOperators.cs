@@ -42,9 +42,7 @@ internal static class ArithmeticOperators
             return [Broadcasting.Fold(node, constant, constant, (value, _) => Math.Sqrt(value))];
         }
 
-        Sequence value = node.SequenceInput(0);
-        int source = node.Collect(value);
-        return [OnnxNode.Of(node.Plan.Add(new PlannedLayer(LayerKinds.Sqrt, node.Name, node.Where, [source], node.Plan.ChannelsOf(source))), value, value.Dimensions)];
+        return [node.Elementwise(node.SequenceInput(0), LayerKinds.Sqrt)];
     }
 
     public static OnnxValue[] Pow(OnnxNode node)
@@ -64,19 +62,7 @@ internal static class ArithmeticOperators
         }
 
         Sequence sequence = (Sequence)value;
-        if (exponent == 1)
-        {
-            return sequence;
-        }
-
-        int source = node.Collect(sequence);
-        return OnnxNode.Of(
-            node.Plan.Add(new PlannedLayer(LayerKinds.Pow, node.Name, node.Where, [source], node.Plan.ChannelsOf(source))
-            {
-                Attributes = [AttributeValue.Of("exponent", exponent)],
-            }),
-            sequence,
-            sequence.Dimensions);
+        return exponent == 1 ? sequence : node.Elementwise(sequence, LayerKinds.Pow, AttributeValue.Of("exponent", exponent));
     }
 
     private static OnnxValue Scale(OnnxNode node, OnnxValue value, double factor) => value is Constant constant
@@ -119,7 +105,8 @@ internal static class ArithmeticOperators
         };
     }
 
-    private static Sequence Affine(OnnxNode node, Sequence value, Func<int, double> scale, Func<int, double> shift)
+    /// <summary>A scale and a shift for each element of a value.</summary>
+    public static Sequence Affine(OnnxNode node, Sequence value, Func<int, double> scale, Func<int, double> shift)
     {
         int count = value.Grid.Items.Length;
         double[] scales = [.. Enumerable.Range(0, count).Select(scale)];
@@ -129,23 +116,39 @@ internal static class ArithmeticOperators
             return value;
         }
 
-        int source = node.Collect(value);
-        int layer = node.Plan.Add(new PlannedLayer(LayerKinds.BatchNorm, node.Name, node.Where, [source], count)
+        ChannelParameters parameters = ChannelParameters.Find(node, value, scales, shifts);
+        int layer = node.Plan.Add(new PlannedLayer(LayerKinds.BatchNorm, node.Origin, [parameters.Source.Layer], node.Plan.ShapeOf(parameters.Source.Layer))
         {
             Tensors = new Dictionary<string, float[]>
             {
-                [TensorLayout.Scale] = Singles.Of(node, "the factor", new Grid<double>([count], scales)),
-                [TensorLayout.Bias] = Singles.Of(node, "the summand", new Grid<double>([count], shifts)),
+                [TensorLayout.Scale] = Singles.Of(node, "the factor", parameters.Values[0]),
+                [TensorLayout.Bias] = Singles.Of(node, "the summand", parameters.Values[1]),
             },
         });
-        return OnnxNode.Of(layer, value, value.Dimensions);
+        return OnnxNode.At(layer, value, parameters.Source.Places);
     }
 
+    /// <summary>A layer of several values of one shape, in the order in which one of them stands.</summary>
     private static Sequence Join(OnnxNode node, string kind, IReadOnlyList<Sequence> parts)
     {
-        int[] layers = [.. parts.Select(node.Collect)];
-        MovementOperators.Together(node, parts);
         Sequence like = parts.FirstOrDefault(part => part.TimeAxis >= 0) ?? parts[0];
-        return OnnxNode.Of(node.Plan.Add(new PlannedLayer(kind, node.Name, node.Where, layers, node.Plan.ChannelsOf(layers[0]))), like, like.Dimensions);
+        int count = like.Grid.Items.Length;
+        int[] places = [.. Enumerable.Range(0, count)];
+        Shape shape = OnnxNode.PlainShape(like);
+        if (parts.FirstOrDefault(part => part.Grid.Items.Distinct().Count() == count) is { } leader)
+        {
+            Arranged natural = node.Natural(leader);
+            (places, shape) = (natural.Places, node.Plan.ShapeOf(natural.Layer));
+        }
+
+        int[] order = new int[count];
+        for (int i = 0; i < count; i++)
+        {
+            order[places[i]] = i;
+        }
+
+        int[] layers = [.. parts.Select(part => node.Arrange(part, [.. order.Select(i => part.Grid.Items[i])], shape.Length, shape.Channels))];
+        MovementOperators.Together(node, parts);
+        return OnnxNode.At(node.Plan.Add(new PlannedLayer(kind, node.Origin, layers, shape)), like, places);
     }
 }

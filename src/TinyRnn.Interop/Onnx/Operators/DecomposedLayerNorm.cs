@@ -30,8 +30,8 @@ internal static class DecomposedLayerNorm
         }
 
         int last = value.Dimensions.Length - 1;
-        int channels = value.Grid.Items.Length;
-        bool isOverChannels = last != value.TimeAxis && value.Dimensions[last] == channels
+        int channels = last < 0 ? 0 : value.Dimensions[last];
+        bool isOverChannels = channels > 0 && last != value.TimeAxis
             && IsOverLastAxis(graph, difference.Input[1], last) && IsOverLastAxis(graph, variance, last);
         float[] ones = new float[channels];
         Array.Fill(ones, 1f);

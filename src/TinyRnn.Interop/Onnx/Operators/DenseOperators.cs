@@ -61,26 +61,30 @@ internal static class DenseOperators
     {
         int units = weights.Dimensions[0];
         int channels = weights.Dimensions[1];
-        bool isOneRow = value.Dimensions.Where((size, i) => i != axis && size != 1).Any() is false;
-        if (axis == value.TimeAxis || value.Dimensions[axis] != channels || !isOneRow)
+        if (axis == value.TimeAxis || value.Dimensions[axis] != channels)
         {
-            throw node.Problem($"it multiplies {value.Shape} (T counts the steps) with a matrix for {channels} channels; expected {channels} channels a step in axis {axis} and nothing else");
+            throw node.Problem($"it multiplies {value.Shape} (T counts the steps) with a matrix for {channels} channels; expected {channels} channels a step in axis {axis}");
         }
 
+        int source = node.Along(value, axis);
+        return OnnxNode.OfAlong(Layer(node, source, weights, bias), value, axis, units);
+    }
+
+    /// <summary>Adds a dense layer; returns its index.</summary>
+    public static int Layer(OnnxNode node, int source, WeightArray weights, float[]? bias)
+    {
+        int units = weights.Dimensions[0];
         Dictionary<string, float[]> tensors = new() { [TensorLayout.Weights] = weights.ToSingles() };
         if (bias is not null)
         {
             tensors.Add(TensorLayout.Bias, bias);
         }
 
-        int layer = node.Plan.Add(new PlannedLayer(LayerKinds.Dense, node.Name, node.Where, [node.Collect(value)], units)
+        return node.Plan.Add(new PlannedLayer(LayerKinds.Dense, node.Origin, [source], node.Plan.ShapeOf(source) with { Channels = units })
         {
             Attributes = [AttributeValue.Of("units", units)],
             Tensors = tensors,
         });
-        int[] dimensions = [.. value.Dimensions];
-        dimensions[axis] = units;
-        return OnnxNode.Of(layer, value, dimensions);
     }
 
     private static Grid<double> Matrix(OnnxNode node, Grid<double> grid) =>

@@ -15,9 +15,9 @@ internal static class NormalisationOperators
         Sequence value = node.SequenceInput(0);
         int axis = value.Dimensions.Length > 1 ? 1 : 0;
         int channels = value.Dimensions[axis];
-        if (axis == value.TimeAxis || value.Grid.Items.Length != channels)
+        if (axis == value.TimeAxis)
         {
-            throw node.Problem($"its input has the shape {value.Shape} (T counts the steps); expected the channels of a step in axis {axis} and nothing else");
+            throw node.Problem($"its input has the shape {value.Shape} (T counts the steps); expected the channels of a step in axis {axis}");
         }
 
         if (node.Integer("training_mode", 0) != 0)
@@ -27,11 +27,10 @@ internal static class NormalisationOperators
 
         WeightArray[] weights = [.. new[] { "the scale", "the bias", "the mean", "the variance" }.Select((what, i) =>
             Singles.Array(node, what, node.ConstantInput(i + 1, what).Grid).Expect(what, channels))];
-        int layer = node.Plan.Add(new PlannedLayer(LayerKinds.BatchNorm, node.Name, node.Where, [node.Collect(value)], channels)
-        {
-            Tensors = BatchNormFolding.Fold(weights[0], weights[1], weights[2], weights[3], node.Real("epsilon", DefaultEpsilon)),
-        });
-        return [OnnxNode.Of(layer, value, value.Dimensions)];
+        Dictionary<string, float[]> folded = BatchNormFolding.Fold(weights[0], weights[1], weights[2], weights[3], node.Real("epsilon", DefaultEpsilon));
+        int inner = Grid<Channel>.Count(value.Dimensions.Skip(axis + 1));
+        return [ArithmeticOperators.Affine(
+            node, value, i => folded[TensorLayout.Scale][i / inner % channels], i => folded[TensorLayout.Bias][i / inner % channels])];
     }
 
     public static OnnxValue[] LayerNormalization(OnnxNode node)
@@ -39,8 +38,8 @@ internal static class NormalisationOperators
         Sequence value = node.SequenceInput(0);
         int rank = value.Dimensions.Length;
         int axis = node.Axis(node.Integer("axis", -1), rank);
-        int channels = value.Grid.Items.Length;
-        if (Enumerable.Range(0, rank).Any(i => i >= axis ? i == value.TimeAxis : value.Dimensions[i] != 1))
+        int channels = Grid<Channel>.Count(value.Dimensions.Skip(axis));
+        if (value.TimeAxis >= axis)
         {
             throw node.Problem($"it normalises {value.Shape} (T counts the steps) from axis {axis} on; expected the channels of a step");
         }
@@ -54,10 +53,11 @@ internal static class NormalisationOperators
             : throw node.Problem($"the constant '{constant.Name}' has {constant.Grid.Items.Length} values; expected {count}");
     }
 
-    /// <summary>Adds a layer normalisation over the channels of a value.</summary>
+    /// <summary>Adds a layer normalisation over the last channels of a value, as many as there are scales.</summary>
     public static Sequence Add(OnnxNode node, Sequence value, double epsilon, float[] scale, float[] bias)
     {
-        int layer = node.Plan.Add(new PlannedLayer(LayerKinds.LayerNorm, node.Name, node.Where, [node.Collect(value)], value.Grid.Items.Length)
+        int source = node.Arrange(value, value.Grid.Items, value.Grid.Items.Length / scale.Length, scale.Length);
+        int layer = node.Plan.Add(new PlannedLayer(LayerKinds.LayerNorm, node.Origin, [source], node.Plan.ShapeOf(source))
         {
             Attributes = [AttributeValue.Of("epsilon", epsilon)],
             Tensors = new Dictionary<string, float[]> { [TensorLayout.Scale] = scale, [TensorLayout.Bias] = bias },

@@ -37,11 +37,12 @@ internal static class RecurrentOperators
         int units = Units(node, kind, directions, input.Dimensions[2]);
         IReadOnlyList<ActivationSpec> activations = RecurrentActivations.Read(node, defaultActivations, directions);
         CheckLengths(node, input);
-        int source = node.Collect(input);
+        int rows = input.TimeAxis >= 0 ? 1 : input.Dimensions[isBatchFirst ? 1 : 0];
+        int source = node.Arrange(input, input.Grid.Items, rows, input.Dimensions[2]);
         List<PlannedLayer> layers = [];
         for (int i = 0; i < directions; i++)
         {
-            layers.Add(Layer(node, kind, units, i, directions, source, [.. activations.Skip(i * defaultActivations.Length).Take(defaultActivations.Length)], isBatchFirst));
+            layers.Add(Layer(node, kind, new Shape(rows, units), i, directions, [.. activations.Skip(i * defaultActivations.Length).Take(defaultActivations.Length)], isBatchFirst));
         }
 
         node.RefuseOtherAttributes("output_sequence");
@@ -51,33 +52,40 @@ internal static class RecurrentOperators
     private static OnnxValue[] Add(
         OnnxNode node, Sequence input, string direction, int source, List<PlannedLayer> layers, bool isBatchFirst)
     {
-        int units = layers[0].Channels;
-        List<Channel> every = [], final = [], cells = [];
+        (int rows, int units) = (layers[0].Shape.Length, layers[0].Shape.Channels);
+        List<Channel[]> every = [], final = [], cells = [];
         for (int i = 0; i < layers.Count; i++)
         {
             bool isReversed = direction == "reverse" || i == 1;
+            if (isReversed && rows > 1)
+            {
+                throw node.Problem($"it runs backwards over the {rows} rows of a step, which a layer cannot. Export the model on sequences");
+            }
+
             int from = isReversed ? Reverse(node, source, "reversed") : source;
             int layer = node.Plan.Add(layers[i] with { Inputs = [from] });
-            final.AddRange(Channels(ChannelSource.Layer, layer, units));
-            cells.AddRange(Channels(ChannelSource.Cell, layer, units));
-            every.AddRange(Channels(ChannelSource.Layer, isReversed ? Reverse(node, layer, "restored") : layer, units));
-            Carry(node, layer, i, layers.Count, units, isBatchFirst, isReversed, input);
+            final.Add(Channels(ChannelSource.Layer, layer, (rows - 1) * units, units));
+            cells.Add(Channels(ChannelSource.Cell, layer, 0, units));
+            every.Add(Channels(ChannelSource.Layer, isReversed ? Reverse(node, layer, "restored") : layer, 0, rows * units));
+            Carry(node, layer, i, layers, isBatchFirst, isReversed, input);
         }
 
-        if (layers.Count == 2 && Bidirectional(layers) is { } both)
+        if (layers.Count == 2 && Bidirectional(node.Origin, layers) is { } both)
         {
-            every = [.. Channels(ChannelSource.Layer, node.Plan.Add(both with { Name = node.Name, Inputs = [source] }), 2 * units)];
+            int layer = node.Plan.Add(both with { Inputs = [source] });
+            every = [Channels(ChannelSource.Layer, layer, 0, units), Channels(ChannelSource.Layer, layer, units, units)];
         }
 
         int time = input.TimeAxis < 0 ? -1 : isBatchFirst ? 1 : 0;
-        int[] shape = isBatchFirst ? [1, 1, layers.Count, units] : [1, layers.Count, 1, units];
+        int[] shape = isBatchFirst ? [1, rows, layers.Count, units] : [rows, layers.Count, 1, units];
         int[] state = isBatchFirst ? [1, layers.Count, units] : [layers.Count, 1, units];
+        Channel[] byRow = [.. Enumerable.Range(0, rows).SelectMany(row => every.SelectMany(items => items[(row * units)..((row + 1) * units)]))];
         Sequence last = input with { IsLast = true, TimeAxis = -1 };
         return
         [
-            input with { Grid = new Grid<Channel>(shape, [.. every]), TimeAxis = time },
-            last with { Grid = new Grid<Channel>(state, [.. final]) },
-            last with { Grid = new Grid<Channel>(state, [.. cells]) },
+            input with { Grid = new Grid<Channel>(shape, byRow), TimeAxis = time },
+            last with { Grid = new Grid<Channel>(state, [.. final.SelectMany(items => items)]) },
+            last with { Grid = new Grid<Channel>(state, [.. cells.SelectMany(items => items)]) },
         ];
     }
 
@@ -94,7 +102,7 @@ internal static class RecurrentOperators
             throw node.Problem($"its input has the shape {input.Shape} (T counts the steps); expected the steps in axis {time}");
         }
 
-        if (input.Dimensions[0] != 1 || input.Dimensions[1] != 1)
+        if (input.Dimensions[1 - time] != 1)
         {
             throw node.Problem($"its input has the shape {input.Shape} (T counts the steps); expected one sequence of steps. Export the model for one sequence at a time");
         }
@@ -136,8 +144,9 @@ internal static class RecurrentOperators
     }
 
     private static PlannedLayer Layer(
-        OnnxNode node, string kind, int units, int direction, int directions, int source, List<ActivationSpec> activations, bool isBatchFirst)
+        OnnxNode node, string kind, Shape shape, int direction, int directions, List<ActivationSpec> activations, bool isBatchFirst)
     {
+        int units = shape.Channels;
         int rows = TensorLayout.Gates(kind) * units;
         WeightArray? bias = node.Has(Bias) ? Of(node, Bias, "the bias B", direction).Reshaped(2, rows) : null;
         bool resetAfter = node.Integer("linear_before_reset", 0) != 0;
@@ -168,7 +177,7 @@ internal static class RecurrentOperators
             throw node.Problem($"the attribute 'clip' is {clip}; only LSTM can be imported with a clip. Export without it if the arguments of the gates stay below it");
         }
 
-        string name = directions == 1 ? node.Name : $"{node.Name}.{(direction == 0 ? LayerKinds.ForwardPrefix : LayerKinds.BackwardPrefix)}";
+        LayerOrigin origin = directions == 1 ? node.Origin : node.Origin.Part(direction == 0 ? LayerKinds.ForwardPrefix : LayerKinds.BackwardPrefix);
         Dictionary<string, float[]> initial = [];
         AddInitial(node, InitialHidden, TensorLayout.Hidden, direction, units, isBatchFirst, initial);
         if (kind == LayerKinds.Lstm)
@@ -176,7 +185,7 @@ internal static class RecurrentOperators
             AddInitial(node, InitialCell, TensorLayout.Cell, direction, units, isBatchFirst, initial);
         }
 
-        return new PlannedLayer(kind, name, node.Where, [source], units)
+        return new PlannedLayer(kind, origin, [], shape)
         {
             Attributes = attributes,
             Tensors = tensors,
@@ -241,8 +250,10 @@ internal static class RecurrentOperators
 
     /// <summary>Records a state that the caller carries; without one, a step without time axis would start anew each time.</summary>
     private static void Carry(
-        OnnxNode node, int layer, int direction, int directions, int units, bool isBatchFirst, bool isReversed, Sequence input)
+        OnnxNode node, int layer, int direction, List<PlannedLayer> layers, bool isBatchFirst, bool isReversed, Sequence input)
     {
+        (int directions, Shape shape) = (layers.Count, layers[direction].Shape);
+        int units = shape.Channels;
         bool isCarried = false;
         foreach ((int index, ChannelSource source) in new[] { (InitialHidden, ChannelSource.Layer), (InitialCell, ChannelSource.Cell) })
         {
@@ -261,7 +272,8 @@ internal static class RecurrentOperators
 
             isCarried = true;
             Channel[] elements = state.Grid.Items[(direction * units)..((direction + 1) * units)];
-            node.Graph.Carried.Add(new CarriedState(layer, source, elements, node.Where));
+            int place = source == ChannelSource.Layer ? (shape.Length - 1) * units : 0;
+            node.Graph.Carried.Add(new CarriedState(layer, source, place, elements, node.Where));
         }
 
         if (!isCarried && input.TimeAxis < 0)
@@ -291,10 +303,10 @@ internal static class RecurrentOperators
     }
 
     private static int Reverse(OnnxNode node, int source, string name) => node.Plan.Add(
-        new PlannedLayer(LayerKinds.Reverse, $"{node.Name}.{name}", node.Where, [source], node.Plan.ChannelsOf(source)));
+        new PlannedLayer(LayerKinds.Reverse, node.Origin.Part(name), [source], node.Plan.ShapeOf(source)));
 
     /// <summary>One layer of both directions, where both are plain and alike.</summary>
-    private static PlannedLayer? Bidirectional(List<PlannedLayer> layers)
+    private static PlannedLayer? Bidirectional(LayerOrigin origin, List<PlannedLayer> layers)
     {
         PlannedLayer forward = layers[0], backward = layers[1];
         bool isPlain = layers.All(layer => layer.InitialState is null && !layer.Attributes.Any(item => item.Name is "peepholes" or "clip" or "coupledInputForget"));
@@ -315,7 +327,8 @@ internal static class RecurrentOperators
         return forward with
         {
             Type = LayerKinds.Bidirectional,
-            Channels = 2 * forward.Channels,
+            Origin = origin,
+            Shape = forward.Shape with { Channels = 2 * forward.Shape.Channels },
             Attributes = [AttributeValue.Of("cell", forward.Type), .. forward.Attributes],
             Tensors = tensors,
         };
@@ -324,6 +337,6 @@ internal static class RecurrentOperators
     private static WeightArray Of(OnnxNode node, int input, string what, int direction) =>
         Singles.Array(node, what, node.ConstantInput(input, what).Grid).Item(direction);
 
-    private static IEnumerable<Channel> Channels(ChannelSource source, int layer, int units) =>
-        Enumerable.Range(0, units).Select(unit => new Channel(source, layer, unit));
+    private static Channel[] Channels(ChannelSource source, int layer, int first, int count) =>
+        [.. Enumerable.Range(first, count).Select(place => new Channel(source, layer, place))];
 }

@@ -1,18 +1,23 @@
-using System.Collections.Generic;
 using System.Linq;
 using TinyRnn.Format;
 
 namespace TinyRnn.Interop.Onnx.Operators;
 
-/// <summary>Means, maxima and sums: over the steps a running pool, over the channels a dense layer.</summary>
+/// <summary>Sums, means, maxima and minima: over the steps a running pool, within a step a reduction of rows or channels.</summary>
 internal static class ReductionOperators
 {
     public static OnnxValue[] GlobalPool(OnnxNode node)
     {
         Sequence value = node.SequenceInput(0);
-        return value.TimeAxis >= 2 && value.Dimensions.Skip(2).All(size => size == 1)
-            ? [OverSteps(node, value, node.Operator == "GlobalMaxPool" ? LayerKinds.PoolingMax : LayerKinds.PoolingMean, keepsAxis: true)]
-            : throw node.Problem($"its input has the shape {value.Shape} (T counts the steps); expected [1, channels, T]");
+        bool isMax = node.Operator == "GlobalMaxPool";
+        if (value.Dimensions.Length < 3 || value.TimeAxis == 1 || (value.TimeAxis > 1 && value.Dimensions.Skip(2).Any(size => size != 1)))
+        {
+            throw node.Problem($"its input has the shape {value.Shape} (T counts the steps); expected [1, channels, T] or [1, channels, rows]");
+        }
+
+        return value.TimeAxis >= 2
+            ? [OverSteps(node, value, isMax ? LayerKinds.PoolingMax : LayerKinds.PoolingMean)]
+            : [WithinAStep(node, value, [.. Enumerable.Range(2, value.Dimensions.Length - 2)], isMax ? LayerKinds.ReduceMax : LayerKinds.ReduceMean)];
     }
 
     public static OnnxValue[] Reduce(OnnxNode node)
@@ -20,51 +25,71 @@ internal static class ReductionOperators
         Sequence value = node.SequenceInput(0);
         int rank = value.Dimensions.Length;
         int[]? given = node.Integers("axes") ?? node.Integers(1, "the axes");
+        if (given is null or [] && node.Integer("noop_with_empty_axes", 0) != 0)
+        {
+            return [value];
+        }
+
+        int[] axes = given is null or [] ? [.. Enumerable.Range(0, rank)] : [.. given.Select(axis => node.Axis(axis, rank)).Distinct()];
         bool keepsAxes = node.Integer("keepdims", 1) == 1;
-        if (given is not [var only])
+        int[] within = [.. axes.Where(axis => axis != value.TimeAxis && value.Dimensions[axis] > 1)];
+        bool isOverSteps = value.TimeAxis >= 0 && axes.Contains(value.TimeAxis);
+        string mode = node.Operator switch
         {
-            throw node.Problem($"it reduces {(given is null ? "all axes" : $"the axes [{string.Join(", ", given)}]")} of {value.Shape} (T counts the steps); expected one axis");
+            "ReduceMax" => LayerKinds.ReduceMax,
+            "ReduceMin" => LayerKinds.ReduceMin,
+            "ReduceMean" => LayerKinds.ReduceMean,
+            _ => LayerKinds.ReduceSum,
+        };
+        if (isOverSteps && (mode is LayerKinds.ReduceSum or LayerKinds.ReduceMin || (within.Length > 0 && given is null or [])))
+        {
+            throw node.Problem($"it reduces the steps of {value.Shape} (T counts them) to their {mode}, or all axes at once. Use the mean or the maximum of the steps alone");
         }
 
-        int axis = node.Axis(only, rank);
-        if (axis == value.TimeAxis)
-        {
-            return node.Operator == "ReduceSum"
-                ? throw node.Problem("it sums over the steps. Use the mean")
-                : [OverSteps(node, value, node.Operator == "ReduceMax" ? LayerKinds.PoolingMax : LayerKinds.PoolingMean, keepsAxes)];
-        }
-
-        int channels = value.Dimensions[axis];
-        if (channels == 1)
-        {
-            return [keepsAxes ? value : value.Squeeze([axis])];
-        }
-
-        if (node.Operator == "ReduceMax" || value.Grid.Items.Length != channels)
-        {
-            throw node.Problem($"it reduces axis {axis} of {value.Shape} (T counts the steps); expected a mean or sum over all channels of a step, or a mean or maximum over the steps");
-        }
-
-        float[] weights = [.. Enumerable.Repeat(node.Operator == "ReduceSum" ? 1f : 1f / channels, channels)];
-        int layer = node.Plan.Add(new PlannedLayer(LayerKinds.Dense, node.Name, node.Where, [node.Collect(value)], 1)
-        {
-            Attributes = [AttributeValue.Of("units", 1)],
-            Tensors = new Dictionary<string, float[]> { [TensorLayout.Weights] = weights },
-        });
-        int[] dimensions = [.. value.Dimensions];
-        dimensions[axis] = 1;
-        Sequence reduced = OnnxNode.Of(layer, value, dimensions);
-        return [keepsAxes ? reduced : reduced.Squeeze([axis])];
+        Sequence result = node.Operator is "ReduceSumSquare" or "ReduceL2"
+            ? node.Elementwise(value, LayerKinds.Pow, AttributeValue.Of("exponent", 2.0))
+            : value;
+        result = within.Length == 0 ? result : WithinAStep(node, result, within, mode);
+        result = isOverSteps ? OverSteps(node, result, mode == LayerKinds.ReduceMax ? LayerKinds.PoolingMax : LayerKinds.PoolingMean) : result;
+        result = node.Operator == "ReduceL2" ? node.Elementwise(result, LayerKinds.Sqrt) : result;
+        return [keepsAxes ? result : result.Squeeze([.. axes])];
     }
 
-    private static OnnxValue OverSteps(OnnxNode node, Sequence value, string mode, bool keepsAxis)
+    /// <summary>Some axes of a step reduced to one element each.</summary>
+    private static Sequence WithinAStep(OnnxNode node, Sequence value, int[] axes, string mode)
     {
-        int source = node.Collect(value);
-        int layer = node.Plan.Add(new PlannedLayer(LayerKinds.PoolingOverTime, node.Name, node.Where, [source], node.Plan.ChannelsOf(source))
+        int[] kept = [.. Enumerable.Range(0, value.Dimensions.Length).Where(axis => !axes.Contains(axis))];
+        Grid<int> groups = new Grid<int>(value.Dimensions, [.. Enumerable.Range(0, value.Grid.Items.Length)]).Transpose([.. kept, .. axes]);
+        int[] dimensions = [.. value.Dimensions.Select((size, axis) => axes.Contains(axis) ? 1 : size)];
+        int results = Grid<int>.Count(dimensions), each = value.Grid.Items.Length / results;
+        if (each == 1)
         {
-            Attributes = [AttributeValue.Of("mode", mode)],
-        });
-        Sequence pooled = OnnxNode.Of(layer, value, value.Dimensions) with { TimeAxis = -1, IsLast = true };
-        return keepsAxis ? pooled : pooled.Squeeze([value.TimeAxis]);
+            return value;
+        }
+
+        (int source, string axis) = Arrangement(node, value, groups.Items, results, each);
+        Shape shape = node.Plan.ShapeOf(source);
+        int layer = node.Add(
+            LayerKinds.Reduce, source, axis == LayerKinds.RowsAxis ? shape with { Length = 1 } : shape with { Channels = 1 },
+            AttributeValue.Of("mode", mode), AttributeValue.Of("axis", axis));
+        return OnnxNode.Of(layer, value, dimensions);
+    }
+
+    /// <summary>The elements with those of a result in a column, where they stand so already; else in a row.</summary>
+    private static (int Layer, string Axis) Arrangement(OnnxNode node, Sequence value, int[] groups, int results, int each)
+    {
+        Arranged natural = node.Natural(value);
+        bool isOfRows = node.Plan.ShapeOf(natural.Layer) == new Shape(each, results)
+            && groups.Select((item, i) => natural.Places[item] % results == i / each).All(same => same);
+        return isOfRows
+            ? (natural.Layer, LayerKinds.RowsAxis)
+            : (node.Arrange(value, [.. groups.Select(item => value.Grid.Items[item])], results, each), LayerKinds.ChannelsAxis);
+    }
+
+    private static Sequence OverSteps(OnnxNode node, Sequence value, string mode)
+    {
+        int source = node.Row(value);
+        int layer = node.Add(LayerKinds.PoolingOverTime, source, node.Plan.ShapeOf(source), AttributeValue.Of("mode", mode));
+        return OnnxNode.Of(layer, value, value.Dimensions) with { TimeAxis = -1, IsLast = true };
     }
 }

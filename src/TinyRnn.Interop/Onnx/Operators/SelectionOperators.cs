@@ -100,7 +100,7 @@ internal static class SelectionOperators
         node.Graph.Vocabulary = node.Graph.Vocabulary is 0 || node.Graph.Vocabulary == table.Dimensions[0]
             ? table.Dimensions[0]
             : throw node.Problem($"the table has {table.Dimensions[0]} rows; another table of the same tokens has {node.Graph.Vocabulary}");
-        int layer = node.Plan.Add(new PlannedLayer(LayerKinds.Embedding, node.Name, node.Where, [-1], units)
+        int layer = node.Plan.Add(new PlannedLayer(LayerKinds.Embedding, node.Origin, [-1], new Shape(1, units))
         {
             Attributes = [AttributeValue.Of("units", units)],
             Tensors = new Dictionary<string, float[]> { [TensorLayout.Weights] = Singles.Of(node, "the table", table.Grid) },
@@ -143,9 +143,8 @@ internal static class SelectionOperators
             && end < (value.Steps > 0 ? -value.Steps : -(1 << 24));
         if (isReversed)
         {
-            int source = node.Collect(value);
-            int layer = node.Plan.Add(new PlannedLayer(LayerKinds.Reverse, node.Name, node.Where, [source], node.Plan.ChannelsOf(source)));
-            return OnnxNode.Of(layer, value, value.Dimensions);
+            int source = node.Row(value);
+            return OnnxNode.Of(node.Add(LayerKinds.Reverse, source, node.Plan.ShapeOf(source)), value, value.Dimensions);
         }
 
         throw node.Problem($"it picks the steps {start} to {end} by {step}; expected all, the last, or all in reverse order");
