@@ -16,7 +16,7 @@ namespace TinyRnn.Interop.Tests;
 /// <summary>Exported graphs in ONNX Runtime, both forms, against the double-precision reference.</summary>
 public sealed class OnnxRuntimeTests(ITestOutputHelper log) : IDisposable
 {
-    private const int Models = 40;
+    private const int Models = 80;
     private const int Steps = 15;
 
     private const string Script = """
@@ -28,7 +28,7 @@ public sealed class OnnxRuntimeTests(ITestOutputHelper log) : IDisposable
             const outputs = session.outputNames.filter(name => !name.endsWith('.next'));
             const input = values => job.tokens
               ? new ort.Tensor('int64', BigInt64Array.from(values.map(v => BigInt(v))), [values.length, 1])
-              : new ort.Tensor('float32', Float32Array.from(values), [values.length / job.size, 1, job.size]);
+              : new ort.Tensor('float32', Float32Array.from(values), [values.length / job.size / job.rows, job.rows, job.size]);
             const collect = (result, steps) => {
               for (let t = 0; t < steps; t++)
                 for (const name of outputs) { const n = result[name].data.length / steps; rows.push(...result[name].data.slice(t * n, (t + 1) * n)); }
@@ -52,7 +52,8 @@ public sealed class OnnxRuntimeTests(ITestOutputHelper log) : IDisposable
     private static readonly string[] Kinds =
     [
         LayerKinds.Lstm, LayerKinds.Gru, LayerKinds.SimpleRnn, LayerKinds.Dense, LayerKinds.LayerNorm, LayerKinds.BatchNorm, LayerKinds.Conv1d,
-        LayerKinds.Bidirectional, LayerKinds.Embedding, LayerKinds.Divide,
+        LayerKinds.Bidirectional, LayerKinds.Embedding, LayerKinds.Divide, LayerKinds.PoolingOverTime, LayerKinds.Pad, LayerKinds.Pooling,
+        LayerKinds.Flatten, LayerKinds.Reshape, LayerKinds.Transpose, LayerKinds.Slice, LayerKinds.Reduce,
     ];
 
     private readonly TemporaryFolder _folder = new();
@@ -84,7 +85,7 @@ public sealed class OnnxRuntimeTests(ITestOutputHelper log) : IDisposable
                 ModelProto graph = ModelProto.Parser.ParseFrom(File.ReadAllBytes(_folder.File(file)));
                 jobs.Add(new
                 {
-                    model = file, streaming = form == ExportForm.Streaming, size = model.Network.Input.Size, steps = Steps, inputs,
+                    model = file, streaming = form == ExportForm.Streaming, size = model.Network.Input.Size, rows = model.Network.Input.Length, steps = Steps, inputs,
                     tokens = model.Network.Input.Kind == InputKind.Tokens,
                     states = graph.Graph.Input.Skip(1).ToDictionary(input => input.Name, input => input.Type.TensorType.Shape.Dim[2].DimValue),
                 });

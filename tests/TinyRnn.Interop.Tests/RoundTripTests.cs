@@ -30,6 +30,10 @@ public sealed class RoundTripTests(ITestOutputHelper log) : IDisposable
         new() { Kind = LayerKinds.Lstm, Activation = ActivationKinds.Tanh, RecurrentActivation = ActivationKinds.Sigmoid, InitialState = false, Layers = 2 },
         new() { Kind = LayerKinds.Gru, Activation = ActivationKinds.Tanh, RecurrentActivation = ActivationKinds.Sigmoid, InitialState = false, ResetAfter = true },
         new() { Kind = LayerKinds.Dense },
+        new() { Kind = LayerKinds.PoolingOverTime },
+        new() { Kind = LayerKinds.Pad }, new() { Kind = LayerKinds.Pooling }, new() { Kind = LayerKinds.Flatten }, new() { Kind = LayerKinds.Reshape },
+        new() { Kind = LayerKinds.Transpose }, new() { Kind = LayerKinds.Slice }, new() { Kind = LayerKinds.Reduce },
+        new() { Kind = LayerKinds.Conv1d, Length = 6, Padding = LayerKinds.ValidPadding }, new() { Kind = LayerKinds.Conv1d, Length = 5, Padding = LayerKinds.SamePadding },
     ];
 
     private readonly TemporaryFolder _folder = new();
@@ -119,13 +123,16 @@ public sealed class RoundTripTests(ITestOutputHelper log) : IDisposable
         List<Tensor> open = [.. back.Tensors];
         foreach (Tensor tensor in model.Tensors)
         {
-            int same = open.FindIndex(item => Bits(item.Values).SequenceEqual(Bits(tensor.Values)) && item.Dimensions.Equals(tensor.Dimensions));
+            int same = open.FindIndex(item => Bits(item.Values).SequenceEqual(Bits(tensor.Values)) && Sizes(item).SequenceEqual(Sizes(tensor)));
             Assert.True(same >= 0, $"seed {seed}: tensor '{tensor.Name}' did not come back");
             open.RemoveAt(same);
         }
 
         Assert.True(open.Count == 0, $"seed {seed}: tensor '{open.FirstOrDefault()?.Name}' is new");
     }
+
+    // A convolution of one tap on one row is a dense layer, whose matrix has no axis for the taps.
+    private static IEnumerable<int> Sizes(Tensor tensor) => tensor.Dimensions.Where(size => size > 1);
 
     private static ReadOnlySpan<int> Bits(float[] values) => MemoryMarshal.Cast<float, int>(values);
 }

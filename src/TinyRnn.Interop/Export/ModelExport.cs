@@ -38,11 +38,6 @@ public static class ModelExport
     /// <exception cref="ImportException">The format cannot hold the model.</exception>
     public static ExportResult ToBytes(TinyRnnModel model, string path, ExportForm form)
     {
-        if (model.Network.Input.Length > 1)
-        {
-            throw new ImportException($"model '{model.Network.Name}': a step takes {model.Network.Input.Length} rows; only models of one row a step can be exported");
-        }
-
         List<string> notes = [];
         if (model.Network.Activations == ActivationTier.Fast)
         {

@@ -3,12 +3,13 @@ using System.Collections.Generic;
 using System.Linq;
 using Google.Protobuf;
 using TinyRnn.Format;
+using TinyRnn.Interop.Onnx;
 using TinyRnn.Interop.Weights;
 
 namespace TinyRnn.Interop.Export;
 
 /// <summary>
-/// Writes ONNX, operator set 17. Values between nodes are [steps, 1, channels]. A normaliser becomes nodes, so that the graph takes and
+/// Writes ONNX, operator set 17. Values between nodes are [steps, rows, channels]. A normaliser becomes nodes, so that the graph takes and
 /// gives raw units as <c>Step</c> does.
 /// </summary>
 /// <param name="model">The model.</param>
@@ -17,9 +18,15 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
 {
     private const string Format = "ONNX";
     private const int Reverse = -1;
+    private const string MergeBySum = "sum";
+
+    private static readonly long[] RowsFirst = [1, 0, 2];
 
     private readonly OnnxGraphWriter _graph = new(model.Network.Name, form == ExportForm.Sequence ? 0 : 1);
     private readonly List<string> _notes = [];
+    private OnnxFrames? _frames;
+
+    private OnnxFrames Frames => _frames ??= new OnnxFrames(_graph);
 
     private NetworkSpec Network => model.Network;
 
@@ -44,6 +51,11 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
             Output(i, values[Network.Outputs[i].From]);
         }
 
+        if (Network.Input.Kind == InputKind.Features && (Network.Input.Length > 1 || Network.Layers.Any(layer => layer.OutputShape.Length > 1)))
+        {
+            _graph.Metadata(InputLayout.Key, form == ExportForm.Sequence ? InputLayout.OfFrames : InputLayout.OfOneFrame);
+        }
+
         _graph.MoveStateOutputsToTheEnd();
         return new ExportResult("onnx", _graph.Model.ToByteArray(), _notes);
     }
@@ -56,7 +68,7 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
             return _graph.TokenInput("input");
         }
 
-        string input = _graph.FloatInput("input", Network.Input.Size);
+        string input = _graph.FloatInput("input", Network.Input.Shape);
         if (model.InputNormaliser is { } normaliser)
         {
             string centred = _graph.Node("Sub", "input.centred", [input, _graph.Floats("input.mean", [normaliser.Mean.Length], normaliser.Mean)]);
@@ -81,7 +93,7 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
             value = _graph.Node("Add", $"{name}.raw", [scaled, _graph.Floats($"{name}.mean", [normaliser.Mean.Length], normaliser.Mean)]);
         }
 
-        _graph.Output(_graph.Node("Identity", name, [value]), output.Shape.Channels);
+        _graph.Output(_graph.Node("Identity", name, [value]), output.Shape);
     }
 
     private string Add(LayerSpec layer, IReadOnlyList<string> inputs)
@@ -93,9 +105,9 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
             case LayerKinds.SimpleRnn or LayerKinds.Lstm or LayerKinds.Gru:
                 return Recurrent(layer, layer.Type, inputs[0], [""]);
             case LayerKinds.Bidirectional:
-                return layer.Attribute("merge").Text == LayerKinds.Concat
-                    ? Recurrent(layer, layer.Attribute("cell").Text!, inputs[0], [LayerKinds.ForwardPrefix, LayerKinds.BackwardPrefix])
-                    : throw Cannot(layer, $"it merges the directions by '{layer.Attribute("merge").Text}'; only concat can be written");
+                return Recurrent(layer, layer.Attribute("cell").Text!, inputs[0], [LayerKinds.ForwardPrefix, LayerKinds.BackwardPrefix]);
+            case LayerKinds.PoolingOverTime:
+                return RunningMean(layer, inputs[0]);
             case LayerKinds.Reverse:
                 return _graph.Node("Slice", layer.Name,
                 [
@@ -128,7 +140,7 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
             case LayerKinds.Pow:
                 return _graph.Node("Pow", layer.Name, [inputs[0], _graph.Double($"{layer.Name}.exponent", layer.Attribute("exponent").Number!.Value)]);
             default:
-                throw Cannot(layer, "ONNX has no operator that gives its value at every step");
+                return Frames.Add(layer, inputs[0]) ?? throw Cannot(layer, "ONNX has no operator for it");
         }
     }
 
@@ -157,17 +169,34 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
         return product;
     }
 
-    /// <summary>Zeros before the first step, then a convolution with the steps in the last axis, as ONNX has it.</summary>
+    /// <summary>The sum of the steps so far over their number.</summary>
+    private string RunningMean(LayerSpec layer, string input)
+    {
+        if (layer.Attribute("mode").Text != LayerKinds.PoolingMean || form == ExportForm.Streaming)
+        {
+            throw Cannot(layer, "ONNX has the mean of the steps so far alone, and in the sequence form alone");
+        }
+
+        string axis = _graph.Integers($"{layer.Name}.axis", 0);
+        string ones = _graph.Node("ConstantOfShape", $"{layer.Name}.ones", [_graph.Node("Shape", $"{layer.Name}.shape", [input])], ("value", _graph.One));
+        return _graph.Node("Div", layer.Name,
+        [
+            _graph.Node("CumSum", $"{layer.Name}.sum", [input, axis]), _graph.Node("CumSum", $"{layer.Name}.steps", [ones, axis]),
+        ]);
+    }
+
+    /// <summary>Zeros before the first step, then a convolution with the steps in the last axis, as ONNX has it; or one within a frame.</summary>
     private string Convolution(LayerSpec layer, string input)
     {
         int taps = layer.Attribute("kernelSize").Integer!.Value, dilation = layer.Attribute("dilation").Integer!.Value;
-        if (layer.Attribute("padding").Text != LayerKinds.CausalPadding)
+        bool isCausal = layer.Attribute("padding").Text == LayerKinds.CausalPadding;
+        int reach = (taps - 1) * dilation;
+        if (isCausal && layer.InputShape.Length > 1)
         {
-            throw Cannot(layer, "it works within the frame of a step");
+            throw Cannot(layer, "it is causal over the rows of several steps, which stand in two axes");
         }
 
-        int reach = (taps - 1) * dilation;
-        if (form == ExportForm.Streaming && reach > 0)
+        if (isCausal && form == ExportForm.Streaming && reach > 0)
         {
             throw Cannot(layer, "its history of earlier steps has no place in the streaming form; export the sequence form");
         }
@@ -177,18 +206,20 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
         float[] values = model.Tensor(weights.Tensor).Values;
         float[] ordered = [.. Enumerable.Range(0, layer.Units).SelectMany(filter => Enumerable.Range(0, channels).SelectMany(
             channel => Enumerable.Range(0, taps).Select(tap => values[(((filter * taps) + tap) * channels) + channel])))];
-        List<string> inputs =
-        [
-            _graph.Node("Transpose", $"{layer.Name}.rows", [input], ("perm", new long[] { 1, 2, 0 })),
-            _graph.Floats(weights.Tensor, [layer.Units, channels, taps], ordered),
-        ];
+        List<string> inputs = [_graph.Floats(weights.Tensor, [layer.Units, channels, taps], ordered)];
         if (layer.FindTensor(TensorLayout.Bias) is not null)
         {
             inputs.Add(Values(layer, TensorLayout.Bias));
         }
 
+        if (!isCausal)
+        {
+            return Activation($"{layer.Name}.activation", layer.Attribute("activation").Activation!, Frames.Convolution(layer, input, inputs), null);
+        }
+
+        string rows = _graph.Node("Transpose", $"{layer.Name}.rows", [input], ("perm", new long[] { 1, 2, 0 }));
         string convolved = _graph.Node(
-            "Conv", layer.Name, inputs, ("kernel_shape", new long[] { taps }), ("dilations", new long[] { dilation }),
+            "Conv", layer.Name, [rows, .. inputs], ("kernel_shape", new long[] { taps }), ("dilations", new long[] { dilation }),
             ("group", layer.Attribute("groups").Integer!.Value), ("pads", new long[] { reach, 0 }));
         string steps = _graph.Node("Transpose", $"{layer.Name}.steps", [convolved], ("perm", new long[] { 2, 0, 1 }));
         return Activation($"{layer.Name}.activation", layer.Attribute("activation").Activation!, steps, null);
@@ -197,9 +228,15 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
     private string Recurrent(LayerSpec layer, string cell, string input, IReadOnlyList<string> prefixes)
     {
         int units = prefixes.Count == 1 ? layer.Units : layer.Attribute("units").Integer!.Value;
+        bool hasRows = layer.InputShape.Length > 1;
+        if (hasRows && form == ExportForm.Sequence)
+        {
+            throw Cannot(layer, "it runs over the rows of several steps, which stand in two axes; export the streaming form");
+        }
+
         List<string> inputs =
         [
-            input,
+            hasRows ? _graph.Node("Transpose", $"{layer.Name}.rows", [input], ("perm", RowsFirst)) : input,
             Directions(layer, cell, "W", prefixes, TensorLayout.InputWeights, layer.InputShape.Channels),
             Directions(layer, cell, "R", prefixes, TensorLayout.RecurrentWeights, units),
             Biases(layer, cell, units, prefixes),
@@ -219,7 +256,19 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
         _graph.Add(attributes.Operator, layer.Name, inputs, outputs, attributes.All);
         if (prefixes.Count == 1)
         {
-            return _graph.Node("Squeeze", $"{layer.Name}.steps", [outputs[0], _graph.Integers($"{layer.Name}.axes", 1)]);
+            string steps = _graph.Node("Squeeze", $"{layer.Name}.steps", [outputs[0], _graph.Integers($"{layer.Name}.axes", 1)]);
+            return hasRows ? _graph.Node("Transpose", $"{layer.Name}.frame", [steps], ("perm", RowsFirst)) : steps;
+        }
+
+        string axis = $"{layer.Name}.direction";
+        switch (layer.Attribute("merge").Text)
+        {
+            case MergeBySum:
+                return _graph.Node("ReduceSum", $"{layer.Name}.steps", [outputs[0], _graph.Integers(axis, 1)], ("keepdims", 0));
+            case LayerKinds.Average:
+                return _graph.Node("ReduceMean", $"{layer.Name}.steps", [outputs[0]], ("axes", new long[] { 1 }), ("keepdims", 0));
+            case LayerKinds.Multiply:
+                return _graph.Node("ReduceProd", $"{layer.Name}.steps", [outputs[0]], ("axes", new long[] { 1 }), ("keepdims", 0));
         }
 
         string ordered = _graph.Node("Transpose", $"{layer.Name}.ordered", [outputs[0]], ("perm", new long[] { 0, 2, 1, 3 }));

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
+using TinyRnn.Format;
 using TinyRnn.Interop.Onnx.Proto;
 
 namespace TinyRnn.Interop.Export;
@@ -33,8 +34,11 @@ internal sealed class OnnxGraphWriter
     /// <summary>The model so far.</summary>
     public ModelProto Model { get; }
 
-    /// <summary>Adds the network's input [steps, 1, channels].</summary>
-    public string FloatInput(string name, int channels) => Input(name, FloatType, _steps, 1, channels);
+    /// <summary>A tensor of one 1.</summary>
+    public TensorProto One { get; } = Tensor("", FloatType, [1], MemoryMarshal.AsBytes<float>([1f]));
+
+    /// <summary>Adds the network's input [steps, rows, channels].</summary>
+    public string FloatInput(string name, Shape shape) => Input(name, FloatType, _steps, shape.Length, shape.Channels);
 
     /// <summary>Adds the network's input [steps, 1] of token indices.</summary>
     public string TokenInput(string name) => Input(name, Int64Type, _steps, 1);
@@ -49,8 +53,11 @@ internal sealed class OnnxGraphWriter
         return name;
     }
 
-    /// <summary>Adds an output [steps, 1, channels].</summary>
-    public void Output(string name, int channels) => Model.Graph.Output.Add(Info(name, FloatType, _steps, 1, channels));
+    /// <summary>Adds an output [steps, rows, channels].</summary>
+    public void Output(string name, Shape shape) => Model.Graph.Output.Add(Info(name, FloatType, _steps, shape.Length, shape.Channels));
+
+    /// <summary>Says something about the graph that no part of it says.</summary>
+    public void Metadata(string key, string value) => Model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
 
     /// <summary>Adds the outputs that are states, after the network's own.</summary>
     public void MoveStateOutputsToTheEnd() => Model.Graph.Output.AddRange(_stateOutputs);
@@ -92,12 +99,17 @@ internal sealed class OnnxGraphWriter
     {
         if (_initializers.Add(name))
         {
-            TensorProto tensor = new() { Name = name, DataType = type, RawData = ByteString.CopyFrom(bytes) };
-            tensor.Dims.AddRange(dimensions);
-            Model.Graph.Initializer.Add(tensor);
+            Model.Graph.Initializer.Add(Tensor(name, type, dimensions, bytes));
         }
 
         return name;
+    }
+
+    private static TensorProto Tensor(string name, int type, IEnumerable<long> dimensions, ReadOnlySpan<byte> bytes)
+    {
+        TensorProto tensor = new() { Name = name, DataType = type, RawData = ByteString.CopyFrom(bytes) };
+        tensor.Dims.AddRange(dimensions);
+        return tensor;
     }
 
     private string Input(string name, int type, params long[] dimensions)
@@ -131,6 +143,10 @@ internal sealed class OnnxGraphWriter
             case string text:
                 attribute.S = ByteString.CopyFromUtf8(text);
                 attribute.Type = AttributeProto.Types.AttributeType.String;
+                break;
+            case TensorProto tensor:
+                attribute.T = tensor;
+                attribute.Type = AttributeProto.Types.AttributeType.Tensor;
                 break;
             case long[] integers:
                 attribute.Ints.AddRange(integers);

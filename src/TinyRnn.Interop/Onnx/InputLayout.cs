@@ -10,6 +10,15 @@ namespace TinyRnn.Interop.Onnx;
 /// <param name="Axes">A letter of N, T, R and C for each axis, each at most once; R and C never for tokens.</param>
 internal sealed record InputLayout(GraphInput Input, string Axes)
 {
+    /// <summary>Key of a model's metadata under which our exporter says the letters.</summary>
+    public const string Key = "tinyrnn.layout";
+
+    /// <summary>Letters of frames of every step.</summary>
+    public const string OfFrames = "TRC";
+
+    /// <summary>Letters of the frame of one step.</summary>
+    public const string OfOneFrame = "NRC";
+
     private static readonly string[] OfFeatures = ["TNC", "NTC", "NCT", "NRC", "NCR", "TC", "NC", "NT", "TN", "CT", "C", "T"];
     private static readonly string[] OfTokens = ["NT", "TN", "T", "N"];
 
@@ -29,16 +38,19 @@ internal sealed record InputLayout(GraphInput Input, string Axes)
         .Where(layout => layout.IsSized)
         .OrderBy(layout => layout.Axes.IndexOf('N') is var axis and >= 0 && input.Dimensions[axis] > 1 ? 1 : 0);
 
-    /// <summary>A reading that the user gave.</summary>
-    public static InputLayout Parse(GraphInput input, JsonSource axes)
+    /// <summary>A reading that the user, or the file, gave.</summary>
+    /// <param name="input">The input.</param>
+    /// <param name="axes">The letters.</param>
+    /// <param name="problem">Makes an error at the place that says so.</param>
+    public static InputLayout Parse(GraphInput input, string axes, Func<string, ImportException> problem)
     {
-        string text = axes.Text().ToUpperInvariant();
+        string text = axes.ToUpperInvariant();
         InputLayout layout = new(input, text);
         bool isValid = text.Length == input.Dimensions.Length && text.All(letter => "NTRC".Contains(letter, StringComparison.Ordinal))
             && text.Distinct().Count() == text.Length && !(input.IsInteger && text.AsSpan().ContainsAny('R', 'C'));
         return isValid && layout.IsSized
             ? layout
-            : throw axes.Problem(
+            : throw problem(
                 $"the input '{input.Name}' has the shape {input.Shape}; expected a letter for each of its axes: N (sequences), T (steps), R (rows of a step, a fixed size), C (channels, a fixed size), such as \"NTC\"");
     }
 

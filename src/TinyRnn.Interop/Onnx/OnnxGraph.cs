@@ -49,6 +49,7 @@ internal sealed class OnnxGraph
         ReadNodes(graph);
         Inputs = [.. graph.Input.Where(input => !Constants.ContainsKey(input.Name)).Select(Read)];
         Outputs = [.. graph.Output.Select(output => output.Name)];
+        Layout = model.MetadataProps.FirstOrDefault(entry => entry.Key == InputLayout.Key)?.Value;
         string? twice = Inputs.GroupBy(input => input.Name).FirstOrDefault(group => group.Count() > 1)?.Key;
         if (twice is not null)
         {
@@ -83,6 +84,9 @@ internal sealed class OnnxGraph
 
     /// <summary>Names of the outputs.</summary>
     public IReadOnlyList<string> Outputs { get; }
+
+    /// <summary>Letters of the input's axes, where the file says them (see <see cref="InputLayout"/>); else null.</summary>
+    public string? Layout { get; }
 
     /// <summary>Parses a file.</summary>
     /// <exception cref="ImportException">It is no ONNX model, or a damaged one.</exception>

@@ -76,9 +76,11 @@ internal sealed class OnnxImporter : IModelImporter
                 ?? throw name.Problem($"the graph has no input '{name.Text()}'; it has {string.Join(", ", graph.Inputs.Select(input => input.Name))}")];
         }
 
-        return axes is null
+        string letters = axes?.Text() ?? graph.Layout ?? "";
+        return letters.Length == 0
             ? [.. inputs.SelectMany(InputLayout.Candidates)]
-            : [.. inputs.Where(input => name is not null || input.Dimensions.Length == axes.Text().Length).Select(input => InputLayout.Parse(input, axes))];
+            : [.. inputs.Where(input => name is not null || input.Dimensions.Length == letters.Length).Select(input => InputLayout.Parse(
+                input, letters, problem => axes?.Problem(problem) ?? ImportException.At(graph.File, "", problem)))];
     }
 
     private static ImportedNetwork Create(ImportContext context, GraphEvaluation graph, InputLayout layout, IReadOnlyList<string> names)

@@ -10,9 +10,9 @@ internal static class ArithmeticOperators
 {
     public static OnnxValue[] Binary(OnnxNode node)
     {
-        if (node.Operator == "Div" && DecomposedLayerNorm.Match(node) is { } normalised)
+        if (node.Operator == "Div" && (DecomposedLayerNorm.Match(node) ?? RunningMean.Match(node)) is { } found)
         {
-            return [normalised];
+            return [found];
         }
 
         return [Combine(node, node.Input(0), node.Input(1))];

@@ -39,7 +39,7 @@ internal static class FrameOperators
         }
 
         int source = Padded(node, value, padding, Channel.Of(0));
-        if (taps == 1 && stride == 1 && groups == 1 && padding.Padding == LayerKinds.ValidPadding)
+        if (taps == 1 && value.Dimensions[2] == 1 && groups == 1 && padding == new FramePadding(LayerKinds.ValidPadding, 0, 0))
         {
             WeightArray? bias = node.Has(2) ? Bias(node, filters) : null;
             return Result(DenseOperators.Layer(node, source, Singles.Array(node, "the kernel", kernel.Reshape(filters, channels)), bias?.ToSingles()), node, value);

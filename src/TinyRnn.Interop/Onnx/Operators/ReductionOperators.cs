@@ -39,9 +39,10 @@ internal static class ReductionOperators
             "ReduceMax" => LayerKinds.ReduceMax,
             "ReduceMin" => LayerKinds.ReduceMin,
             "ReduceMean" => LayerKinds.ReduceMean,
+            "ReduceProd" => LayerKinds.Multiply,
             _ => LayerKinds.ReduceSum,
         };
-        if (isOverSteps && (mode is LayerKinds.ReduceSum or LayerKinds.ReduceMin || (within.Length > 0 && given is null or [])))
+        if (isOverSteps && (mode is LayerKinds.ReduceSum or LayerKinds.ReduceMin or LayerKinds.Multiply || (within.Length > 0 && given is null or [])))
         {
             throw node.Problem($"it reduces the steps of {value.Shape} (T counts them) to their {mode}, or all axes at once. Use the mean or the maximum of the steps alone");
         }
@@ -67,6 +68,16 @@ internal static class ReductionOperators
             return value;
         }
 
+        if (BidirectionalMerge.Match(node, value, groups.Items, mode) is { } merged)
+        {
+            return OnnxNode.Of(merged, value, dimensions);
+        }
+
+        if (mode == LayerKinds.Multiply)
+        {
+            throw node.Problem($"it multiplies the elements of {value.Shape}; only the two directions of a recurrent layer can be multiplied so. Use Mul");
+        }
+
         (int source, string axis) = Arrangement(node, value, groups.Items, results, each);
         Shape shape = node.Plan.ShapeOf(source);
         int layer = node.Add(
@@ -86,7 +97,8 @@ internal static class ReductionOperators
             : (node.Arrange(value, [.. groups.Select(item => value.Grid.Items[item])], results, each), LayerKinds.ChannelsAxis);
     }
 
-    private static Sequence OverSteps(OnnxNode node, Sequence value, string mode)
+    /// <summary>The running mean or maximum, as the value after the last step.</summary>
+    public static Sequence OverSteps(OnnxNode node, Sequence value, string mode)
     {
         int source = node.Row(value);
         int layer = node.Add(LayerKinds.PoolingOverTime, source, node.Plan.ShapeOf(source), AttributeValue.Of("mode", mode));
