@@ -20,8 +20,6 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
     private const int Reverse = -1;
     private const string MergeBySum = "sum";
 
-    private static readonly long[] RowsFirst = [1, 0, 2];
-
     private readonly OnnxGraphWriter _graph = new(model.Network.Name, form == ExportForm.Sequence ? 0 : 1);
     private readonly List<string> _notes = [];
     private OnnxFrames? _frames;
@@ -177,12 +175,13 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
             throw Cannot(layer, "ONNX has the mean of the steps so far alone, and in the sequence form alone");
         }
 
+        input = Frames.InOneAxis(layer, input);
         string axis = _graph.Integers($"{layer.Name}.axis", 0);
         string ones = _graph.Node("ConstantOfShape", $"{layer.Name}.ones", [_graph.Node("Shape", $"{layer.Name}.shape", [input])], ("value", _graph.One));
-        return _graph.Node("Div", layer.Name,
+        return Frames.InTwoAxes(layer, _graph.Node("Div", layer.Name,
         [
             _graph.Node("CumSum", $"{layer.Name}.sum", [input, axis]), _graph.Node("CumSum", $"{layer.Name}.steps", [ones, axis]),
-        ]);
+        ]));
     }
 
     /// <summary>Zeros before the first step, then a convolution with the steps in the last axis, as ONNX has it; or one within a frame.</summary>
@@ -191,11 +190,6 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
         int taps = layer.Attribute("kernelSize").Integer!.Value, dilation = layer.Attribute("dilation").Integer!.Value;
         bool isCausal = layer.Attribute("padding").Text == LayerKinds.CausalPadding;
         int reach = (taps - 1) * dilation;
-        if (isCausal && layer.InputShape.Length > 1)
-        {
-            throw Cannot(layer, "it is causal over the rows of several steps, which stand in two axes");
-        }
-
         if (isCausal && form == ExportForm.Streaming && reach > 0)
         {
             throw Cannot(layer, "its history of earlier steps has no place in the streaming form; export the sequence form");
@@ -217,26 +211,20 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
             return Activation($"{layer.Name}.activation", layer.Attribute("activation").Activation!, Frames.Convolution(layer, input, inputs), null);
         }
 
-        string rows = _graph.Node("Transpose", $"{layer.Name}.rows", [input], ("perm", new long[] { 1, 2, 0 }));
+        string rows = _graph.Node("Transpose", $"{layer.Name}.rows", [Frames.InOneAxis(layer, input)], ("perm", new long[] { 1, 2, 0 }));
         string convolved = _graph.Node(
             "Conv", layer.Name, [rows, .. inputs], ("kernel_shape", new long[] { taps }), ("dilations", new long[] { dilation }),
             ("group", layer.Attribute("groups").Integer!.Value), ("pads", new long[] { reach, 0 }));
         string steps = _graph.Node("Transpose", $"{layer.Name}.steps", [convolved], ("perm", new long[] { 2, 0, 1 }));
-        return Activation($"{layer.Name}.activation", layer.Attribute("activation").Activation!, steps, null);
+        return Frames.InTwoAxes(layer, Activation($"{layer.Name}.activation", layer.Attribute("activation").Activation!, steps, null));
     }
 
     private string Recurrent(LayerSpec layer, string cell, string input, IReadOnlyList<string> prefixes)
     {
         int units = prefixes.Count == 1 ? layer.Units : layer.Attribute("units").Integer!.Value;
-        bool hasRows = layer.InputShape.Length > 1;
-        if (hasRows && form == ExportForm.Sequence)
-        {
-            throw Cannot(layer, "it runs over the rows of several steps, which stand in two axes; export the streaming form");
-        }
-
         List<string> inputs =
         [
-            hasRows ? _graph.Node("Transpose", $"{layer.Name}.rows", [input], ("perm", RowsFirst)) : input,
+            Frames.InOneAxis(layer, input),
             Directions(layer, cell, "W", prefixes, TensorLayout.InputWeights, layer.InputShape.Channels),
             Directions(layer, cell, "R", prefixes, TensorLayout.RecurrentWeights, units),
             Biases(layer, cell, units, prefixes),
@@ -256,8 +244,7 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
         _graph.Add(attributes.Operator, layer.Name, inputs, outputs, attributes.All);
         if (prefixes.Count == 1)
         {
-            string steps = _graph.Node("Squeeze", $"{layer.Name}.steps", [outputs[0], _graph.Integers($"{layer.Name}.axes", 1)]);
-            return hasRows ? _graph.Node("Transpose", $"{layer.Name}.frame", [steps], ("perm", RowsFirst)) : steps;
+            return Frames.InTwoAxes(layer, _graph.Node("Squeeze", $"{layer.Name}.steps", [outputs[0], _graph.Integers($"{layer.Name}.axes", 1)]));
         }
 
         string axis = $"{layer.Name}.direction";

@@ -25,6 +25,14 @@ internal sealed class OnnxFrames(OnnxGraphWriter graph)
         _ => null,
     };
 
+    /// <summary>The rows of all steps in one axis, [steps * rows, 1, channels], for a layer that runs over them.</summary>
+    public string InOneAxis(LayerSpec layer, string input) => layer.InputShape.Length == 1 ? input : graph.Node(
+        "Reshape", $"{layer.Name}.allRows", [input, graph.Integers($"{layer.Name}.allRows.shape", -1, 1, layer.InputShape.Channels)]);
+
+    /// <summary>What such a layer gives, as [steps, rows, channels] again.</summary>
+    public string InTwoAxes(LayerSpec layer, string output) => layer.OutputShape.Length == 1 ? output : graph.Node(
+        "Reshape", $"{layer.Name}.allSteps", [output, graph.Integers($"{layer.Name}.allSteps.shape", -1, layer.OutputShape.Length, layer.OutputShape.Channels)]);
+
     /// <summary>Writes a convolution with padding valid or same.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="input">Its input.</param>

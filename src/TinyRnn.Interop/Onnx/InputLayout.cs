@@ -28,8 +28,11 @@ internal sealed record InputLayout(GraphInput Input, string Axes)
     /// <summary>Whether the network takes tokens.</summary>
     public bool IsTokens => Input.IsInteger;
 
+    /// <summary>Rows of a step in the axis of the steps: more than one where strides over the steps need them.</summary>
+    public int StepRows { get; init; } = 1;
+
     /// <summary>Rows and channels of a step: 1 where no axis has them.</summary>
-    public Shape Shape => new(SizeOf('R'), SizeOf('C'));
+    public Shape Shape => new(StepRows * SizeOf('R'), SizeOf('C'));
 
     /// <summary>All readings of an input, the likely ones first: sequences at a time are not fixed to more than one.</summary>
     public static IEnumerable<InputLayout> Candidates(GraphInput input) => (input.IsInteger ? OfTokens : OfFeatures)
@@ -59,8 +62,8 @@ internal sealed record InputLayout(GraphInput Input, string Axes)
     {
         int time = Axes.IndexOf('T');
         (int rows, int channels) = (Shape.Length, Shape.Channels);
-        bool isTurned = Axes.IndexOf('R') > Axes.IndexOf('C') && Axes.Contains('C', StringComparison.Ordinal);
-        int[] dimensions = [.. Axes.Select((letter, axis) => letter is 'R' or 'C' ? Input.Dimensions[axis] : 1)];
+        bool isTurned = Axes.IndexOf(StepRows > 1 ? 'T' : 'R') > Axes.IndexOf('C') && Axes.Contains('C', StringComparison.Ordinal);
+        int[] dimensions = [.. Axes.Select((letter, axis) => letter is 'R' or 'C' ? Input.Dimensions[axis] : letter == 'T' ? StepRows : 1)];
         ChannelSource source = IsTokens ? ChannelSource.Token : ChannelSource.Layer;
         IEnumerable<int> places = Enumerable.Range(0, rows * channels).Select(item => isTurned ? (item % rows * channels) + (item / rows) : item);
         return new Sequence(new Grid<Channel>(dimensions, [.. places.Select(place => new Channel(source, -1, place))]), time)

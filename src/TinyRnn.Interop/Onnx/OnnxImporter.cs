@@ -8,6 +8,8 @@ namespace TinyRnn.Interop.Onnx;
 /// <summary>ONNX graphs around recurrent layers.</summary>
 internal sealed class OnnxImporter : IModelImporter
 {
+    private const int MostStepRows = 1 << 12;
+
     public string Format => "onnx";
 
     public string Description => "ONNX graphs";
@@ -28,12 +30,24 @@ internal sealed class OnnxImporter : IModelImporter
         IReadOnlyList<string> outputs = Outputs(graph, context.Config.Take("outputs"));
         IReadOnlyList<InputLayout> layouts = Layouts(graph, context.Config.Take("input"), context.Config.Take("layout"));
         (GraphEvaluation? furthest, ImportException? problem) = (null, null);
-        foreach (InputLayout layout in layouts)
+        Queue<InputLayout> open = new(layouts);
+        while (open.TryDequeue(out InputLayout? layout))
         {
             GraphEvaluation evaluation = new(graph, layout);
             try
             {
                 return Create(context, evaluation, layout, outputs);
+            }
+            catch (MoreRowsException exception)
+            {
+                if (layout.StepRows * exception.Factor <= MostStepRows && !layout.IsTokens && !layout.Axes.Contains('R', StringComparison.Ordinal))
+                {
+                    open = new Queue<InputLayout>([layout with { StepRows = layout.StepRows * exception.Factor }, .. open]);
+                }
+                else
+                {
+                    problem ??= ImportException.At(graph.File, "", $"strides over the steps would need steps of {layout.StepRows * exception.Factor} rows; at most {MostStepRows} can be, and none of tokens or frames");
+                }
             }
             catch (ImportException exception)
             {
@@ -111,6 +125,11 @@ internal sealed class OnnxImporter : IModelImporter
         }
 
         graph.Notes.Insert(0, $"input '{layout.Name}' {layout.Input.Shape} is read as {layout.Axes} (N sequences, T steps, {(layout.Axes.Contains('R', StringComparison.Ordinal) ? "R rows of a step, " : "")}C channels)");
+        if (layout.StepRows > 1)
+        {
+            graph.Notes.Add($"strides over the steps: a step of the model takes {layout.StepRows} rows");
+        }
+
         if (outputs.Exists(output => output.Value.IsLast && output.Value.TimeAxis < 0) && layout.Axes.Contains('T', StringComparison.Ordinal))
         {
             graph.Notes.Add("the source gives its result after the last step; the model gives one after every step");
@@ -151,6 +170,11 @@ internal sealed class OnnxImporter : IModelImporter
         {
             throw ImportException.At(
                 graph.File, where, "it is a cell state, an input of the graph, or still has rows of padding. Leave it out with \"outputs\" in the configuration");
+        }
+
+        if (value.TimeAxis > 0)
+        {
+            value = value with { Grid = value.Grid.Transpose([value.TimeAxis, .. Enumerable.Range(0, value.Dimensions.Length).Where(axis => axis != value.TimeAxis)]) };
         }
 
         // A whole layer is an output as it is, whatever axes the graph gives its elements.

@@ -6,7 +6,7 @@ namespace TinyRnn.Interop.Onnx;
 /// <summary>What a name of the graph stands for: a constant, or something that changes from step to step.</summary>
 internal abstract record OnnxValue
 {
-    /// <summary>Sizes; the time axis of a sequence counts as 1.</summary>
+    /// <summary>Sizes; the time axis of a sequence counts the rows that a step has in it, 1 unless there are strides over the steps.</summary>
     public abstract int[] Dimensions { get; }
 }
 
@@ -23,7 +23,7 @@ internal sealed record Constant(Grid<double> Grid, string Name) : OnnxValue
 /// a state that the caller carries), so that every movement of the graph (Transpose, Reshape, Slice, Concat, ...) is a movement of
 /// references, and layers are made only where something is computed.
 /// </summary>
-/// <param name="Grid">References; the time axis has the size 1.</param>
+/// <param name="Grid">References; the time axis has the rows of a step.</param>
 /// <param name="TimeAxis">Index of the axis that counts steps, or -1.</param>
 internal sealed record Sequence(Grid<Channel> Grid, int TimeAxis) : OnnxValue
 {

@@ -120,8 +120,8 @@ internal static class DamagedGraphs
         Node("power that varies", "expected one number", "Pow", "s square");
         Node("limits of its own", "it limits to -1 and 1", "Clip", "s", ("min", -1f), ("max", 1f));
         Node("normalisation with a negative variance", "a variance is not negative", "BatchNormalization", "last pair pair pair minus");
-        Node("convolution that looks ahead", "only a causal convolution", "Conv", "channels kernel", ("pads", new long[] { 1, 1 }));
-        Node("convolution with a stride", "stride over the steps is above 1", "Conv", "channels kernel", ("pads", new long[] { 2, 0 }), ("strides", new long[] { 2 }));
+        Node("convolution without padding", "expected 2 before them (a causal convolution), or 2 in all", "Conv", "channels kernel");
+        Node("convolution with a stride that looks ahead", "so that no result needs later rows", "Conv", "channels kernel", ("pads", new long[] { 0, 2 }), ("strides", new long[] { 2 }));
         Node("convolution of other groups", "2 groups", "Conv", "channels kernel", ("group", 2), ("pads", new long[] { 2, 0 }));
         Node("padding by something else than 0", "expected zeros", "Pad", "s pads big");
         Node("gigantic constant", "constants made by the graph", "ConstantOfShape", "gigantic");

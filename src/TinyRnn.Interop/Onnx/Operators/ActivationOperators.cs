@@ -62,7 +62,7 @@ internal static class ActivationOperators
     {
         Sequence value = node.SequenceInput(0);
         Constant slope = node.ConstantInput(1, "the slope");
-        int[] shape = Broadcasting.Shape(node, value.Dimensions, slope.Dimensions);
+        int[] shape = Broadcasting.Shape(node, value, slope);
         Sequence repeated = Broadcasting.To(shape, value);
         ChannelParameters slopes = ChannelParameters.Find(node, repeated, slope.Grid.Broadcast(shape).Items);
         int layer = node.Plan.Add(new PlannedLayer(LayerKinds.Activation, node.Origin, [slopes.Source.Layer], node.Plan.ShapeOf(slopes.Source.Layer))

@@ -27,6 +27,11 @@ internal static class ArithmeticOperators
         }
 
         List<Sequence> parts = [.. Enumerable.Range(0, node.InputCount).Select(node.SequenceInput)];
+        foreach (Sequence part in parts)
+        {
+            Broadcasting.Shape(node, parts[0], part);
+        }
+
         int[] shape = parts.Aggregate(System.Array.Empty<int>(), (shape, part) => Broadcasting.Shape(node, shape, part.Dimensions));
         return [Join(node, node.Operator == "Sum" ? LayerKinds.Add : LayerKinds.Average, [.. parts.Select(part => Broadcasting.To(shape, part))])];
     }
@@ -82,7 +87,7 @@ internal static class ArithmeticOperators
             });
         }
 
-        int[] shape = Broadcasting.Shape(node, first.Dimensions, second.Dimensions);
+        int[] shape = Broadcasting.Shape(node, first, second);
         if (first is Sequence left && second is Sequence right)
         {
             return Join(

@@ -1,10 +1,13 @@
+using System;
+using System.Linq;
 using TinyRnn.Format;
 
 namespace TinyRnn.Interop.Onnx.Operators;
 
 /// <summary>
-/// Convolution over the steps. It runs step by step only where it sees no later step: all of its padding is before the first step,
-/// given by the node, by a Pad before it, or on both sides with the end cut off after it.
+/// Convolution over the steps. It runs step by step where it sees no later step: all of its padding is before the first step, given by
+/// the node, by a Pad before it, or on both sides with the end cut off after it. With a stride a step is as many rows. One that sees
+/// later steps is the sum of a causal one and of one on the reversed steps, and needs the whole sequence.
 /// </summary>
 internal static class ConvolutionOperators
 {
@@ -22,18 +25,11 @@ internal static class ConvolutionOperators
             throw node.Problem($"its input has the shape {value.Shape} and its kernel [{string.Join(", ", kernel.Dimensions)}] (T counts the steps); expected [1, channels, T], a convolution over the steps, or [1, channels, rows], one within a step");
         }
 
-        int filters = kernel.Dimensions[0], taps = kernel.Dimensions[2];
-        int channels = value.Dimensions[1];
-        int groups = (int)node.Integer("group", 1);
+        int taps = kernel.Dimensions[2], channels = value.Dimensions[1];
+        int groups = (int)Math.Clamp(node.Integer("group", 1), 0, int.MaxValue);
         if (kernel.Items.Length == 0 || groups < 1 || channels != (long)kernel.Dimensions[1] * groups)
         {
             throw node.Problem($"{groups} groups of a kernel [{string.Join(", ", kernel.Dimensions)}] do not fit {channels} channels");
-        }
-
-        int dilation = FrameOperators.One(node, "dilations");
-        if (FrameOperators.One(node, "strides") != 1)
-        {
-            throw node.Problem("the stride over the steps is above 1, so that not every step would give a result");
         }
 
         if (FrameOperators.One(node, "kernel_shape", taps) != taps)
@@ -41,43 +37,90 @@ internal static class ConvolutionOperators
             throw node.Problem($"the attribute 'kernel_shape' does not agree with the kernel, which has {taps} taps");
         }
 
-        Sequence padded = Padded(node, value, (taps - 1) * dilation);
-        int source = node.Row(value with { RowsBefore = 0, RowsAfter = 0 });
-        int layer = node.Plan.Add(new PlannedLayer(LayerKinds.Conv1d, node.Origin, [source], new Shape(1, filters))
+        int dilation = FrameOperators.One(node, "dilations"), stride = FrameOperators.One(node, "strides");
+        int reach = Reach(node, taps, dilation);
+        (int before, int after) = Padding(node, value, reach, stride);
+        Sequence steps = value with { RowsBefore = 0, RowsAfter = 0 };
+        if (stride > 1)
+        {
+            return [StridedConvolution.Add(node, steps, kernel, new StrideOverSteps(stride, dilation, groups, before, after))];
+        }
+
+        if (before == reach)
+        {
+            return [Causal(node, steps, kernel, dilation, groups, hasBias: true) with { RowsAfter = after }];
+        }
+
+        if (before >= 0 && before < reach && before + after == reach && before % dilation == 0 && value.Dimensions[2] == 1)
+        {
+            return [OfBothSides(node, steps, kernel, dilation, groups, before / dilation)];
+        }
+
+        throw node.Problem($"it has {before} rows of padding before the steps and {after} after them; expected {reach} before them (a causal convolution), or {reach} in all, so that each step has its result. Pad the steps so before training");
+    }
+
+    private static int Reach(OnnxNode node, int taps, int dilation)
+    {
+        long reach = (taps - 1L) * dilation;
+        return reach <= FormatLimits.MaximumShapeCount ? (int)reach : throw node.Problem($"its kernel reaches {reach} steps back");
+    }
+
+    /// <summary>A convolution of steps up to the present one.</summary>
+    private static Sequence Causal(OnnxNode node, Sequence value, Grid<double> kernel, int dilation, int groups, bool hasBias)
+    {
+        int filters = kernel.Dimensions[0], rows = value.Dimensions[2];
+        int layer = node.Plan.Add(new PlannedLayer(LayerKinds.Conv1d, node.Origin, [node.Along(value, 1)], new Shape(rows, filters))
         {
             Attributes =
             [
-                AttributeValue.Of("filters", filters), AttributeValue.Of("kernelSize", taps),
+                AttributeValue.Of("filters", filters), AttributeValue.Of("kernelSize", kernel.Dimensions[2]),
                 AttributeValue.Of("dilation", dilation), AttributeValue.Of("groups", groups),
             ],
-            Tensors = FrameOperators.Tensors(node, kernel),
+            Tensors = FrameOperators.Tensors(node, kernel, hasBias),
         });
-        return [OnnxNode.Of(layer, value, 1, filters, 1) with { RowsAfter = padded.RowsAfter }];
+        return OnnxNode.OfAlong(layer, value, 1, filters);
     }
 
-    private static Sequence Padded(OnnxNode node, Sequence value, int reach)
+    /// <summary>A convolution of earlier and later steps: taps up to the present one, and the later ones on the reversed steps.</summary>
+    private static Sequence OfBothSides(OnnxNode node, Sequence value, Grid<double> kernel, int dilation, int groups, int present)
+    {
+        int taps = kernel.Dimensions[2];
+        node.Graph.Notes.Add($"{node.Where} sees later steps, so that the model needs the whole sequence; with all padding before the steps it would run step by step");
+        Sequence past = Causal(node, value, kernel.Take(2, [.. Enumerable.Range(0, present + 1)]), dilation, groups, hasBias: true);
+
+        // In reversed order the taps stand in reversed order, and the present step, which is counted already, has the last one.
+        Grid<double> later = kernel.Take(2, [.. Enumerable.Range(present, taps - present).Reverse()]);
+        double[] weights = [.. later.Items];
+        for (int i = later.Dimensions[2] - 1; i < weights.Length; i += later.Dimensions[2])
+        {
+            weights[i] = 0;
+        }
+
+        Sequence future = Reversed(node, Causal(node, Reversed(node, value), later with { Items = weights }, dilation, groups, hasBias: false));
+        int[] parts = [node.Along(past, 1), node.Along(future, 1)];
+        int sum = node.Plan.Add(new PlannedLayer(LayerKinds.Add, node.Origin.Part("sum"), parts, node.Plan.ShapeOf(parts[0])));
+        return OnnxNode.OfAlong(sum, past, 1, kernel.Dimensions[0]);
+    }
+
+    private static Sequence Reversed(OnnxNode node, Sequence value)
+    {
+        int source = node.Along(value, 1);
+        return OnnxNode.OfAlong(node.Plan.Add(new PlannedLayer(LayerKinds.Reverse, node.Origin.Part("reversed"), [source], node.Plan.ShapeOf(source))), value, 1, value.Dimensions[1]);
+    }
+
+    /// <summary>Rows of padding before and after the steps, with those of a Pad before the node.</summary>
+    private static (int Before, int After) Padding(OnnxNode node, Sequence value, int reach, int stride)
     {
         string mode = node.Text("auto_pad", "NOTSET");
         int[] pads = node.Integers("pads") ?? [0, 0];
-        int before = value.RowsBefore, after = value.RowsAfter;
-        switch (mode)
+        int all = Math.Max(0, reach + 1 - stride);
+        return mode switch
         {
-            case "NOTSET" when pads.Length == 2:
-                before += pads[0];
-                after += pads[1];
-                break;
-            case "VALID":
-                break;
-            case "SAME_UPPER" or "SAME_LOWER":
-                after += (reach + (mode == "SAME_UPPER" ? 1 : 0)) / 2;
-                before += reach - after;
-                break;
-            default:
-                throw node.Problem($"its padding ('auto_pad' {mode}, 'pads' [{string.Join(", ", pads)}]) cannot be imported");
-        }
-
-        return before == reach
-            ? value with { RowsAfter = after }
-            : throw node.Problem($"it has {before} rows of padding before the steps and {after} after them; only a causal convolution, with {reach} before them, can run step by step");
+            "NOTSET" when pads is [>= 0, >= 0] => (value.RowsBefore + pads[0], value.RowsAfter + pads[1]),
+            "VALID" => (value.RowsBefore, value.RowsAfter),
+            "SAME_UPPER" => (value.RowsBefore + (all / 2), value.RowsAfter + all - (all / 2)),
+            "SAME_LOWER" => (value.RowsBefore + all - (all / 2), value.RowsAfter + (all / 2)),
+            _ => throw node.Problem($"its padding ('auto_pad' {mode}, 'pads' [{string.Join(", ", pads)}]) cannot be imported"),
+        };
     }
 }

@@ -61,9 +61,10 @@ internal static class FrameOperators
     public static OnnxValue[] Pool(OnnxNode node)
     {
         Sequence value = node.SequenceInput(0);
-        if (!HasRows(value))
+        bool isOverSteps = value.Dimensions.Length == 3 && value.Dimensions[0] == 1 && value.TimeAxis == 2;
+        if (!isOverSteps && !HasRows(value))
         {
-            throw node.Problem($"its input has the shape {value.Shape} (T counts the steps); expected [1, channels, rows], rows within a step. Over the steps, pool all of them (GlobalAveragePool, GlobalMaxPool), or pool before or after the exported part");
+            throw node.Problem($"its input has the shape {value.Shape} (T counts the steps); expected [1, channels, T] or [1, channels, rows]");
         }
 
         int length = value.Dimensions[2], size = One(node, "kernel_shape", 0), stride = One(node, "strides");
@@ -74,6 +75,11 @@ internal static class FrameOperators
 
         bool isMean = node.Operator == "AveragePool";
         int[] pads = node.Integers("pads") ?? [0, 0];
+        if (isOverSteps)
+        {
+            return [OverSteps(node, value, isMean, size, stride, pads)];
+        }
+
         if (node.Integer("ceil_mode", 0) != 0 && pads.Length == 2)
         {
             long open = ((long)length + pads[0] + pads[1] - size) % stride;
@@ -108,11 +114,28 @@ internal static class FrameOperators
         ];
     }
 
+    /// <summary>Windows of steps that do not overlap: a step of the model has the rows of a window.</summary>
+    private static Sequence OverSteps(OnnxNode node, Sequence value, bool isMean, int size, int stride, int[] pads)
+    {
+        if (size > stride || pads.Any(pad => pad != 0) || node.Text("auto_pad", "NOTSET") is not ("NOTSET" or "VALID") || value.RowsBefore + value.RowsAfter != 0)
+        {
+            throw node.Problem($"over the steps it takes windows of {size} with a stride of {stride} and [{string.Join(", ", pads)}] rows of padding; expected windows that do not overlap and no padding. Use a convolution with a stride, or a stride of {size}");
+        }
+
+        MoreRowsException.Require(value.Dimensions[2], stride);
+        int source = node.Along(value, 1), rows = value.Dimensions[2] / stride;
+        int layer = node.Add(
+            LayerKinds.Pooling, source, node.Plan.ShapeOf(source) with { Length = rows },
+            AttributeValue.Of("mode", isMean ? LayerKinds.PoolingMean : LayerKinds.PoolingMax), AttributeValue.Of("size", size), AttributeValue.Of("stride", stride));
+        return OnnxNode.OfAlong(
+            layer, value with { Grid = value.Grid.Take(2, [.. Enumerable.Range(0, rows)]), Steps = value.Steps / stride }, 1, value.Dimensions[1]);
+    }
+
     /// <summary>[filters, channels, taps] to [filters, taps, channels], and the bias.</summary>
-    public static Dictionary<string, float[]> Tensors(OnnxNode node, Grid<double> kernel)
+    public static Dictionary<string, float[]> Tensors(OnnxNode node, Grid<double> kernel, bool hasBias = true)
     {
         Dictionary<string, float[]> tensors = new() { [TensorLayout.Weights] = Singles.Of(node, "the kernel", kernel.Transpose([0, 2, 1])) };
-        if (node.Has(2))
+        if (hasBias && node.Has(2))
         {
             tensors.Add(TensorLayout.Bias, Bias(node, kernel.Dimensions[0]).ToSingles());
         }
@@ -186,7 +209,8 @@ internal static class FrameOperators
 
     private static Channel[] Rows(Sequence value) => value.Grid.Transpose([0, 2, 1]).Items;
 
-    private static WeightArray Bias(OnnxNode node, int filters) =>
+    /// <summary>The bias of a convolution, one a filter.</summary>
+    public static WeightArray Bias(OnnxNode node, int filters) =>
         Singles.Array(node, "the bias", node.ConstantInput(2, "the bias").Grid).Expect("the bias", filters);
 
     /// <summary>The rows of a layer as [1, channels, rows].</summary>

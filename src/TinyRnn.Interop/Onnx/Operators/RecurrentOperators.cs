@@ -37,7 +37,7 @@ internal static class RecurrentOperators
         int units = Units(node, kind, directions, input.Dimensions[2]);
         IReadOnlyList<ActivationSpec> activations = RecurrentActivations.Read(node, defaultActivations, directions);
         CheckLengths(node, input);
-        int rows = input.TimeAxis >= 0 ? 1 : input.Dimensions[isBatchFirst ? 1 : 0];
+        int rows = input.Dimensions[isBatchFirst ? 1 : 0];
         int source = node.Arrange(input, input.Grid.Items, rows, input.Dimensions[2]);
         List<PlannedLayer> layers = [];
         for (int i = 0; i < directions; i++)

@@ -10,13 +10,13 @@ internal static class ReductionOperators
     {
         Sequence value = node.SequenceInput(0);
         bool isMax = node.Operator == "GlobalMaxPool";
-        if (value.Dimensions.Length < 3 || value.TimeAxis == 1 || (value.TimeAxis > 1 && value.Dimensions.Skip(2).Any(size => size != 1)))
+        if (value.Dimensions.Length < 3 || value.TimeAxis == 1 || (value.TimeAxis > 1 && Enumerable.Range(2, value.Dimensions.Length - 2).Any(axis => axis != value.TimeAxis && value.Dimensions[axis] != 1)))
         {
             throw node.Problem($"its input has the shape {value.Shape} (T counts the steps); expected [1, channels, T] or [1, channels, rows]");
         }
 
         return value.TimeAxis >= 2
-            ? [OverSteps(node, value, isMax ? LayerKinds.PoolingMax : LayerKinds.PoolingMean)]
+            ? [SelectionOperators.LastRow(OverSteps(node, value, isMax ? LayerKinds.PoolingMax : LayerKinds.PoolingMean))]
             : [WithinAStep(node, value, [.. Enumerable.Range(2, value.Dimensions.Length - 2)], isMax ? LayerKinds.ReduceMax : LayerKinds.ReduceMean)];
     }
 
@@ -51,7 +51,7 @@ internal static class ReductionOperators
             ? node.Elementwise(value, LayerKinds.Pow, AttributeValue.Of("exponent", 2.0))
             : value;
         result = within.Length == 0 ? result : WithinAStep(node, result, within, mode);
-        result = isOverSteps ? OverSteps(node, result, mode == LayerKinds.ReduceMax ? LayerKinds.PoolingMax : LayerKinds.PoolingMean) : result;
+        result = isOverSteps ? SelectionOperators.LastRow(OverSteps(node, result, mode == LayerKinds.ReduceMax ? LayerKinds.PoolingMax : LayerKinds.PoolingMean)) : result;
         result = node.Operator == "ReduceL2" ? node.Elementwise(result, LayerKinds.Sqrt) : result;
         return [keepsAxes ? result : result.Squeeze([.. axes])];
     }
@@ -97,11 +97,16 @@ internal static class ReductionOperators
             : (node.Arrange(value, [.. groups.Select(item => value.Grid.Items[item])], results, each), LayerKinds.ChannelsAxis);
     }
 
-    /// <summary>The running mean or maximum, as the value after the last step.</summary>
+    /// <summary>The running mean or maximum of every step.</summary>
     public static Sequence OverSteps(OnnxNode node, Sequence value, string mode)
     {
-        int source = node.Row(value);
+        int time = value.TimeAxis, rows = value.Dimensions[time], rank = value.Dimensions.Length;
+        int[] order = [time, .. Enumerable.Range(0, rank).Where(axis => axis != time)];
+        Grid<Channel> turned = value.Grid.Transpose(order);
+        int channels = turned.Items.Length / rows;
+        int source = node.Arrange(value, turned.Items, rows, channels);
         int layer = node.Add(LayerKinds.PoolingOverTime, source, node.Plan.ShapeOf(source), AttributeValue.Of("mode", mode));
-        return OnnxNode.Of(layer, value, value.Dimensions) with { TimeAxis = -1, IsLast = true };
+        Sequence pooled = OnnxNode.Of(layer, value, turned.Dimensions);
+        return pooled with { Grid = pooled.Grid.Transpose([.. Enumerable.Range(0, rank).Select(axis => System.Array.IndexOf(order, axis))]) };
     }
 }

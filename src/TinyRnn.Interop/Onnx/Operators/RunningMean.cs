@@ -22,11 +22,7 @@ internal static class RunningMean
         OnnxNode node = new(graph, sum), count = new(graph, steps);
         bool isOfSteps = node.Integers(1, "the axis") is [var axis] && node.Axis(axis, value.Dimensions.Length) == value.TimeAxis
             && count.Integers(1, "the axis") is [var other] && other == axis;
-        return isOfSteps && !IsTurned(node) && !IsTurned(count) ? ReductionOperators.OverSteps(division, value, LayerKinds.PoolingMean) with
-        {
-            TimeAxis = value.TimeAxis,
-            IsLast = value.IsLast,
-        } : null;
+        return isOfSteps && !IsTurned(node) && !IsTurned(count) ? ReductionOperators.OverSteps(division, value, LayerKinds.PoolingMean) : null;
     }
 
     /// <summary>A running sum that is no part of a running mean.</summary>

@@ -116,9 +116,17 @@ internal static class SelectionOperators
             throw node.Problem("it picks a step other than the last one. Pick the last (-1)");
         }
 
-        Sequence last = value with { TimeAxis = -1, IsLast = true };
+        Sequence last = LastRow(value);
         return indices.Grid.Rank == 0 ? last.Squeeze([axis]) : last;
     }
+
+    /// <summary>The value after the last step.</summary>
+    public static Sequence LastRow(Sequence value) => value with
+    {
+        Grid = value.Grid.Take(value.TimeAxis, [value.Dimensions[value.TimeAxis] - 1]),
+        TimeAxis = -1,
+        IsLast = true,
+    };
 
     private static Sequence OfSteps(OnnxNode node, Sequence value, int start, int end, int step)
     {
@@ -136,13 +144,18 @@ internal static class SelectionOperators
         bool isLast = step == 1 && value.RowsAfter == 0 && isToEnd && (start == -1 || (value.Steps > 0 && start == value.Steps - 1));
         if (isLast)
         {
-            return value with { TimeAxis = -1, IsLast = true };
+            return LastRow(value);
         }
 
         bool isReversed = step == -1 && (start == -1 || start == int.MaxValue || (value.Steps > 0 && start >= value.Steps - 1))
             && end < (value.Steps > 0 ? -value.Steps : -(1 << 24));
         if (isReversed)
         {
+            if (value.Dimensions[value.TimeAxis] > 1)
+            {
+                throw node.Problem("it reverses the steps, of which a stride over the steps makes one of several rows; only one of the two can be");
+            }
+
             int source = node.Row(value);
             return OnnxNode.Of(node.Add(LayerKinds.Reverse, source, node.Plan.ShapeOf(source)), value, value.Dimensions);
         }

@@ -39,7 +39,8 @@ internal static class ShapeOperators
         int time = value.TimeAxis();
         int before = Grid<double>.Count(value.Dimensions.Take(axis)), after = Grid<double>.Count(value.Dimensions.Skip(axis));
         bool isBefore = time >= 0 && time < axis, isAfter = time >= axis;
-        return (isBefore && before != 1) || (isAfter && after != 1)
+        int rows = time < 0 ? 1 : value.Dimensions[time];
+        return (isBefore && before != rows) || (isAfter && after != rows)
             ? throw node.Problem($"it joins the steps with other axes of {MovementOperators.Shape(value)} (T counts the steps)")
             : [Reshape(node, value, [isBefore ? Time : before, isAfter ? Time : after])];
     }
@@ -49,9 +50,10 @@ internal static class ShapeOperators
         int count = Grid<double>.Count(value.Dimensions);
         int time = value.TimeAxis();
         int place = time < 0 ? -1 : TimePlace(node, (Sequence)value, sizes, count);
+        int rows = place < 0 ? 1 : Rows(value, sizes, place, count);
         if (place >= 0)
         {
-            sizes[place] = 1;
+            sizes[place] = rows;
         }
         else if (sizes.Contains(Time))
         {
@@ -77,7 +79,16 @@ internal static class ShapeOperators
             throw node.Problem("it moves channels across the axis that counts the steps");
         }
 
-        return value.Move(new Reshaping(dimensions), place);
+        OnnxValue moved = value.Move(new Reshaping(dimensions), place);
+        return moved is Sequence { Steps: > 0 } sequence ? sequence with { Steps = sequence.Steps * rows / value.Dimensions[time] } : moved;
+    }
+
+    /// <summary>Rows of a step in the axis of the steps: what the other sizes leave of its elements, unless another size is open.</summary>
+    private static int Rows(OnnxValue value, List<int> sizes, int place, int count)
+    {
+        long others = sizes.Where((size, i) => i != place && size > 0).Aggregate(1L, (product, size) => System.Math.Min(product * size, int.MaxValue));
+        bool isOpen = sizes.Where((size, i) => i != place && size == Inferred).Any();
+        return !isOpen && sizes[place] is Inferred or Time && others > 0 && count % others == 0 ? (int)(count / others) : value.Dimensions[value.TimeAxis()];
     }
 
     /// <summary>Which size of the result counts the steps.</summary>
@@ -89,22 +100,25 @@ internal static class ShapeOperators
             return marked;
         }
 
-        // Where all other sizes multiply to what a step has, the open one is the number of steps.
+        // Where all other sizes multiply to what a row of a step has, the open one is the number of steps.
         int open = sizes.IndexOf(Inferred);
         long others = sizes.Where(size => size > 0).Aggregate(1L, (product, size) => System.Math.Min(product * size, int.MaxValue));
-        if (open >= 0 && others == count)
+        if (open >= 0 && others * value.Dimensions[value.TimeAxis] == count)
         {
             return open;
         }
 
         for (int i = 0; i < sizes.Count; i++)
         {
-            if (value.Steps > 0 && sizes[i] == value.Steps && others / value.Steps is var rest && (open >= 0 ? rest > 0 && count % rest == 0 : rest == count))
+            if (value.Steps > 0 && sizes[i] == value.Steps && others / value.Steps is var rest && (open >= 0 ? rest > 0 && count % rest == 0 : rest * value.Dimensions[value.TimeAxis] == count))
             {
                 return i;
             }
         }
 
-        throw node.Problem($"it joins the steps with other axes of {value.Shape} (T counts the steps)");
+        // Else the open one counts the steps and what else of a step the others leave.
+        return open >= 0 && others > 0 && count % others == 0
+            ? open
+            : throw node.Problem($"it joins the steps with other axes of {value.Shape} (T counts the steps)");
     }
 }
