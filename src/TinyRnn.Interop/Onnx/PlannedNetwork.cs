@@ -97,11 +97,11 @@ internal sealed class PlannedNetwork
         return outputs.Distinct().ToDictionary(output => output, output => made[Replaced(output)]);
     }
 
-    /// <summary>Where all that takes the network input takes it in another shape, that is its shape.</summary>
+    /// <summary>Where all that takes a network input of one row takes it as several, those are its rows.</summary>
     private void ShapeInput(IReadOnlyList<int> outputs)
     {
         int[] users = [.. Live(outputs.Select(Replaced)).Where(layer => _layers[layer].Inputs.Contains(-1))];
-        if (users.Length == 0 || users.Any(user => _layers[user].Type != LayerKinds.Reshape || _layers[user].Shape != _layers[users[0]].Shape))
+        if (InputShape.Length > 1 || users.Length == 0 || users.Any(user => _layers[user].Type != LayerKinds.Reshape || _layers[user].Shape != _layers[users[0]].Shape))
         {
             return;
         }

@@ -28,6 +28,13 @@ internal sealed class GraphBuilder
     /// <summary>An input of whole numbers.</summary>
     public GraphBuilder Tokens(string name, params long[] dimensions) => Input(name, Int64Type, dimensions);
 
+    /// <summary>The letters of the input's axes, as our exporter says them.</summary>
+    public GraphBuilder Layout(string letters)
+    {
+        Model.MetadataProps.Add(new StringStringEntryProto { Key = "tinyrnn.layout", Value = letters });
+        return this;
+    }
+
     /// <summary>Names of outputs.</summary>
     public GraphBuilder Output(params string[] names)
     {
