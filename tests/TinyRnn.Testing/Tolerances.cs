@@ -109,6 +109,10 @@ public static class Tolerances
         "Silero VAD, 1,875 frames", 2e-5, false,
         "expected probabilities are ONNX Runtime's in float32: 3e-6 is seen in float64");
 
+    public static readonly Tolerance Amplifiers = new(
+        "amplifier models, 96 steps", 2e-6, false,
+        "expected outputs are PyTorch's in float32, after up to two layers that feed back");
+
     public static readonly Tolerance OnnxRuntime = new(
         "exported graphs in ONNX Runtime, 15 steps", 2e-5, true,
         "float32 with other activations and sums of its own, fed back as in 1,000 steps of ours");
