@@ -36,7 +36,7 @@ public sealed class OnnxRuntimeTests(ITestOutputHelper log) : IDisposable
             if (!job.streaming) collect(await session.run({ input: input(job.inputs) }), job.steps);
             else {
               const states = {};
-              for (const [name, units] of Object.entries(job.states)) states[name] = new ort.Tensor('float32', new Float32Array(units), [1, 1, units]);
+              for (const [name, shape] of Object.entries(job.states)) states[name] = new ort.Tensor('float32', new Float32Array(shape.reduce((a, b) => a * b)), shape);
               for (let t = 0; t < job.steps; t++) {
                 const n = job.inputs.length / job.steps, result = await session.run({ input: input(job.inputs.slice(t * n, (t + 1) * n)), ...states });
                 collect(result, 1);
@@ -87,7 +87,7 @@ public sealed class OnnxRuntimeTests(ITestOutputHelper log) : IDisposable
                 {
                     model = file, streaming = form == ExportForm.Streaming, size = model.Network.Input.Size, rows = model.Network.Input.Length, steps = Steps, inputs,
                     tokens = model.Network.Input.Kind == InputKind.Tokens,
-                    states = graph.Graph.Input.Skip(1).ToDictionary(input => input.Name, input => input.Type.TensorType.Shape.Dim[2].DimValue),
+                    states = graph.Graph.Input.Skip(1).ToDictionary(input => input.Name, input => input.Type.TensorType.Shape.Dim.Select(size => size.DimValue)),
                 });
             }
         }

@@ -41,9 +41,9 @@ public sealed class RoundTripTests(ITestOutputHelper log) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("model.onnx", ExportForm.Sequence, 170)]
-    [InlineData("model.onnx", ExportForm.Streaming, 90)]
-    [InlineData("model.safetensors", ExportForm.Sequence, 45)]
+    [InlineData("model.onnx", ExportForm.Sequence, 190)]
+    [InlineData("model.onnx", ExportForm.Streaming, 110)]
+    [InlineData("model.safetensors", ExportForm.Sequence, 60)]
     public void RandomModels_ComeBackBitForBit(string name, ExportForm form, int atLeast)
     {
         int held = 0;
@@ -58,7 +58,7 @@ public sealed class RoundTripTests(ITestOutputHelper log) : IDisposable
             }
             catch (ImportException exception)
             {
-                string reason = exception.Message[(exception.Message.IndexOf(':', StringComparison.Ordinal) + 1)..];
+                string reason = exception.Message[(exception.Message.LastIndexOf(':') + 1)..];
                 refused[reason] = refused.GetValueOrDefault(reason) + 1;
                 continue;
             }
@@ -68,8 +68,8 @@ public sealed class RoundTripTests(ITestOutputHelper log) : IDisposable
             AssertSame(model, ModelImport.Read(_folder.File(name), new ImportOptions()).Network.Draft.Build(), seed);
         }
 
-        log.WriteLine($"{name}, {form}: {held} of {Models} held and came back");
-        Assert.True(held >= atLeast, $"only {held} held; refused: {string.Join("; ", refused.OrderByDescending(item => item.Value).Take(8))}");
+        log.WriteLine($"{name}, {form}: {held} of {Models} held and came back; refused: {string.Join("; ", refused.OrderByDescending(item => item.Value).Take(8))}");
+        Assert.True(held >= atLeast, $"only {held} held");
     }
 
     [Fact]

@@ -24,6 +24,8 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
     private readonly List<string> _notes = [];
     private OnnxFrames? _frames;
 
+    private bool HasFrames => Network.Input.Length > 1 || Network.Layers.Any(layer => layer.OutputShape.Length > 1);
+
     private OnnxFrames Frames => _frames ??= new OnnxFrames(_graph);
 
     private NetworkSpec Network => model.Network;
@@ -49,7 +51,7 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
             Output(i, values[Network.Outputs[i].From]);
         }
 
-        if (Network.Input.Kind == InputKind.Features && (Network.Input.Length > 1 || Network.Layers.Any(layer => layer.OutputShape.Length > 1)))
+        if (Network.Input.Kind == InputKind.Features && (HasFrames || (form == ExportForm.Streaming && Network.Layers.Any(layer => layer.Type == LayerKinds.Conv1d))))
         {
             _graph.Metadata(InputLayout.Key, form == ExportForm.Sequence ? InputLayout.OfFrames : InputLayout.OfOneFrame);
         }
@@ -190,11 +192,6 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
         int taps = layer.Attribute("kernelSize").Integer!.Value, dilation = layer.Attribute("dilation").Integer!.Value;
         bool isCausal = layer.Attribute("padding").Text == LayerKinds.CausalPadding;
         int reach = (taps - 1) * dilation;
-        if (isCausal && form == ExportForm.Streaming && reach > 0)
-        {
-            throw Cannot(layer, "its history of earlier steps has no place in the streaming form; export the sequence form");
-        }
-
         TensorBinding weights = layer.FindTensor(TensorLayout.Weights)!;
         int channels = weights.Dimensions[2];
         float[] values = model.Tensor(weights.Tensor).Values;
@@ -212,11 +209,28 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
         }
 
         string rows = _graph.Node("Transpose", $"{layer.Name}.rows", [Frames.InOneAxis(layer, input)], ("perm", new long[] { 1, 2, 0 }));
+        bool isCarried = form == ExportForm.Streaming && reach > 0;
+        rows = isCarried ? WithHistory(layer, rows, reach) : rows;
         string convolved = _graph.Node(
             "Conv", layer.Name, [rows, .. inputs], ("kernel_shape", new long[] { taps }), ("dilations", new long[] { dilation }),
-            ("group", layer.Attribute("groups").Integer!.Value), ("pads", new long[] { reach, 0 }));
+            ("group", layer.Attribute("groups").Integer!.Value), ("pads", new long[] { isCarried ? 0 : reach, 0 }));
         string steps = _graph.Node("Transpose", $"{layer.Name}.steps", [convolved], ("perm", new long[] { 2, 0, 1 }));
         return Frames.InTwoAxes(layer, Activation($"{layer.Name}.activation", layer.Attribute("activation").Activation!, steps, null));
+    }
+
+    /// <summary>The rows that the caller carries before those of the step, [1, channels, rows]; the last ones are for the next call.</summary>
+    private string WithHistory(LayerSpec layer, string rows, int reach)
+    {
+        int length = layer.InputShape.Length;
+        string history = _graph.StateInput($"{layer.Name}.history", 1, layer.InputShape.Channels, reach);
+        string joined = _graph.Node("Concat", $"{layer.Name}.all", [history, rows], ("axis", 2));
+        string next = _graph.StateOutput($"{layer.Name}.history.next", 1, layer.InputShape.Channels, reach);
+        _graph.Node("Slice", next,
+        [
+            joined, _graph.Integers($"{layer.Name}.history.start", length), _graph.Integers($"{layer.Name}.history.end", length + reach),
+            _graph.Integers($"{layer.Name}.history.axis", 2),
+        ]);
+        return joined;
     }
 
     private string Recurrent(LayerSpec layer, string cell, string input, IReadOnlyList<string> prefixes)
@@ -272,7 +286,7 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
         }
 
         return directions > 1 ? []
-            : form == ExportForm.Streaming ? [.. roles.Select(role => _graph.StateInput($"{layer.Name}.{role}", units))]
+            : form == ExportForm.Streaming ? [.. roles.Select(role => _graph.StateInput($"{layer.Name}.{role}", 1, 1, units))]
             : layer.InitialState.Count == 0 ? []
             : [.. roles.Select(role => layer.InitialState.FirstOrDefault(state => state.Role == role) is { } state
                 ? _graph.Floats(state.Tensor, [1, 1, units], model.Tensor(state.Tensor).Values)
@@ -281,7 +295,7 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
 
     private string[] StateOutputs(LayerSpec layer, int units) => form == ExportForm.Sequence
         ? []
-        : [.. LayerKinds.Find(layer.Type)!.State.Select(role => _graph.StateOutput($"{layer.Name}.{role}.next", units))];
+        : [.. LayerKinds.Find(layer.Type)!.State.Select(role => _graph.StateOutput($"{layer.Name}.{role}.next", 1, 1, units))];
 
     private string Directions(LayerSpec layer, string cell, string name, IReadOnlyList<string> prefixes, string role, int columns)
     {

@@ -43,13 +43,13 @@ internal sealed class OnnxGraphWriter
     /// <summary>Adds the network's input [steps, 1] of token indices.</summary>
     public string TokenInput(string name) => Input(name, Int64Type, _steps, 1);
 
-    /// <summary>Adds a state [1, 1, units] that the caller carries.</summary>
-    public string StateInput(string name, int units) => Input(name, FloatType, 1, 1, units);
+    /// <summary>Adds a state that the caller carries.</summary>
+    public string StateInput(string name, params long[] dimensions) => Input(name, FloatType, dimensions);
 
     /// <summary>Adds the state of the next call.</summary>
-    public string StateOutput(string name, int units)
+    public string StateOutput(string name, params long[] dimensions)
     {
-        _stateOutputs.Add(Info(name, FloatType, 1, 1, units));
+        _stateOutputs.Add(Info(name, FloatType, dimensions));
         return name;
     }
 

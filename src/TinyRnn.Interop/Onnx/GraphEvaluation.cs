@@ -53,7 +53,7 @@ internal sealed class GraphEvaluation
     /// <summary>What a user should know.</summary>
     public List<string> Notes { get; } = [];
 
-    /// <summary>Recurrent layers with a state that the caller carries.</summary>
+    /// <summary>States that the caller carries.</summary>
     public List<CarriedState> Carried { get; } = [];
 
     /// <summary>The node that gives a value, or null.</summary>
@@ -137,10 +137,11 @@ internal sealed class GraphEvaluation
     }
 }
 
-/// <summary>The state of a recurrent layer as the caller carries it: for each unit, the element of a graph input.</summary>
-/// <param name="Layer">The layer in the plan.</param>
-/// <param name="Source">Hidden or cell state.</param>
-/// <param name="First">Place of the first unit: in the last row of the layer's output, or in its cell state.</param>
-/// <param name="Elements">An element a unit.</param>
+/// <summary>A state that the caller carries: for each element of a graph input, what it must be at the next call.</summary>
+/// <param name="Next">The elements of one graph input, and the value that takes the place of each.</param>
 /// <param name="Where">The node, for errors.</param>
-internal sealed record CarriedState(int Layer, ChannelSource Source, int First, IReadOnlyList<Channel> Elements, string Where);
+internal sealed record CarriedState(IReadOnlyDictionary<Channel, Channel> Next, string Where)
+{
+    /// <summary>The graph input.</summary>
+    public int Input => Next.First().Key.Index;
+}

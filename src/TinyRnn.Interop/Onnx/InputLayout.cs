@@ -38,7 +38,7 @@ internal sealed record InputLayout(GraphInput Input, string Axes)
     public static IEnumerable<InputLayout> Candidates(GraphInput input) => (input.IsInteger ? OfTokens : OfFeatures)
         .Where(axes => axes.Length == input.Dimensions.Length)
         .Select(axes => new InputLayout(input, axes))
-        .Where(layout => layout.IsSized)
+        .Where(layout => layout.IsSized && (layout.Shape.Length > 1 || !layout.Axes.Contains('R', StringComparison.Ordinal)))
         .OrderBy(layout => layout.Axes.IndexOf('N') is var axis and >= 0 && input.Dimensions[axis] > 1 ? 1 : 0);
 
     /// <summary>A reading that the user, or the file, gave.</summary>

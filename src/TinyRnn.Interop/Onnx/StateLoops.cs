@@ -4,8 +4,8 @@ using System.Linq;
 namespace TinyRnn.Interop.Onnx;
 
 /// <summary>
-/// States that the caller carries: a graph input that is a recurrent layer's initial state, and a graph output that is its final one,
-/// element for element. Both disappear: the imported layer keeps its own state.
+/// States that the caller carries: a graph input that is a recurrent layer's initial state or a convolution's earlier rows, and a graph
+/// output that is what it must be at the next call, element for element. Both disappear: the imported layer keeps its own state.
 /// </summary>
 internal static class StateLoops
 {
@@ -13,26 +13,22 @@ internal static class StateLoops
     /// <exception cref="ImportException">A state does not come back.</exception>
     public static List<(string Name, Sequence Value)> Close(GraphEvaluation graph, IReadOnlyList<(string Name, Sequence Value)> outputs)
     {
-        Dictionary<Channel, Channel> carried = [];
-        foreach (CarriedState state in graph.Carried)
+        Dictionary<Channel, Channel> next = [];
+        foreach ((Channel element, Channel value) in graph.Carried.SelectMany(state => state.Next))
         {
-            for (int unit = 0; unit < state.Elements.Count; unit++)
-            {
-                carried[new Channel(state.Source, state.Layer, state.First + unit)] = state.Elements[unit];
-            }
+            next[element] = value;
         }
 
         List<(string Name, Sequence Value)> results = [];
-        HashSet<Channel> returned = [];
+        HashSet<int> returned = [];
         foreach ((string name, Sequence value) in outputs)
         {
-            Channel[] origins = [.. value.Grid.Items.Where(carried.ContainsKey).Select(item => carried[item])];
-            bool isState = value.IsLast && origins.Length == value.Grid.Items.Length
-                && origins.All(origin => origin.Index == origins[0].Index) && origins.Select((origin, i) => origin.Number == i).All(same => same);
-            if (isState && !returned.Contains(origins[0]))
+            int? state = value.TimeAxis >= 0 ? null : graph.Carried.Select(carried => (int?)carried.Input)
+                .FirstOrDefault(input => !returned.Contains(input!.Value) && Returns(next, input.Value, value.Grid.Items));
+            if (state is { } index)
             {
-                returned.UnionWith(origins);
-                graph.Notes.Add($"'{graph.InputNames[origins[0].Index]}' and '{name}' are the state, which the model keeps itself");
+                returned.Add(index);
+                graph.Notes.Add($"'{graph.InputNames[index]}' and '{name}' are the state, which the model keeps itself");
             }
             else
             {
@@ -40,16 +36,26 @@ internal static class StateLoops
             }
         }
 
-        foreach (CarriedState state in graph.Carried)
+        foreach (CarriedState state in graph.Carried.Where(state => !returned.Contains(state.Input)))
         {
-            if (state.Elements.Any(element => !returned.Contains(element)))
-            {
-                throw ImportException.At(
-                    graph.File, state.Where,
-                    $"its initial state is the graph input '{graph.InputNames[state.Elements[0].Index]}', but no output of the same shape returns its final state in the same places. Export the final state as an output, or give the initial state a constant");
-            }
+            throw ImportException.At(
+                graph.File, state.Where,
+                $"its initial state is the graph input '{graph.InputNames[state.Input]}', but no output of the same shape returns its final state in the same places. Export the final state as an output, or give the initial state a constant");
         }
 
         return results;
+    }
+
+    private static bool Returns(Dictionary<Channel, Channel> next, int input, Channel[] items)
+    {
+        for (int i = 0; i < items.Length; i++)
+        {
+            if (!next.TryGetValue(new Channel(ChannelSource.GraphInput, input, i), out Channel value) || value != items[i])
+            {
+                return false;
+            }
+        }
+
+        return next.Keys.Count(element => element.Index == input) == items.Length;
     }
 }

@@ -57,16 +57,16 @@ internal sealed class RecurrentSpecification
         return outputs;
     }
 
-    private double[] Rnn(double[] x, double[] h) => Each(unit => Activations[0](X(0, unit, x) + H(0, unit, h)));
+    private double[] Rnn(double[] x, double[] h) => Each(unit => Activations[0](Clipped(X(0, unit, x) + H(0, unit, h))));
 
     private double[] Gru(double[] x, double[] h)
     {
-        double[] z = Each(unit => Activations[0](X(0, unit, x) + H(0, unit, h)));
-        double[] r = Each(unit => Activations[0](X(1, unit, x) + H(1, unit, h)));
+        double[] z = Each(unit => Activations[0](Clipped(X(0, unit, x) + H(0, unit, h))));
+        double[] r = Each(unit => Activations[0](Clipped(X(1, unit, x) + H(1, unit, h))));
         double[] reset = Each(unit => r[unit] * h[unit]);
-        double[] candidate = Each(unit => Activations[1](LinearBeforeReset
+        double[] candidate = Each(unit => Activations[1](Clipped(LinearBeforeReset
             ? X(2, unit, x) + (r[unit] * H(2, unit, h))
-            : X(2, unit, x) + H(2, unit, reset)));
+            : X(2, unit, x) + H(2, unit, reset))));
         return Each(unit => ((1 - z[unit]) * candidate[unit]) + (z[unit] * h[unit]));
     }
 

@@ -66,7 +66,7 @@ internal static class ConvolutionOperators
     }
 
     /// <summary>A convolution of steps up to the present one.</summary>
-    private static Sequence Causal(OnnxNode node, Sequence value, Grid<double> kernel, int dilation, int groups, bool hasBias)
+    public static Sequence Causal(OnnxNode node, Sequence value, Grid<double> kernel, int dilation, int groups, bool hasBias)
     {
         int filters = kernel.Dimensions[0], rows = value.Dimensions[2];
         int layer = node.Plan.Add(new PlannedLayer(LayerKinds.Conv1d, node.Origin, [node.Along(value, 1)], new Shape(rows, filters))

@@ -32,6 +32,11 @@ internal static class FrameOperators
         }
 
         long span = ((taps - 1L) * dilation) + 1;
+        if (stride == 1 && ConvolutionHistory.Find(node, value, span) is { } history)
+        {
+            return history.Add(kernel, dilation, (int)groups);
+        }
+
         (FramePadding padding, int rows) = Padding(node, value.Dimensions[2], span, stride, node.Integers("pads") ?? [0, 0]);
         if ((long)rows * filters > MostResults)
         {

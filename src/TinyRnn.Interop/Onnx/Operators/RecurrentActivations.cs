@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using TinyRnn.Format;
@@ -7,6 +8,9 @@ namespace TinyRnn.Interop.Onnx.Operators;
 /// <summary>The activations of an RNN, LSTM or GRU node; names may be in any case, alpha and beta are taken by those that have them.</summary>
 internal static class RecurrentActivations
 {
+    // Below 1 the float32 numbers are 2^-24 apart.
+    private const double HalfStep = 1.0 / (1 << 25);
+
     /// <summary>Reads the activations of all directions, in the node's order.</summary>
     /// <param name="node">The node.</param>
     /// <param name="defaults">Names for one direction.</param>
@@ -22,6 +26,18 @@ internal static class RecurrentActivations
         Queue<double> alphas = new(node.Reals("activation_alpha")), betas = new(node.Reals("activation_beta"));
         return [.. names.Select(name => Create(node, name, alphas, betas))];
     }
+
+    /// <summary>
+    /// Whether an activation's value changes by less than half a float32 step at 1 where its argument is limited to -clip and clip, so
+    /// that the limit makes no difference.
+    /// </summary>
+    public static bool IsFlatBeyond(ActivationSpec activation, double clip) => activation.Name switch
+    {
+        ActivationKinds.Tanh => 1 - Math.Tanh(clip) <= HalfStep,
+        ActivationKinds.Sigmoid => 1 / (1 + Math.Exp(clip)) <= HalfStep,
+        ActivationKinds.HardSigmoid => (activation.Alpha * clip) + activation.Beta >= 1 && activation.Beta - (activation.Alpha * clip) <= 0,
+        _ => false,
+    };
 
     private static ActivationSpec Create(OnnxNode node, string name, Queue<double> alphas, Queue<double> betas) => name.ToLowerInvariant() switch
     {

@@ -172,9 +172,9 @@ internal static class RecurrentOperators
                 break;
         }
 
-        if (clip != 0)
+        if (clip != 0 && !activations.TrueForAll(activation => RecurrentActivations.IsFlatBeyond(activation, clip)))
         {
-            throw node.Problem($"the attribute 'clip' is {clip}; only LSTM can be imported with a clip. Export without it if the arguments of the gates stay below it");
+            throw node.Problem($"the attribute 'clip' is {clip}, below which its activations still rise; only LSTM can be imported with such a clip. Export without it if the arguments of the gates stay below it");
         }
 
         LayerOrigin origin = directions == 1 ? node.Origin : node.Origin.Part(direction == 0 ? LayerKinds.ForwardPrefix : LayerKinds.BackwardPrefix);
@@ -198,7 +198,7 @@ internal static class RecurrentOperators
     {
         if (activations[1] != activations[2])
         {
-            throw node.Problem($"its activations of the cell gate and of the output differ ({activations[1].Name} and {activations[2].Name}); expected the same");
+            throw node.Problem($"its activations of the cell gate and of the output differ ({activations[1].Name} and {activations[2].Name}); expected the same, as a layer has one for both. Train with one");
         }
 
         attributes.Add(AttributeValue.Of("recurrentActivation", activations[0]));
@@ -273,7 +273,9 @@ internal static class RecurrentOperators
             isCarried = true;
             Channel[] elements = state.Grid.Items[(direction * units)..((direction + 1) * units)];
             int place = source == ChannelSource.Layer ? (shape.Length - 1) * units : 0;
-            node.Graph.Carried.Add(new CarriedState(layer, source, place, elements, node.Where));
+            node.Graph.Carried.AddRange(elements.Select((element, unit) => (Element: element, Next: new Channel(source, layer, place + unit)))
+                .GroupBy(pair => pair.Element.Index)
+                .Select(group => new CarriedState(group.DistinctBy(pair => pair.Element).ToDictionary(pair => pair.Element, pair => pair.Next), node.Where)));
         }
 
         if (!isCarried && input.TimeAxis < 0)
