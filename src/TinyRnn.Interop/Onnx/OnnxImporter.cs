@@ -107,6 +107,12 @@ internal sealed class OnnxImporter : IModelImporter
         }
 
         outputs = Essential(graph, StateLoops.Close(graph, outputs));
+        if (graph.Carried.Count > 0 && layout.Axes.IndexOf('N') is var sequences and >= 0 && layout.Input.Dimensions[sequences] == 0 && !layout.Axes.Contains('T', StringComparison.Ordinal))
+        {
+            throw ImportException.At(
+                graph.File, $"input '{layout.Name}'", $"its shape {layout.Input.Shape} read as {layout.Axes} leaves the number of sequences open, but the states are those of one. Export the model for one sequence at a time, or say with \"layout\" which axis counts steps");
+        }
+
         if (graph.Plan.Layers.Count == 0 && !outputs.Exists(output => output.Value.Grid.Items.Length > 0))
         {
             throw ImportException.At(graph.File, "", "the graph computes nothing");
