@@ -40,13 +40,14 @@ internal sealed class OnnxImporter : IModelImporter
             }
             catch (MoreRowsException exception)
             {
-                if (layout.StepRows * exception.Factor <= MostStepRows && !layout.IsTokens && !layout.Axes.Contains('R', StringComparison.Ordinal))
+                long rows = (long)layout.StepRows * exception.Factor;
+                if (rows <= MostStepRows && !layout.IsTokens && !layout.Axes.Contains('R', StringComparison.Ordinal))
                 {
-                    open = new Queue<InputLayout>([layout with { StepRows = layout.StepRows * exception.Factor }, .. open]);
+                    open = new Queue<InputLayout>([layout with { StepRows = (int)rows }, .. open]);
                 }
-                else
+                else if (furthest is null || evaluation.Evaluated > furthest.Evaluated)
                 {
-                    problem ??= ImportException.At(graph.File, "", $"strides over the steps would need steps of {layout.StepRows * exception.Factor} rows; at most {MostStepRows} can be, and none of tokens or frames");
+                    (furthest, problem) = (evaluation, ImportException.At(graph.File, "", $"strides over the steps would need steps of {rows} rows; at most {MostStepRows} can be, and none of tokens or frames"));
                 }
             }
             catch (ImportException exception)

@@ -122,6 +122,9 @@ internal static class DamagedGraphs
         Node("normalisation with a negative variance", "a variance is not negative", "BatchNormalization", "last pair pair pair minus");
         Node("convolution without padding", "expected 2 before them (a causal convolution), or 2 in all", "Conv", "channels kernel");
         Node("convolution with a stride that looks ahead", "so that no result needs later rows", "Conv", "channels kernel", ("pads", new long[] { 0, 2 }), ("strides", new long[] { 2 }));
+        Node("convolution with a gigantic stride", "steps of 1048576 rows", "Conv", "channels kernel", ("pads", new long[] { 2, 0 }), ("strides", new long[] { 1 << 20 }));
+        Node("convolution with a gigantic reach", "would take a matrix of", "Conv", "channels kernel", ("pads", new long[] { 2 << 20, 0 }), ("dilations", new long[] { 1 << 20 }), ("strides", new long[] { 2 }));
+        Node("padding of gigantic size", "at most 4194304 values", "Pad", "s", ("pads", new long[] { 0, 0, 0, 0, 0, 1 << 30 }));
         Node("convolution of other groups", "2 groups", "Conv", "channels kernel", ("group", 2), ("pads", new long[] { 2, 0 }));
         Node("padding by something else than 0", "expected zeros", "Pad", "s pads big");
         Node("gigantic constant", "constants made by the graph", "ConstantOfShape", "gigantic");

@@ -19,6 +19,8 @@ internal readonly record struct StrideOverSteps(int Stride, int Dilation, int Gr
 /// </summary>
 internal static class StridedConvolution
 {
+    private const long MostWeights = 1 << 22;
+
     /// <summary>Adds the layers.</summary>
     /// <param name="node">The node.</param>
     /// <param name="value">[1, channels, T].</param>
@@ -43,6 +45,11 @@ internal static class StridedConvolution
         MoreRowsException.Require(value.Dimensions[2], stride);
         int rows = value.Dimensions[2] / stride;
         int blocks = ((before + stride - 1) / stride) + 1;
+        if ((long)filters * channels * blocks * stride > MostWeights)
+        {
+            throw node.Problem($"with a stride of {stride} and a kernel that reaches {reach} rows back it would take a matrix of {(long)filters * channels * blocks * stride} values; at most {MostWeights} can be");
+        }
+
         double[] weights = new double[filters * blocks * stride * channels];
         for (int filter = 0; filter < filters; filter++)
         {
