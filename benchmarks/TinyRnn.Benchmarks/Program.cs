@@ -60,6 +60,7 @@ internal static class Program
             "activations" => ActivationsCommand.Run(new(name, "Errors of tanh and sigmoid over all floats", args), flags),
             "networks" => NetworksCommand.Run(new(name, "Frames of networks in use", PeerTables.WithoutFolders(args)), flags),
             "training" => TrainingCommand.Run(new(name, "A training iteration", args), flags),
+            "accuracy" => AccuracyCommand.Run(new(name, "What trainings reach, beside PyTorch", AccuracyCommand.WithoutFolder(args)), flags),
             "startup" => StartupCommand.Run(new(name, "Startup, generator and emitted code", args), flags),
             "benchmarkdotnet" => Runner.Run(new(name, "Steps, startup and generator with BenchmarkDotNet", args)),
             _ => throw new ArgumentException($"There is no command '{name}'."),

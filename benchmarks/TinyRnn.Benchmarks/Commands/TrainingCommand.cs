@@ -14,24 +14,28 @@ internal static class TrainingCommand
     private const double DefaultSeconds = 1;
     private static readonly int[] Factors = [1, 2, 4];
 
-    /// <summary>Runs the command. Flags: <c>--seconds</c> a case, <c>--threads</c>, <c>--pytorch 1</c> for a side-by-side run.</summary>
+    /// <summary>
+    /// Runs the command. Flags: <c>--seconds</c> a case, <c>--threads</c>, <c>--pytorch 1</c> for a side-by-side run, <c>--cell</c> for the
+    /// cases of one cell.
+    /// </summary>
     public static Report Run(Report report, Flags flags)
     {
         double seconds = flags.Number("seconds", DefaultSeconds);
         int threads = (int)flags.Number("threads", Environment.ProcessorCount);
         using PyTorch? torch = flags.Text("pytorch") is null ? null : new PyTorch();
-        AddTimes(report, seconds, threads, torch);
-        AddMemory(report, threads);
+        TrainingCase[] cases = [.. TrainingCase.All.Where(item => flags.Text("cell") is not { } cell || item.Cell == cell)];
+        AddTimes(report, cases, seconds, threads, torch);
+        AddMemory(report, cases, threads);
         AddGrowth(report, seconds, threads);
         return report;
     }
 
-    private static void AddTimes(Report report, double seconds, int threads, PyTorch? torch)
+    private static void AddTimes(Report report, IReadOnlyList<TrainingCase> cases, double seconds, int threads, PyTorch? torch)
     {
         double peak = Roofline.ThisMachine.Widest.MultiplyAddsPerNanosecond;
         Table table = new("case", "ms", "threads", "of the peak", "1 thread, ms", "of its peak", "PyTorch, ms", "times faster");
         List<double> ratios = [];
-        foreach (TrainingCase item in TrainingCase.All)
+        foreach (TrainingCase item in cases)
         {
             using TrainingIteration all = new(item, threads);
             using TrainingIteration one = new(item, 1);
@@ -65,10 +69,10 @@ internal static class TrainingCommand
                 $"geometric mean {Show.Number(Show.GeometricMean(ratios), 1)} times faster, smallest {Show.Number(ratios.Min(), 1)}.");
     }
 
-    private static void AddMemory(Report report, int threads)
+    private static void AddMemory(Report report, IReadOnlyList<TrainingCase> cases, int threads)
     {
         Table table = new("case", "owned, KB", "needed, KB", "owned / needed");
-        foreach (TrainingCase item in TrainingCase.All)
+        foreach (TrainingCase item in cases)
         {
             using TrainingIteration iteration = new(item, threads);
             table.Add(

@@ -1,28 +1,22 @@
 """Trains in PyTorch what `tinyrnn train` trains: the same architecture, data, split, augmentation and schedule.
 
-    /usr/bin/python3 compare_pytorch.py basic-motions|japanese-vowels|names DATA_FOLDER EPOCHS [SEED ...]
+    /usr/bin/python3 compare_pytorch.py basic-motions|japanese-vowels|names-last|names-max DATA_FOLDER EPOCHS [SEED ...]
 
-Needs Debian's python3-torch. Prints the accuracy on the test part and the seconds for each seed. The command of the tool beside it is
-in COMMANDS, with --validation 0, so that both train on all training data for the same number of EPOCHS. Every choice of
-chance (initial weights, order, noise) differs, so that accuracies agree within the noise of seeds and no closer.
+Needs Debian's python3-torch. Prints the accuracy on the test part and the processor's seconds of each seed's training on one thread, then
+mean and standard deviation over the seeds. The tool beside it trains with --validation 0, so that both train on all training data
+for the same number of EPOCHS; the command `accuracy` of TinyRnn.Benchmarks runs both. Every choice of chance (initial weights, order,
+noise) differs, so that accuracies agree within the noise of seeds and no closer.
 """
 import copy
 import glob
 import math
 import os
+import statistics
 import sys
 import time
 
 import torch
 from torch import nn
-
-COMMANDS = {
-    "basic-motions": "tinyrnn train BasicMotions_TRAIN.ts --validation 0 --epochs N --seed S -o m.rnn.json; tinyrnn eval m.rnn.json --data BasicMotions_TEST.ts",
-    "japanese-vowels": "tinyrnn train JapaneseVowels_TRAIN.ts --validation 0 --epochs N --seed S -o m.rnn.json; tinyrnn eval m.rnn.json --data JapaneseVowels_TEST.ts",
-    "names": "tinyrnn train names --label-by-file --hold-out 0.2 --validation 0 --epochs N --pooling last --dropout 0 "
-             "--input-dropout 0 --seed S -o m.rnn.json; "
-             "tinyrnn eval m.rnn.json --data names --label-by-file --hold-out 0.2",
-}
 
 MASK = (1 << 64) - 1
 
@@ -190,9 +184,10 @@ def accuracy(network, examples, labels):
 
 
 def main():
+    torch.set_num_threads(1)
     task, folder, epochs = sys.argv[1], sys.argv[2], int(sys.argv[3])
     seeds = [int(seed) for seed in sys.argv[4:]] or [1, 2, 3, 4, 5]
-    if task == "names":
+    if task.startswith("names"):
         training, test = read_names(folder)
         counts = {}
         for text, _ in training:
@@ -202,7 +197,7 @@ def main():
         inputs = len(index) + 1
         encode = [[torch.tensor([index.get(c, 0) for c in text]) for text, _ in part] for part in (training, test)]
         settings = {"text": True, "rate": 0.003, "batch": 32, "epochs": epochs, "dropout": 0.0, "loss": 0, "smoothing": 0.0, "replaced": 0.0}
-        sizes = {"units": 128, "embedding": 32, "pool": False}
+        sizes = {"units": 128, "embedding": 32, "pool": task == "names-max"}
     else:
         prefix = glob.glob(os.path.join(folder, "*_TRAIN.ts"))[0][:-len("_TRAIN.ts")]
         training, test = read_ts(prefix + "_TRAIN.ts"), read_ts(prefix + "_TEST.ts")
@@ -214,14 +209,18 @@ def main():
         sizes = {"units": 32, "embedding": 0, "pool": False}
     classes = sorted({label for _, label in training})
     labels = [[classes.index(label) for _, label in part] for part in (training, test)]
-    print(f"PyTorch {torch.__version__}, {len(training)} train, {len(test)} test; the tool: {COMMANDS[task]}", flush=True)
+    print(f"PyTorch {torch.__version__}, {len(training)} train, {len(test)} test", flush=True)
+    shares, times = [], []
     for seed in seeds:
         torch.manual_seed(seed)
-        start = time.perf_counter()
+        start = time.process_time()
         network = train(encode[0], labels[0], Network(inputs, outputs=len(classes), **sizes), settings)
-        seconds = time.perf_counter() - start
+        times.append(time.process_time() - start)
         share, right = accuracy(network, encode[1], labels[1])
-        print(f"seed {seed}: {100 * share:.2f} % ({right} of {len(labels[1])}), trained in {seconds:.1f} s", flush=True)
+        shares.append(100 * share)
+        print(f"seed {seed}: {100 * share:.2f} % ({right} of {len(labels[1])}), {times[-1]:.1f} s", flush=True)
+    deviation = statistics.stdev(shares) if len(shares) > 1 else 0
+    print(f"mean {statistics.mean(shares):.2f} %, standard deviation {deviation:.2f} %, {statistics.mean(times):.1f} s", flush=True)
 
 
 if __name__ == "__main__":
