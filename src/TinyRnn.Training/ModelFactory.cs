@@ -56,7 +56,17 @@ internal static class ModelFactory
 
     /// <summary>Checks that the layers of an architecture fit the data and one another.</summary>
     /// <exception cref="TrainingException">A layer does not fit what it takes; the message names its column.</exception>
-    public static void Check(SequenceDataset data, Architecture architecture) => new ArchitectureLayers(Start(data, "check"), null).Add(architecture);
+    public static void Check(SequenceDataset data, Architecture architecture)
+    {
+        ModelBuilder builder = Start(data, "check");
+        int rows = builder.ShapeOf(new ArchitectureLayers(builder, null).Add(architecture)).Length;
+        if (rows != 1)
+        {
+            ArchitectureLayer last = architecture.Layers[^1];
+            throw ArchitectureParser.Wrong(
+                last.Column, $"'{last.Text}' gives {rows} rows a step; the output layer takes one. Add flatten, or reduce mean rows.");
+        }
+    }
 
     private static ModelBuilder Start(SequenceDataset data, string name) => data.Vocabulary is not null
         ? new ModelBuilder(name, data.Vocabulary.Entries)

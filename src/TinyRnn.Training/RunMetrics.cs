@@ -44,8 +44,8 @@ internal sealed class RunMetrics(TinyRnnModel model, Loss loss, TrainingTask tas
     /// <summary>Adds the compared rows of a shard.</summary>
     public void Add(Shard shard, LaneRows output)
     {
-        _lossSum += loss.Evaluate(output, shard.Targets, shard.Weights, shard.Rows, 1);
-        for (int row = 0; row < shard.Rows; row++)
+        _lossSum += loss.Evaluate(output, shard.Targets, shard.Weights, shard.OutputRows, 1);
+        for (int row = 0; row < shard.OutputRows; row++)
         {
             for (int lane = 0; lane < shard.Sequences; lane++)
             {

@@ -58,6 +58,7 @@ public sealed class ArchitectureTests
     [InlineData("a: gru 4, a: gru 4", "column 11: there is a layer 'a' already")]
     [InlineData("gru 4, conv1d 4x2 groups 3", "column 8: 'conv1d 4x2 groups 3': ")]
     [InlineData("conv1d 4x2 valid", "column 1: 'conv1d 4x2 valid': ")]
+    [InlineData("reshape 2x1, conv1d 4x2 same", "column 14: 'conv1d 4x2 same' gives 2 rows a step; the output layer takes one. Add flatten")]
     [InlineData("embedding 4, gru 4", "column 1: 'embedding 4': an embedding is for text")]
     [InlineData("gru 4 leakyRelu:-1", "alpha of at least 0")]
     public void LayersThatDoNotFit_AreNamed(string text, string part) => Assert.Contains(
@@ -90,6 +91,20 @@ public sealed class ArchitectureTests
 
         // What was used trains the same again.
         Assert.Equal(ModelWriter.ToText(first.Model), ModelWriter.ToText(Trainer.Train(data, TrainingOptions.FromJson(first.Options.ToJson(), "used.json")).Model));
+    }
+
+    /// <summary>Frames of several rows inside a network whose steps are single rows: every kind that moves or summarises them.</summary>
+    [Theory]
+    [InlineData("reshape 2x1, conv1d 4x2 valid relu, flatten, gru 4")]
+    [InlineData("dense 12, reshape 6x2, pad before 1 after 2 edge, conv1d 4x3 same stride 2, pooling mean size 2 stride 2, transpose, gru 3, reduce max rows")]
+    [InlineData("dense 12, reshape 4x3, slice rows start 1 count 3, gru 4, poolingOverTime mean, slice rows start 2 count 1, batchNorm")]
+    public void FramesOfSeveralRows_Train(string text)
+    {
+        SequenceDataset data = SyntheticData.Sines(24, 12, equalLengths: false);
+        TrainingResult result = Trainer.Train(data, new() { Architecture = text, Epochs = 10, Threads = 1, BatchSize = 8 });
+        Assert.True(result.History[^1].Loss < result.History[0].Loss);
+        Assert.Equal(
+            ModelWriter.ToText(result.Model), ModelWriter.ToText(Trainer.Train(data, new() { Architecture = text, Epochs = 10, Threads = 3, BatchSize = 8 }).Model));
     }
 
     [Fact]

@@ -45,7 +45,6 @@ static partial class LayerKinds
             ? $"attribute 'value' is {Wording.Number(attribute("value").Number!.Value)} with mode '{attribute("mode").Text}'; "
                 + $"expected mode '{PadConstant}', or no value. Correct one of them."
             : null,
-        IsTrainable = false,
         OutputShape = PadShape,
         MultiplyAdds = _ => 0,
     };
@@ -61,7 +60,6 @@ static partial class LayerKinds
             new("stride", AttributeType.PositiveInteger),
             new("padding", AttributeType.Word, new("padding", Text: ValidPadding), Words(ValidPadding, SamePadding)),
         ],
-        IsTrainable = false,
         OutputShape = PoolingShape,
         MultiplyAdds = _ => 0,
     };
@@ -70,7 +68,6 @@ static partial class LayerKinds
     {
         Name = Flatten,
         Summary = "All rows one after another, as one row.",
-        IsTrainable = false,
         OutputShape = c => (new Shape(1, c.Inputs[0].Count), null),
         MultiplyAdds = _ => 0,
     };
@@ -80,7 +77,6 @@ static partial class LayerKinds
         Name = Reshape,
         Summary = "The same values in the same order, in another number of rows.",
         Attributes = [new("rows", AttributeType.PositiveInteger), new("channels", AttributeType.PositiveInteger)],
-        IsTrainable = false,
         OutputShape = ReshapeShape,
         MultiplyAdds = _ => 0,
     };
@@ -89,7 +85,6 @@ static partial class LayerKinds
     {
         Name = Transpose,
         Summary = "Rows and channels exchanged.",
-        IsTrainable = false,
         OutputShape = c => (new Shape(c.Channels, c.Inputs[0].Length), null),
         MultiplyAdds = _ => 0,
     };
@@ -105,7 +100,6 @@ static partial class LayerKinds
             new("count", AttributeType.PositiveInteger),
             new("step", AttributeType.PositiveInteger, new("step", Integer: 1)),
         ],
-        IsTrainable = false,
         OutputShape = SliceShape,
         MultiplyAdds = _ => 0,
     };
@@ -119,7 +113,6 @@ static partial class LayerKinds
             new("mode", AttributeType.Word, Words: Words(ReduceSum, ReduceMean, ReduceMax, ReduceMin)),
             new("axis", AttributeType.Word, Words: Words(RowsAxis, ChannelsAxis)),
         ],
-        IsTrainable = false,
         OutputShape = c => (IsAlongRows(c) ? new Shape(1, c.Channels) : new Shape(c.Inputs[0].Length, 1), null),
         MultiplyAdds = _ => 0,
     };

@@ -64,7 +64,7 @@ internal sealed class BatchNormCell<TLanes>(LayerSpec layer, ParameterLayout par
         moments.Count = 0;
         foreach (int length in buffers.Lengths)
         {
-            moments.Count += length;
+            moments.Count += (long)length * buffers.StepRows;
         }
 
         // Twice, for the digits that the square of a large mean would take from the variance: first roughly, then from the distances
@@ -153,7 +153,7 @@ internal sealed class BatchNormCell<TLanes>(LayerSpec layer, ParameterLayout par
         ref float mask = ref buffers.Work[Mask].Row(0);
         for (int lane = 0; lane < Lanes; lane++)
         {
-            Unsafe.Add(ref mask, lane) = row < buffers.Lengths[lane] ? 1 : 0;
+            Unsafe.Add(ref mask, lane) = row < buffers.Lengths[lane] * buffers.StepRows ? 1 : 0;
         }
     }
 

@@ -39,8 +39,14 @@ internal sealed class CellBuffers
     /// <summary>Where the state of recurrent layers starts.</summary>
     public required StateCarry Carry { get; init; }
 
-    /// <summary>Rows of the sequence in each lane; in training none in lanes without a sequence.</summary>
+    /// <summary>Steps of the sequence in each lane; in training none in lanes without a sequence.</summary>
     public required int[] Lengths { get; init; }
+
+    /// <summary>Rows of the layer's output in a step.</summary>
+    public required int StepRows { get; init; }
+
+    /// <summary>Rows of the layer's input that it keeps from one pass to the next, where a sequence goes on.</summary>
+    public LaneRows? History { get; init; }
 
     /// <summary>The shard's part in the statistics of the minibatch; null where a layer takes none.</summary>
     public ShardMoments? Moments { get; init; }

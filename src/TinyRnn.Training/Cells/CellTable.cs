@@ -49,6 +49,13 @@ internal static class CellTable
             [LayerKinds.Average] = (layer, _, _) => new AverageCell<TLanes>(layer),
             [LayerKinds.Reverse] = (layer, _, _) => new ReverseCell(layer),
             [LayerKinds.Conv1d] = (layer, channels, parameters) => new Conv1dCell<TLanes>(layer, channels[0], parameters),
+            [LayerKinds.Pad] = (layer, _, _) => new RearrangementCell<TLanes>(layer, FrameSources.OfPad(layer), FrameSources.Constant(layer)),
+            [LayerKinds.Flatten] = (layer, _, _) => new RearrangementCell<TLanes>(layer, FrameSources.InOrder(layer)),
+            [LayerKinds.Reshape] = (layer, _, _) => new RearrangementCell<TLanes>(layer, FrameSources.InOrder(layer)),
+            [LayerKinds.Transpose] = (layer, _, _) => new RearrangementCell<TLanes>(layer, FrameSources.OfTranspose(layer)),
+            [LayerKinds.Slice] = (layer, _, _) => new RearrangementCell<TLanes>(layer, FrameSources.OfSlice(layer)),
+            [LayerKinds.Pooling] = (layer, _, _) => new SummaryCell<TLanes>(layer, FrameSources.OfPooling(layer)),
+            [LayerKinds.Reduce] = (layer, _, _) => new SummaryCell<TLanes>(layer, FrameSources.OfReduce(layer)),
             [LayerKinds.PoolingOverTime] = (layer, _, _) => layer.Attribute("mode").Text == LayerKinds.PoolingAttention
                 ? new AttentionPoolingCell<TLanes>(layer)
                 : new PoolingOverTimeCell<TLanes>(layer),

@@ -7,8 +7,8 @@ using TinyRnn.Training.Numerics;
 namespace TinyRnn.Training.Cells;
 
 /// <summary>
-/// Causal convolution over the rows. The window of each row is laid out as [group][tap][channel], so that a group is one matrix
-/// product, forward and backward.
+/// Convolution over the rows: causal over all steps, or within the frame of each step. The window of each row is laid out as
+/// [group][tap][channel], so that a group is one matrix product, forward and backward.
 /// </summary>
 internal sealed class Conv1dCell<TLanes> : Cell
     where TLanes : struct, ILanes<TLanes>
@@ -17,35 +17,44 @@ internal sealed class Conv1dCell<TLanes> : Cell
     private const int WindowRows = 0;
     private const int WindowGradientRows = 1;
 
+    /// <summary>A row of zeros.</summary>
+    private const int Nothing = int.MinValue;
+
     private readonly int _kernel;
     private readonly int _dilation;
+    private readonly int _stride;
     private readonly int _groups;
     private readonly int _groupChannels;
     private readonly int _groupFilters;
     private readonly int _weights;
     private readonly int _bias;
+    private readonly bool _isCausal;
+    private readonly int _inputLength;
+    private readonly int _outputLength;
+    private readonly int _before;
     private readonly ActivationFunction<TLanes> _activation;
 
     /// <summary>Takes the attributes of a layer.</summary>
-    /// <exception cref="NotSupportedException">The convolution is within a frame, not causal.</exception>
     public Conv1dCell(LayerSpec layer, int inputs, ParameterLayout parameters)
     {
-        if (layer.Attribute("padding").Text != LayerKinds.CausalPadding)
-        {
-            throw new NotSupportedException(
-                $"Layer '{layer.Name}': the trainer trains convolutions with padding causal, found {layer.Attribute("padding").Text}: "
-                + "it sees rows, not the frames of steps.");
-        }
-
         _kernel = layer.Attribute("kernelSize").Integer!.Value;
         _dilation = layer.Attribute("dilation").Integer!.Value;
+        _stride = layer.Attribute("stride").Integer!.Value;
         _groups = layer.Attribute("groups").Integer!.Value;
         _groupChannels = inputs / _groups;
         _groupFilters = layer.Units / _groups;
         _weights = parameters.Offset(layer, TensorLayout.Weights);
         _bias = parameters.Offset(layer, TensorLayout.Bias);
+        _isCausal = layer.Attribute("padding").Text == LayerKinds.CausalPadding;
+        _inputLength = layer.InputShape.Length;
+        _outputLength = layer.OutputShape.Length;
+        _before = layer.Attribute("padding").Text == LayerKinds.SamePadding
+            ? LayerKinds.SamePaddingRows(_inputLength, _kernel, _stride, _dilation).Before
+            : 0;
         _activation = new(layer, "activation", parameters.Tier);
     }
+
+    public override int HistoryRows => _isCausal ? (_kernel - 1) * _dilation : 0;
 
     private int GroupWindow => _kernel * _groupChannels;
 
@@ -59,19 +68,25 @@ internal sealed class Conv1dCell<TLanes> : Cell
         LaneRows windows = buffers.Cache[WindowRows];
         RowKernels<TLanes>.Fill(
             ref output.Row(0), output.Stride, rows, output.Channels, ref buffers.Parameters.At(int.Max(_bias, 0)), hasBias: _bias >= 0);
+        if (buffers.Carry.Steps == 0)
+        {
+            buffers.History?.Clear(buffers.History.Capacity);
+        }
+
         ForEachTap(rows, (row, source, part, channel) =>
         {
             ref float window = ref Unsafe.Add(ref windows.Row(row), part * Lanes);
-            if (source < 0)
+            if (source == Nothing)
             {
                 RowKernels<TLanes>.Fill(ref window, 0, 1, _groupChannels, ref window, hasBias: false);
             }
             else
             {
                 RowKernels<TLanes>.Copy(
-                    ref Unsafe.Add(ref buffers.Inputs[0].Row(source), channel * Lanes), ref window, _groupChannels * Lanes);
+                    ref Unsafe.Add(ref InputRow(buffers, source), channel * Lanes), ref window, _groupChannels * Lanes);
             }
         });
+        Remember(buffers, rows);
         for (int group = 0; group < _groups; group++)
         {
             MatrixKernels<TLanes>.AddProductRows(
@@ -139,9 +154,26 @@ internal sealed class Conv1dCell<TLanes> : Cell
         });
     }
 
+    /// <summary>A row of the input; before the first one those of the pass before.</summary>
+    private static ref float InputRow(CellBuffers buffers, int row) => ref row < 0
+        ? ref buffers.History!.Row(buffers.History.Capacity + row)
+        : ref buffers.Inputs[0].Row(row);
+
+    /// <summary>Keeps the last rows for a pass that goes on.</summary>
+    private static void Remember(CellBuffers buffers, int rows)
+    {
+        int count = buffers.History?.Capacity ?? 0;
+        for (int row = 0; row < count; row++)
+        {
+            // Rows that stay move down, so that none is overwritten before it is read.
+            RowKernels<TLanes>.Copy(
+                ref InputRow(buffers, rows - count + row), ref buffers.History!.Row(row), buffers.History.Channels * Lanes);
+        }
+    }
+
     /// <summary>
-    /// Calls an action with each row, the row that a tap of it sees (negative before the first), and where the channels of a group
-    /// stand in the window and in that row.
+    /// Calls an action with each output row, the input row that a tap of it sees (negative before the first, or <see cref="Nothing"/>
+    /// in the padding of a frame), and where the channels of a group stand in the window and in that row.
     /// </summary>
     private void ForEachTap(int rows, Action<int, int, int, int> action)
     {
@@ -151,10 +183,20 @@ internal sealed class Conv1dCell<TLanes> : Cell
             {
                 for (int tap = 0; tap < _kernel; tap++)
                 {
-                    int source = row - ((_kernel - 1 - tap) * _dilation);
-                    action(row, source, ((group * _kernel) + tap) * _groupChannels, group * _groupChannels);
+                    action(row, Source(row, tap), ((group * _kernel) + tap) * _groupChannels, group * _groupChannels);
                 }
             }
         }
+    }
+
+    private int Source(int row, int tap)
+    {
+        if (_isCausal)
+        {
+            return row - ((_kernel - 1 - tap) * _dilation);
+        }
+
+        int inFrame = (row % _outputLength * _stride) - _before + (tap * _dilation);
+        return inFrame >= 0 && inFrame < _inputLength ? (row / _outputLength * _inputLength) + inFrame : Nothing;
     }
 }

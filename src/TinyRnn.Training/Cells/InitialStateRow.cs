@@ -11,9 +11,9 @@ internal sealed class InitialStateRow<TLanes>(int offset, int units)
     /// <summary>Fills row -1: anew, or with the last row of the pass before.</summary>
     public void Forward(CellBuffers buffers, LaneRows state)
     {
-        if (buffers.Carry.Rows > 0)
+        if (buffers.Carry.Steps > 0)
         {
-            RowKernels<TLanes>.Copy(ref state.Row(buffers.Carry.Rows - 1), ref state.Row(-1), units * LaneRows.Lanes);
+            RowKernels<TLanes>.Copy(ref state.Row((buffers.Carry.Steps * buffers.StepRows) - 1), ref state.Row(-1), units * LaneRows.Lanes);
             return;
         }
 
@@ -24,7 +24,7 @@ internal sealed class InitialStateRow<TLanes>(int offset, int units)
     /// <summary>Adds the gradient that has reached row -1.</summary>
     public void Backward(CellBuffers buffers, LaneRows stateGradient)
     {
-        if (offset >= 0 && buffers.Carry.Rows == 0)
+        if (offset >= 0 && buffers.Carry.Steps == 0)
         {
             MatrixKernels<TLanes>.AddSums(
                 ref stateGradient.Row(-1), stateGradient.Stride, units, 1,

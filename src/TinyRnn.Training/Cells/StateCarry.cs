@@ -6,6 +6,6 @@ namespace TinyRnn.Training.Cells;
 /// </summary>
 internal sealed class StateCarry
 {
-    /// <summary>Rows of the last pass, whose last one the state is taken from; 0 to start from the initial state.</summary>
-    public int Rows { get; set; }
+    /// <summary>Steps of the last pass, after the last of which the state is taken; 0 to start from the initial state.</summary>
+    public int Steps { get; set; }
 }

@@ -90,7 +90,7 @@ internal sealed class TokenStreams : BatchSource
     {
         int rows = _text.RowsOf(_batchOfText);
         shard.Begin(rows);
-        shard.Carry.Rows = _batchOfText == 0 ? 0 : _text.Steps;
+        shard.Carry.Steps = _batchOfText == 0 ? 0 : _text.Steps;
         RandomSource random = _randoms[index];
         random.Restart(_seed, DropoutPurpose, _epoch, _batch, index);
         int first = index * LaneRows.Lanes;

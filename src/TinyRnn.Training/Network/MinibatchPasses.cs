@@ -70,8 +70,8 @@ internal sealed class MinibatchPasses(TrainingNetwork network, IReadOnlyList<Cel
         if (pass > 0)
         {
             int layer = _layers[pass - 1];
-            CellAt(layer).ForwardNormalised(shard.Buffers[layer], shard.Rows);
-            shard.Dropped[layer]?.Forward(shard.Outputs[layer], shard.Rows);
+            CellAt(layer).ForwardNormalised(shard.Buffers[layer], network.RowsOf(shard, layer));
+            shard.Dropped[layer]?.Forward(shard.Outputs[layer], network.RowsOf(shard, layer));
             first = layer + 1;
         }
 
@@ -79,7 +79,7 @@ internal sealed class MinibatchPasses(TrainingNetwork network, IReadOnlyList<Cel
         network.Forward(shard, first, end);
         if (end < cells.Count)
         {
-            CellAt(end).Measure(shard.Buffers[end], shard.Rows);
+            CellAt(end).Measure(shard.Buffers[end], network.RowsOf(shard, end));
         }
     }
 
@@ -92,7 +92,7 @@ internal sealed class MinibatchPasses(TrainingNetwork network, IReadOnlyList<Cel
         if (below < _layers.Length)
         {
             end = _layers[below];
-            CellAt(end).BackwardNormalised(shard.Buffers[end], shard.Rows);
+            CellAt(end).BackwardNormalised(shard.Buffers[end], network.RowsOf(shard, end));
         }
 
         int first = below > 0 ? _layers[below - 1] + 1 : 0;
@@ -100,8 +100,8 @@ internal sealed class MinibatchPasses(TrainingNetwork network, IReadOnlyList<Cel
         if (below > 0)
         {
             int layer = first - 1;
-            shard.Dropped[layer]?.Backward(shard.OutputGradients[layer], shard.Rows);
-            CellAt(layer).MeasureGradients(shard.Buffers[layer], shard.Rows);
+            shard.Dropped[layer]?.Backward(shard.OutputGradients[layer], network.RowsOf(shard, layer));
+            CellAt(layer).MeasureGradients(shard.Buffers[layer], network.RowsOf(shard, layer));
         }
     }
 

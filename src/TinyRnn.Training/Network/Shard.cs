@@ -7,8 +7,14 @@ namespace TinyRnn.Training.Network;
 /// <summary>Up to 16 sequences of a minibatch with every buffer that one pass over them needs. Allocated once, used for every batch.</summary>
 internal sealed class Shard
 {
-    /// <summary>Rows that fit.</summary>
+    /// <summary>Rows of the network's input that fit.</summary>
     public required int Capacity { get; init; }
+
+    /// <summary>Rows of a step at the network's input.</summary>
+    public required int InputStepRows { get; init; }
+
+    /// <summary>Rows of a step at the network's output.</summary>
+    public required int OutputStepRows { get; init; }
 
     /// <summary>Network input, normalised; zeros in padding.</summary>
     public required LaneRows Input { get; init; }
@@ -40,14 +46,20 @@ internal sealed class Shard
     /// <summary>Gradient of all parameters, the sum over this shard.</summary>
     public required LaneBuffer Gradient { get; init; }
 
-    /// <summary>Rows of the sequence in each lane; all in use unless whoever fills the lane says less.</summary>
+    /// <summary>Steps of the sequence in each lane; all in use unless whoever fills the lane says less.</summary>
     public required int[] Lengths { get; init; }
 
     /// <summary>Where the state of recurrent layers starts; anew unless whoever fills the shard says otherwise.</summary>
     public required StateCarry Carry { get; init; }
 
-    /// <summary>Rows in use.</summary>
+    /// <summary>Rows of the network's input in use.</summary>
     public int Rows { get; set; }
+
+    /// <summary>Steps in use.</summary>
+    public int Steps => Rows / InputStepRows;
+
+    /// <summary>Rows of the network's output, targets and weights in use.</summary>
+    public int OutputRows => Steps * OutputStepRows;
 
     /// <summary>Sequences in use; the lanes after them are padding.</summary>
     public int Sequences { get; set; }
@@ -59,13 +71,13 @@ internal sealed class Shard
     public void Begin(int rows)
     {
         Rows = rows;
-        Carry.Rows = 0;
-        System.Array.Fill(Lengths, rows);
+        Carry.Steps = 0;
+        System.Array.Fill(Lengths, Steps);
         Sequences = 0;
         Loss = 0;
         Input.Clear(rows);
-        Targets.Clear(rows);
-        Weights.Clear(rows);
+        Targets.Clear(OutputRows);
+        Weights.Clear(OutputRows);
         foreach (DropoutMask mask in Masks)
         {
             mask.Open();

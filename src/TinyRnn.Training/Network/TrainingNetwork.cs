@@ -10,7 +10,7 @@ namespace TinyRnn.Training.Network;
 
 /// <summary>
 /// A model as the trainer runs it: one cell a layer over one flat parameter vector. Values between layers have
-/// [length, channels]; as every trainable kind steps row by row, a step with several rows is several rows here.
+/// [length, channels]; a step of several rows is several rows here, as many as the layer has in a step.
 /// </summary>
 internal sealed class TrainingNetwork
 {
@@ -89,18 +89,20 @@ internal sealed class TrainingNetwork
     public Shard CreateShard(int rows)
     {
         NetworkSpec network = _network;
+        int steps = rows / network.Input.Length;
+        int RowsOf(int index) => steps * network.Layers[index].OutputShape.Length;
         int[] lengths = new int[LaneRows.Lanes];
         StateCarry carry = new();
         LaneRows input = new(network.Input.Shape.Channels, rows);
-        LaneRows[] outputs = [.. network.Layers.Select(layer => new LaneRows(layer.OutputShape.Channels, rows))];
+        LaneRows[] outputs = [.. network.Layers.Select((layer, index) => new LaneRows(layer.OutputShape.Channels, RowsOf(index)))];
         LaneRows[] gradients = [.. network.Layers.Select((layer, index) => index == _outputLayer && _overwritesOutput
             ? outputs[index]
-            : new LaneRows(layer.OutputShape.Channels, rows))];
+            : new LaneRows(layer.OutputShape.Channels, RowsOf(index)))];
         DropoutMask? inputMask = _dropout.Input > 0 ? new DropoutMask(network.Input.Shape.Channels, _dropout.Input) : null;
         DropoutMask?[] recurrentMasks = [.. network.Layers.Select(layer => Mask(layer, _dropout.Recurrent, IsRecurrent(layer)))];
         DropoutMask?[] outputMasks = [.. network.Layers.Select((layer, index) => Mask(layer, _dropout.Output, IsDropped(index)))];
         DroppedOutput?[] dropped = [.. outputMasks.Select((mask, index) =>
-            mask is null ? null : new DroppedOutput(mask, network.Layers[index].OutputShape.Channels, rows))];
+            mask is null ? null : new DroppedOutput(mask, network.Layers[index].OutputShape.Channels, RowsOf(index)))];
         LaneBuffer gradient = new(Layout.Length);
 
         // The operands of matrices: inputs, values of layers, and what cells cache (the windows of a convolution).
@@ -113,15 +115,17 @@ internal sealed class TrainingNetwork
             InputGradients = [.. layer.Inputs.Select(source => source < 0 ? null : dropped[source]?.Gradient ?? gradients[source])],
             Output = outputs[index],
             OutputGradient = gradients[index],
-            Cache = [.. _cells[index].CacheChannels.Select(channels => new LaneRows(channels, rows))],
+            Cache = [.. _cells[index].CacheChannels.Select(channels => new LaneRows(channels, RowsOf(index)))],
             Work = [.. _cells[index].WorkChannels.Select(channels => new LaneRows(channels, 1))],
             RecurrentInput = recurrentMasks[index] is DropoutMask mask
-                ? new RecurrentInput(mask, layer.Units, rows)
+                ? new RecurrentInput(mask, layer.Units, RowsOf(index))
                 : RecurrentInput.Plain,
             Parameters = Parameters,
             Gradient = gradient,
             Scratch = scratch,
             Lengths = lengths,
+            StepRows = layer.OutputShape.Length,
+            History = _cells[index].HistoryRows > 0 ? new LaneRows(layer.InputShape.Channels, _cells[index].HistoryRows) : null,
             Carry = carry,
             Moments = Normalisation.CreateMoments(index),
             GradientIsBeforeActivation = index == _outputLayer && _fusesSoftmax,
@@ -129,11 +133,13 @@ internal sealed class TrainingNetwork
         return new Shard
         {
             Capacity = rows,
+            InputStepRows = network.Input.Length,
+            OutputStepRows = network.Outputs[0].Shape.Length,
             Lengths = lengths,
             Carry = carry,
             Input = input,
-            Targets = new LaneRows(network.Outputs[0].Shape.Channels, rows),
-            Weights = new LaneRows(1, rows),
+            Targets = new LaneRows(network.Outputs[0].Shape.Channels, RowsOf(_outputLayer)),
+            Weights = new LaneRows(1, RowsOf(_outputLayer)),
             Outputs = outputs,
             OutputGradients = gradients,
             Buffers = buffers,
@@ -147,6 +153,9 @@ internal sealed class TrainingNetwork
     /// <summary>The network's output rows in a shard.</summary>
     public LaneRows Output(Shard shard) => shard.Outputs[_outputLayer];
 
+    /// <summary>Rows of a layer's output that a shard uses.</summary>
+    public int RowsOf(Shard shard, int layer) => shard.Steps * _network.Layers[layer].OutputShape.Length;
+
     /// <summary>Runs the shard's rows forward, batchNorm layers as the scale and shift that they are in the model.</summary>
     public void Forward(Shard shard) => Forward(shard, 0, _cells.Length);
 
@@ -155,14 +164,14 @@ internal sealed class TrainingNetwork
     {
         for (int i = first; i < end; i++)
         {
-            _cells[i].Forward(shard.Buffers[i], shard.Rows);
-            shard.Dropped[i]?.Forward(shard.Outputs[i], shard.Rows);
+            _cells[i].Forward(shard.Buffers[i], RowsOf(shard, i));
+            shard.Dropped[i]?.Forward(shard.Outputs[i], RowsOf(shard, i));
         }
     }
 
     /// <summary>The loss of the last forward pass: the weighted sum times <paramref name="scale"/>.</summary>
     public double EvaluateLoss(Shard shard, double scale) =>
-        _loss.Evaluate(Output(shard), shard.Targets, shard.Weights, shard.Rows, scale);
+        _loss.Evaluate(Output(shard), shard.Targets, shard.Weights, shard.OutputRows, scale);
 
     /// <summary>Sets the shard's gradient from its last forward pass, whose output may be lost then.</summary>
     public void Backward(Shard shard, double scale)
@@ -178,18 +187,15 @@ internal sealed class TrainingNetwork
         {
             if (i != _outputLayer)
             {
-                shard.OutputGradients[i].Clear(shard.Rows);
+                shard.OutputGradients[i].Clear(RowsOf(shard, i));
             }
-        }
 
-        foreach (DroppedOutput? dropped in shard.Dropped)
-        {
-            dropped?.Gradient.Clear(shard.Rows);
+            shard.Dropped[i]?.Gradient.Clear(RowsOf(shard, i));
         }
 
         shard.Gradient.Span.Clear();
         _loss.Differentiate(
-            Output(shard), shard.Targets, shard.Weights, shard.OutputGradients[_outputLayer], shard.Rows, scale, _fusesSoftmax);
+            Output(shard), shard.Targets, shard.Weights, shard.OutputGradients[_outputLayer], shard.OutputRows, scale, _fusesSoftmax);
     }
 
     /// <summary>Runs the layers from before <paramref name="end"/> down to <paramref name="first"/> backward.</summary>
@@ -197,8 +203,8 @@ internal sealed class TrainingNetwork
     {
         for (int i = end - 1; i >= first; i--)
         {
-            shard.Dropped[i]?.Backward(shard.OutputGradients[i], shard.Rows);
-            _cells[i].Backward(shard.Buffers[i], shard.Rows);
+            shard.Dropped[i]?.Backward(shard.OutputGradients[i], RowsOf(shard, i));
+            _cells[i].Backward(shard.Buffers[i], RowsOf(shard, i));
         }
     }
 

@@ -35,7 +35,7 @@ internal sealed class BatchNormNetwork
         double Value() => (float)((4 * random.NextDouble()) - 1);
         _inputs = [.. _lengths.Select(steps => Enumerable.Range(0, steps * inputLength * 3).Select(_ => Value()).ToArray())];
         _targets = [.. _lengths.Select(steps => Enumerable.Range(0, steps * inputLength * 2).Select(_ => Value()).ToArray())];
-        Model = Build("whole", 3, Parts);
+        Model = Build("whole", 3, inputLength, Parts);
     }
 
     public const double Epsilon = 1e-3;
@@ -91,9 +91,9 @@ internal sealed class BatchNormNetwork
         return gradient;
     }
 
-    private static TinyRnnModel Build(string name, int inputs, (string Kind, string Name, int Units)[][] parts)
+    private static TinyRnnModel Build(string name, int inputs, int inputLength, (string Kind, string Name, int Units)[][] parts)
     {
-        ModelBuilder builder = new(name, inputs);
+        ModelBuilder builder = new(name, inputs, inputLength);
         int last = ModelBuilder.NetworkInput;
         for (int part = 0; part < parts.Length; part++)
         {
@@ -126,10 +126,10 @@ internal sealed class BatchNormNetwork
         {
             int sequence = (index * LaneRows.Lanes) + lane;
             shard.Sequences++;
-            shard.Lengths[lane] = _lengths[sequence] * _inputLength;
+            shard.Lengths[lane] = _lengths[sequence];
             Spread(_inputs[sequence], shard.Input, lane);
             Spread(_targets[sequence], shard.Targets, lane);
-            for (int row = 0; row < shard.Lengths[lane]; row++)
+            for (int row = 0; row < _lengths[sequence] * _inputLength; row++)
             {
                 shard.Weights.RowSpan(row)[lane] = 1;
             }
@@ -158,8 +158,8 @@ internal sealed class BatchNormNetwork
             int channels = 3;
             for (int part = 0; part < Parts.Length; part++)
             {
-                _parts[part] = new ReferenceNetwork(Build($"part{part}", channels, [Parts[part]]));
-                channels = _parts[part].OutputSize;
+                _parts[part] = new ReferenceNetwork(Build($"part{part}", channels, network._inputLength, [Parts[part]]));
+                channels = _parts[part].OutputSize / network._inputLength;
             }
 
             foreach (Tensor tensor in network.Model.Tensors.Where(tensor => tensor.Name.StartsWith("norm", StringComparison.Ordinal)))

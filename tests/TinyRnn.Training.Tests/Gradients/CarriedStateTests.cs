@@ -22,6 +22,7 @@ public sealed class CarriedStateTests
     [InlineData(LayerKinds.Gru, false, false)]
     [InlineData(LayerKinds.Lstm, null, false)]
     [InlineData(LayerKinds.Lstm, null, true)]
+    [InlineData(LayerKinds.Conv1d, null, false)]
     public void APassThatGoesOn_HasTheLossAndTheGradientOfAFixedFirstState(string kind, bool? resetAfter, bool variants)
     {
         TinyRnnModel model = RandomModels.Create(42, new RandomModelOptions
@@ -39,7 +40,7 @@ public sealed class CarriedStateTests
         network.Forward(shard);
         network.Backward(shard, 1);
         Fill(shard, SecondRows, second, targets);
-        shard.Carry.Rows = FirstRows;
+        shard.Carry.Steps = FirstRows;
         network.Forward(shard);
         double loss = network.EvaluateLoss(shard, 1);
         network.Backward(shard, 1);

@@ -25,7 +25,8 @@ internal sealed class GradientCheck
     private readonly float[][] _inputs;
     private readonly float[][] _targets;
     private readonly float[][] _weights;
-    private readonly int _rowsPerStep;
+    private readonly int _inputRows;
+    private readonly int _outputRows;
 
     public GradientCheck(TinyRnnModel model, bool crossEntropy, int seed, int sequences = 3, int longest = 6)
         : this(model, crossEntropy ? LossKind.CrossEntropy : LossKind.MeanSquaredError, seed, sequences, longest)
@@ -38,7 +39,8 @@ internal sealed class GradientCheck
         Model = SingleOutput(model);
         _kind = loss;
         _loss = LossTable.Create(loss, HuberDelta);
-        _rowsPerStep = model.Network.Input.Length;
+        _inputRows = Model.Network.Input.Length;
+        _outputRows = Model.Network.Outputs[0].Shape.Length;
         Random random = new(seed);
         _lengths = [.. Enumerable.Range(0, sequences).Select(i => i == 0 ? longest : random.Next(1, longest + 1))];
         int tokens = Model.Network.Input.Vocabulary.Count;
@@ -46,7 +48,7 @@ internal sealed class GradientCheck
             steps * Model.Network.InputSize, () => tokens > 0 ? random.Next(tokens) : Normal(random)))];
         int outputs = Model.Network.OutputSize;
         _targets = [.. _lengths.Select(steps => Targets(random, steps, outputs, crossEntropy))];
-        _weights = [.. _lengths.Select(steps => Values(steps * _rowsPerStep, () => random.Next(3) == 0 ? 0 : random.NextSingle()))];
+        _weights = [.. _lengths.Select(steps => Values(steps * _outputRows, () => random.Next(3) == 0 ? 0 : random.NextSingle()))];
         foreach (float[] weights in _weights)
         {
             weights[^1] = 1;
@@ -56,10 +58,10 @@ internal sealed class GradientCheck
     public TinyRnnModel Model { get; }
 
     /// <summary>The gradient that the trainer computes, by tensor, and its loss.</summary>
-    public (Dictionary<string, float[]> Gradient, double Loss) Trained(int vectorBits = 0, int extraRows = 0)
+    public (Dictionary<string, float[]> Gradient, double Loss) Trained(int vectorBits = 0, int extraSteps = 0)
     {
         TrainingNetwork network = new(Model, _loss, vectorBits);
-        int rows = (_lengths.Max() * _rowsPerStep) + extraRows;
+        int rows = (_lengths.Max() + extraSteps) * _inputRows;
         Shard shard = network.CreateShard(rows);
 
         // A first pass over other values: nothing of it may be left in the buffers.
@@ -131,7 +133,7 @@ internal sealed class GradientCheck
     private float[] Targets(Random random, int steps, int outputs, bool crossEntropy)
     {
         float[] targets = Values(steps * outputs, () => crossEntropy ? random.NextSingle() : Normal(random));
-        int channels = outputs / _rowsPerStep;
+        int channels = outputs / _outputRows;
         for (int row = 0; crossEntropy && row < targets.Length / channels; row++)
         {
             float sum = targets.AsSpan(row * channels, channels).ToArray().Sum();
@@ -157,7 +159,7 @@ internal sealed class GradientCheck
         for (int lane = 0; lane < _lengths.Length; lane++)
         {
             shard.Sequences++;
-            shard.Lengths[lane] = _lengths[lane] * _rowsPerStep;
+            shard.Lengths[lane] = _lengths[lane];
             Spread(_inputs[lane], shard.Input, lane, Model.Network.Input.Kind == InputKind.Tokens ? 1 : factor);
             Spread(_targets[lane], shard.Targets, lane, 1);
             Spread(_weights[lane], shard.Weights, lane, 1);
@@ -174,7 +176,7 @@ internal sealed class GradientCheck
 
     private double ReferenceLoss(ReferenceNetwork reference)
     {
-        int channels = Model.Network.OutputSize / _rowsPerStep;
+        int channels = Model.Network.OutputSize / _outputRows;
         double sum = 0;
         for (int sequence = 0; sequence < _lengths.Length; sequence++)
         {

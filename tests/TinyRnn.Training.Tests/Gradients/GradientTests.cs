@@ -11,6 +11,13 @@ public sealed class GradientTests
 {
     private static readonly int[] Sizes = [1, 2, 3, 5, 8, 9, 13];
 
+    private static readonly string[] Frames =
+    [
+        LayerKinds.Pad, LayerKinds.Pooling, LayerKinds.Flatten, LayerKinds.Reshape, LayerKinds.Transpose, LayerKinds.Slice, LayerKinds.Reduce,
+    ];
+
+    public static TheoryData<string> FrameKinds => [.. Frames];
+
     public static TheoryData<string, string> Combinations()
     {
         TheoryData<string, string> data = [];
@@ -178,12 +185,64 @@ public sealed class GradientTests
         AssertAgrees(new GradientCheck(model, crossEntropy: false, 5, sequences: 5, longest: 11), kind);
     }
 
+    /// <summary>Frames of several rows: what moves and summarises them, with recurrent and dense layers around.</summary>
+    [Theory]
+    [MemberData(nameof(FrameKinds))]
+    public void BackwardOfAFrameKind_AgreesWithCentralDifferences(string kind)
+    {
+        for (int seed = 0; seed < 16; seed++)
+        {
+            TinyRnnModel model = RandomModels.Create(700 + seed, new RandomModelOptions
+            {
+                Kind = kind, Layers = 1 + (seed % 3), InputSize = Sizes[seed % 4], Units = Sizes[seed % 5], Length = 2 + (seed % 6),
+            });
+            AssertAgrees(new GradientCheck(model, crossEntropy: false, seed, sequences: 5, longest: 3), $"{kind} {seed}");
+        }
+    }
+
+    [Theory]
+    [InlineData(LayerKinds.ValidPadding)]
+    [InlineData(LayerKinds.SamePadding)]
+    [InlineData(LayerKinds.CausalPadding)]
+    public void BackwardOfAConvolutionOfFrames_AgreesWithCentralDifferences(string padding)
+    {
+        for (int seed = 0; seed < 16; seed++)
+        {
+            TinyRnnModel model = RandomModels.Create(800 + seed, new RandomModelOptions
+            {
+                Kind = LayerKinds.Conv1d, Padding = padding, Layers = 1 + (seed % 2), InputSize = Sizes[seed % 5], Units = Sizes[seed % 4],
+                Length = 2 + (seed % 7),
+            });
+            AssertAgrees(new GradientCheck(model, crossEntropy: false, seed, sequences: 5, longest: 3), $"{padding} {seed}");
+        }
+    }
+
+    [Theory]
+    [InlineData(LayerKinds.Gru)]
+    [InlineData(LayerKinds.Lstm)]
+    [InlineData(LayerKinds.SimpleRnn)]
+    [InlineData(LayerKinds.Dense)]
+    [InlineData(LayerKinds.LayerNorm)]
+    [InlineData(LayerKinds.PoolingOverTime)]
+    public void BackwardOverTheRowsOfFrames_AgreesWithCentralDifferences(string kind)
+    {
+        for (int seed = 0; seed < 8; seed++)
+        {
+            TinyRnnModel model = RandomModels.Create(900 + seed, new RandomModelOptions
+            {
+                Kind = kind, Layers = 2, InputSize = Sizes[seed % 4], Units = Sizes[seed % 5], Length = 2 + (seed % 3), InitialState = true,
+            });
+            AssertAgrees(new GradientCheck(model, crossEntropy: false, seed, sequences: 5, longest: 3), $"{kind} {seed}");
+        }
+    }
+
     [Fact]
     public void EveryVectorWidth_GivesTheSameBitsOfGradient()
     {
-        for (int seed = 0; seed < 12; seed++)
+        string?[] kinds = [.. Enumerable.Repeat<string?>(null, 12), .. Frames];
+        for (int seed = 0; seed < kinds.Length; seed++)
         {
-            TinyRnnModel model = RandomModels.Create(seed, new RandomModelOptions { InputSize = 7, Units = 11 });
+            TinyRnnModel model = RandomModels.Create(seed, new RandomModelOptions { Kind = kinds[seed], InputSize = 7, Units = 11 });
             GradientCheck check = new(model, crossEntropy: false, seed, sequences: 13);
             (Dictionary<string, float[]> narrow, double narrowLoss) = check.Trained(vectorBits: 128);
             foreach (int bits in new[] { 256, 512 })
@@ -198,13 +257,13 @@ public sealed class GradientTests
     [Fact]
     public void PaddingAfterASequence_ChangesNoBitOfTheGradient()
     {
-        foreach (string kind in new[]
-            { LayerKinds.Gru, LayerKinds.Lstm, LayerKinds.SimpleRnn, LayerKinds.Dense, LayerKinds.Bidirectional, LayerKinds.Conv1d, LayerKinds.PoolingOverTime })
+        foreach (string kind in (string[])
+            [LayerKinds.Gru, LayerKinds.Lstm, LayerKinds.SimpleRnn, LayerKinds.Dense, LayerKinds.Bidirectional, LayerKinds.Conv1d, LayerKinds.PoolingOverTime, .. Frames])
         {
             TinyRnnModel model = RandomModels.Create(5, new RandomModelOptions { Kind = kind, InputSize = 3, Units = 9 });
             GradientCheck check = new(model, crossEntropy: false, 5, sequences: 4);
             (Dictionary<string, float[]> bare, double bareLoss) = check.Trained();
-            (Dictionary<string, float[]> padded, double paddedLoss) = check.Trained(extraRows: 5);
+            (Dictionary<string, float[]> padded, double paddedLoss) = check.Trained(extraSteps: 5);
             Assert.Equal(bareLoss, paddedLoss);
             Assert.All(bare, tensor => Assert.Equal(tensor.Value, padded[tensor.Key]));
         }

@@ -82,7 +82,7 @@ public sealed class TextTrainingTests : IDisposable
             {
                 Assert.Equal(40, streams.BeginBatch(batch));
                 streams.Fill(shard, 1);
-                Assert.Equal(batch == 0 ? 0 : 11, shard.Carry.Rows);
+                Assert.Equal(batch == 0 ? 0 : 11, shard.Carry.Steps);
                 Assert.Equal(40.0 * shard.Rows, streams.Weight);
                 for (int row = 0; row < shard.Rows; row++)
                 {
@@ -126,7 +126,7 @@ public sealed class TextTrainingTests : IDisposable
             weight += streams.Weight;
             float[] tokens = [.. Enumerable.Range(0, shard.Rows).SelectMany(row => shard.Input.RowSpan(row)[..shard.Sequences].ToArray())];
             Assert.True(tokens.All(token => token >= x) || tokens.All(token => token < x), "a minibatch mixes texts");
-            batches.Add((tokens[0] >= x, shard.Carry.Rows));
+            batches.Add((tokens[0] >= x, shard.Carry.Steps));
         }
 
         Assert.Equal([false, true], batches.Where(batch => batch.Carried == 0).Select(batch => batch.IsSecond));
