@@ -124,9 +124,6 @@ sealed partial class LayerKind
     /// <summary>What else a layer keeps from step to step, after <see cref="State"/>.</summary>
     public Func<ShapeContext, IReadOnlyList<LayerMemory>> Memory { get; init; } = _ => Array.Empty<LayerMemory>();
 
-    /// <summary>Whether the trainer can train it; the others come from other tools only.</summary>
-    public bool IsTrainable { get; init; } = true;
-
     /// <summary>Whether <see cref="SequenceGraph"/> writes the layer as several of other kinds, so that nothing runs it itself.</summary>
     public bool IsComposite { get; init; }
 

@@ -23,7 +23,7 @@ internal static class ArchitectureParser
 
     /// <summary>Kinds that can stand in an architecture.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
-        [.. LayerKinds.All.Where(kind => kind.IsTrainable).Select(kind => kind.Name)];
+        [.. LayerKinds.All.Select(kind => kind.Name)];
 
     /// <summary>The layers of a text.</summary>
     /// <exception cref="TrainingException">The text is none; the message names the column and what is expected there.</exception>
@@ -140,12 +140,8 @@ internal static class ArchitectureParser
         }
     }
 
-    private static TrainingException UnknownKind(ArchitectureWord word)
-    {
-        LayerKind? other = LayerKinds.Find(word.Text);
-        return Wrong(word.Column, (other is null ? $"there is no layer kind '{word.Text}'"
-            : $"layer kind '{word.Text}' cannot be trained") + $"; expected one of {string.Join(", ", Kinds)}.");
-    }
+    private static TrainingException UnknownKind(ArchitectureWord word) =>
+        Wrong(word.Column, $"there is no layer kind '{word.Text}'; expected one of {string.Join(", ", Kinds)}.");
 
     /// <summary>How a kind is written, such as <c>conv1d FILTERSxKERNELSIZE [dilation N] [ACTIVATION]</c>.</summary>
     public static string Usage(LayerKind kind)

@@ -21,7 +21,7 @@ public sealed class GradientTests
     public static TheoryData<string, string> Combinations()
     {
         TheoryData<string, string> data = [];
-        foreach (LayerKind kind in LayerKinds.All.Where(kind => kind.IsTrainable))
+        foreach (LayerKind kind in LayerKinds.All)
         {
             foreach (ActivationKind activation in ActivationKinds.All.Where(activation => activation.IsAvailable))
             {
@@ -43,7 +43,7 @@ public sealed class GradientTests
 
     [Fact]
     public void EveryAvailableKind_CanBeTrained() => Assert.Equal(
-        LayerKinds.All.Where(kind => kind.IsTrainable && !kind.IsComposite).Select(kind => kind.Name).Order(), CellTable.Kinds.Order());
+        LayerKinds.All.Where(kind => !kind.IsComposite).Select(kind => kind.Name).Order(), CellTable.Kinds.Order());
 
     [Theory]
     [MemberData(nameof(Combinations))]
