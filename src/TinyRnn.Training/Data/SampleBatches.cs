@@ -9,7 +9,8 @@ namespace TinyRnn.Training.Data;
 /// Minibatches of the windows of a set: for training in another order each epoch, augmented and with dropout; else in their order. Texts
 /// differ in length so much that shards would be mostly padding: within every so many minibatches they are sorted by length, and the
 /// minibatches are shuffled again. Texts of one length stay in the order of chance: in the order of the data, minibatches would be made
-/// of neighbours, which in a folder of one file a class are of one class (surnames: 1.4 % fewer right after two epochs).
+/// of neighbours, which in a folder of one file a class are of one class (surnames with maximum pooling, two epochs, ten seeds: 76.2 %
+/// right instead of 77.1).
 /// </summary>
 internal sealed class SampleBatches : BatchSource
 {
