@@ -200,6 +200,20 @@ public sealed class GradientTests
         }
     }
 
+    /// <summary>A repeated row is one value: its gradient must not count twice.</summary>
+    [Theory]
+    [InlineData(LayerKinds.ReduceMax)]
+    [InlineData(LayerKinds.ReduceMin)]
+    public void BackwardOfAnExtremeOfEqualValues_CountsOnce(string mode)
+    {
+        ModelBuilder builder = new("equal", 2, 3);
+        builder.Layer(LayerKinds.Dense, "before", null, [AttributeValue.Of("units", 3)], RandomValues(1));
+        builder.Layer(LayerKinds.Pad, "repeated", null, [AttributeValue.Of("before", 2), AttributeValue.Of("after", 3), AttributeValue.Of("mode", LayerKinds.PadEdge)]);
+        builder.Layer(LayerKinds.Reduce, "extreme", null, [AttributeValue.Of("mode", mode), AttributeValue.Of("axis", LayerKinds.RowsAxis)]);
+        builder.Layer(LayerKinds.Dense, "after", null, [AttributeValue.Of("units", 2)], RandomValues(2));
+        AssertAgrees(new GradientCheck(builder.Output(3).Build(), crossEntropy: false, 1, sequences: 5), mode);
+    }
+
     [Theory]
     [InlineData(LayerKinds.ValidPadding)]
     [InlineData(LayerKinds.SamePadding)]
