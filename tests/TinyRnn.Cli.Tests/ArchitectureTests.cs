@@ -78,6 +78,12 @@ public sealed class ArchitectureTests : IDisposable
         string page = File.ReadAllText(_folder.File("page.html"));
         Assert.Contains("--architecture 'conv1d 4x3 relu, gru 4, dense 3 relu' --pooling max", page, StringComparison.Ordinal);
         Assert.Contains("conv1d 4x3 relu, gru 4, poolingOverTime max, dense 3 relu", page, StringComparison.Ordinal);
+
+        // A chart has six colours: more layers than that go on in another.
+        Assert.DoesNotContain("layers after them", page, StringComparison.Ordinal);
+        model = Train("--architecture", "conv1d 4x3, layerNorm, gru 4, layerNorm, gru 4, layerNorm, dense 3");
+        ToolResult.Success("report", model, "-o", _folder.File("page.html"));
+        Assert.Contains("layers after them", File.ReadAllText(_folder.File("page.html")), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -109,7 +109,11 @@ public sealed class ForecastTests : IDisposable
         Assert.All(steps, step => Assert.True(step.GetProperty("rmse").GetDouble() < step.GetProperty("persistenceRmse").GetDouble(), step.ToString()));
         string table = ToolResult.Success(["eval", model, "--data", normal, .. columns, "--from", "0.7", "--recursive", "2"]).Out;
         Assert.Matches(@"steps ahead, fed back +column", table);
-        ToolResult.Success("report", model, "-o", _folder.File("page.html"));
+        ToolResult.Success(["report", model, "--data", faulty, .. columns, "--from", "0.1", "-o", _folder.File("page.html")]);
+        string page = File.ReadAllText(_folder.File("page.html"));
+        Assert.Contains("threshold of an anomaly", page, StringComparison.Ordinal);
+        Assert.Contains("4 of 4 events", page, StringComparison.Ordinal);
+        Assert.Contains("Largest error of a row: the last 200 steps", page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using System.Collections.Generic;
 using System.CommandLine;
+using System.Linq;
 using System.Text.Json.Nodes;
 using System.Threading;
 using TinyRnn.Cli.Engine;
@@ -50,9 +52,15 @@ internal static class ReportCommand
             string[] paths = parsed.GetValue(files) ?? [];
             if (paths.Length > 0 || recipe.Find(parsed) is not null)
             {
+                SequenceDataset? marks = null;
                 (SequenceDataset dataset, ParseResult options) = recipe.Read(
-                    parsed, data, paths, DataPart.Test, (options, named) => data.Read(options, named, DataPart.Test, file.Model.Network.Input.Features, EvalCommand.VocabularyOf(file)));
-                evaluation = Evaluate(file, dataset, CommonOptions.GivenOr(parsed, options, from), cancellation);
+                    parsed, data, paths, DataPart.Test,
+                    (options, named) =>
+                    {
+                        marks = data.ReadMarks(options, named, file.Model.Network.Input.Features);
+                        return data.Read(options, named, DataPart.Test, file.Model.Network.Input.Features, EvalCommand.VocabularyOf(file));
+                    });
+                evaluation = Evaluate(file, dataset, marks, CommonOptions.GivenOr(parsed, options, from), cancellation);
                 evaluatedOn = dataset.Name;
             }
 
@@ -83,7 +91,7 @@ internal static class ReportCommand
     private static string PathFor(string modelPath) =>
         (modelPath.EndsWith(ModelEnding, System.StringComparison.OrdinalIgnoreCase) ? modelPath[..^ModelEnding.Length] : modelPath) + Ending;
 
-    private static PredictionFacts Evaluate(ModelFile file, SequenceDataset data, double from, CancellationToken cancellation)
+    private static PredictionFacts Evaluate(ModelFile file, SequenceDataset data, SequenceDataset? marks, double from, CancellationToken cancellation)
     {
         RowEngine rows = RowEngine.Create(file, RowEngine.Generated, raw: false);
         if (data.Vocabulary is not null && data.Labels.Count == 0)
@@ -94,7 +102,12 @@ internal static class ReportCommand
 
         if (data.Labels.Count == 0)
         {
-            return PredictionFacts.Of(Evaluation.Predict(rows, file.Model.Network, data, from, cancellation));
+            PredictionFacts values = PredictionFacts.Of(Evaluation.Predict(rows, file.Model.Network, data, from, cancellation));
+            return !AnomalyEvaluation.HasThresholds(file.Model) || data.Horizon < 1 ? values : values with
+            {
+                Anomalies = new([.. ForecastResults.AnomalyFacts(AnomalyEvaluation.Run(rows, file.Model, data, marks, from, cancellation), marks is not null)
+                    .Select(fact => KeyValuePair.Create(fact.Name, fact.Value))]),
+            };
         }
 
         ClassificationMetrics decisions = Evaluation.ClassifyRecordings(rows, file.Model.Network, data, cancellation);

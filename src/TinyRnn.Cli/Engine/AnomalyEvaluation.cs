@@ -56,7 +56,9 @@ internal static class AnomalyEvaluation
     /// <summary>Whether a model has a threshold for each of its outputs.</summary>
     public static bool HasThresholds(TinyRnnModel model) => model.Thresholds.All(threshold => threshold is not null);
 
-    private static double[] ThresholdsOf(TinyRnnModel model) => HasThresholds(model)
+    /// <summary>One threshold a channel of the outputs, in its units.</summary>
+    /// <exception cref="InputException">The model has none.</exception>
+    public static double[] ThresholdsOf(TinyRnnModel model) => HasThresholds(model)
         ? [.. model.Network.Outputs.SelectMany((output, i) => Enumerable.Repeat(model.Thresholds[i]!.Value, output.Shape.Count))]
         : throw new InputException($"model '{model.Network.Name}' has no thresholds for anomalies; train it with --anomaly-quantile");
 

@@ -40,7 +40,7 @@ internal sealed record ForecastResults(Predictions Errors, IReadOnlyList<Forecas
                     : ((string, string)[])[],
                 ("values compared", Tables.Count(Errors.Errors!.Count)),
                 .. IsOfOne && Baselines.Count > 0 ? BaselineFacts(Errors.Errors, Baselines[0]) : [],
-                .. AnomalyFacts(),
+                .. AnomalyFacts(Anomalies, HasMarks),
             ]);
         if (!IsOfOne)
         {
@@ -162,8 +162,11 @@ internal sealed record ForecastResults(Predictions Errors, IReadOnlyList<Forecas
     private static string Against(RegressionMetrics errors, RegressionMetrics baseline) =>
         $"{Tables.Number(baseline.Rmse)} root mean square; the model's is {Tables.Percent(1 - (errors.Rmse / baseline.Rmse))} below";
 
-    private IEnumerable<(string, string)> AnomalyFacts() => Anomalies is not { } anomalies ? []
-        : HasMarks
+    /// <summary>Names and values of alarms, as people read them.</summary>
+    /// <param name="anomalies">The alarms; null for none.</param>
+    /// <param name="hasMarks">Whether anomalies are marked; without marks every alarm is a false one.</param>
+    public static IEnumerable<(string Name, string Value)> AnomalyFacts(AnomalyMetrics? anomalies, bool hasMarks) => anomalies is null ? []
+        : hasMarks
         ?
         [
             ("precision", $"{Tables.Percent(anomalies.Precision)} of {Tables.Count(anomalies.Alarms)} alarms"),

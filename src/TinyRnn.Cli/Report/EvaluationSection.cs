@@ -1,14 +1,12 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using System.Xml.Linq;
 using TinyRnn.Cli.Output;
-using TinyRnn.Training;
 
 namespace TinyRnn.Cli.Report;
 
-/// <summary>The confusion matrix of a classifier, or what a model for values gives beside what is true.</summary>
+/// <summary>What a model gives beside what is true: the confusion matrix of a classifier, or the sections of other tasks.</summary>
 internal static class EvaluationSection
 {
     /// <summary>More classes than this stand as a list of the most frequent confusions.</summary>
@@ -16,9 +14,6 @@ internal static class EvaluationSection
 
     private const int ManyClasses = 8;
     private const int ListedConfusions = 30;
-    private const int ShownSteps = 200;
-    private const int ShownTargets = 4;
-    private const int ShownPoints = 600;
 
     /// <summary>The section; null where there is no evaluation.</summary>
     public static XElement Create(ReportData data) => data.Evaluation switch
@@ -29,7 +24,7 @@ internal static class EvaluationSection
         { } language when double.IsFinite(language.NatsPerToken) => ReportPage.Section("Evaluation", ReportPage.Paragraph(
             $"On {data.EvaluatedOn}: {Tables.Number(language.NatsPerToken)} nats per token ({Tables.Number(language.NatsPerToken / Math.Log(2))} bits) over "
             + $"{Tables.Count(language.Count)} tokens.")),
-        { } values => Values(values, data.EvaluatedOn),
+        { } values => ValueSection.Create(values, data),
     };
 
     private static XElement Classes(PredictionFacts facts, string source)
@@ -79,41 +74,6 @@ internal static class EvaluationSection
             ["true", "decided", "times"],
             all.Select(cell => new object[] { facts.Labels[cell.Expected], facts.Labels[cell.Found], Tables.Count(cell.Count) }));
     }
-
-    private static XElement Values(PredictionFacts facts, string source)
-    {
-        var charts = new List<XElement>();
-        foreach (PredictionTrace trace in facts.Traces.Take(ShownTargets))
-        {
-            charts.AddRange(Charts(trace));
-        }
-
-        string more = facts.Traces.Count > ShownTargets ? $" The first {ShownTargets} of {facts.Traces.Count} targets are drawn." : "";
-        return ReportPage.Section(
-            "Evaluation",
-            ReportPage.Paragraph($"On {source}: root mean square error {Tables.Number(facts.Rmse)}, mean absolute error {Tables.Number(facts.Mae)}, in units "
-                + $"of the target, over {Tables.Count(facts.Count)} values.{more}"),
-            Html.Element("div", "charts", [.. charts]));
-    }
-
-    private static IEnumerable<XElement> Charts(PredictionTrace trace)
-    {
-        int skip = Math.Max(0, trace.Expected.Count - ShownSteps);
-        double[] expected = [.. trace.Expected.Skip(skip)], found = [.. trace.Found.Skip(skip)];
-        Axis value = Axis.For($"{trace.Target}, raw units", expected.Concat(found), mayBeLogarithmic: false);
-        string title = $"{trace.Target}: the last {expected.Length.ToString(CultureInfo.InvariantCulture)} steps";
-        yield return LineChart.Draw(title, Axis.Whole("step", Math.Max(1, expected.Length)), value, [Line("true", expected), Line("the model", found)]);
-
-        (double X, double Y)[] points = [.. trace.Expected.Zip(trace.Found).Where(pair => double.IsFinite(pair.First) && double.IsFinite(pair.Second))];
-        int every = Math.Max(1, points.Length / ShownPoints);
-        (double X, double Y)[] shown = [.. points.Where((_, index) => index % every == 0)];
-        Axis both = Axis.For(trace.Target, shown.SelectMany(point => new[] { point.X, point.Y }), mayBeLogarithmic: false);
-        yield return LineChart.Scatter($"{trace.Target}: the model's values against the true ones", both, "true, raw units", "the model, raw units", shown);
-        yield return Histogram.Draw(
-            $"{trace.Target}: errors", "the model's value less the true one, raw units", [.. points.Select(point => (float)(point.Y - point.X))], isSmall: false);
-    }
-
-    private static ChartLine Line(string name, double[] values) => new(name, [.. values.Select((value, index) => (index + 1.0, value))]);
 
     private static string Part(int part, int whole) => whole == 0 ? "none" : Tables.Percent((double)part / whole);
 

@@ -28,7 +28,8 @@ internal static class GradientSection
             "Gradients",
             ReportPage.Paragraph("Root mean square norm of each layer's gradient over the updates of an epoch, before clipping."),
             Findings(epochs),
-            Html.Element("div", "charts", LineChart.Draw("Gradient norm of each layer", horizontal, vertical, lines)));
+            Html.Element("div", "charts", [.. lines.Chunk(ReportColours.Series).Select((some, index) => LineChart.Draw(
+                index == 0 ? "Gradient norm of each layer" : "Gradient norm of the layers after them", horizontal, vertical, some))]));
     }
 
     private static XElement Findings(IReadOnlyList<EpochFacts> epochs)

@@ -25,7 +25,7 @@ internal static class ReportStyle
         .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,150px),1fr));gap:.6rem;margin:1rem 0}
         .tile{background:var(--card);border:1px solid var(--border);border-radius:6px;padding:.5rem .7rem}
         .tile b{display:block;font-size:1.25rem;line-height:1.3;font-variant-numeric:tabular-nums}
-        .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,340px),1fr));gap:.8rem}
+        .charts{display:grid;margin-top:.8rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,340px),1fr));gap:.8rem}
         .small{grid-template-columns:repeat(auto-fill,minmax(min(100%,220px),1fr))}
         figure{margin:0;background:var(--card);border:1px solid var(--border);border-radius:6px;padding:.6rem;max-width:560px}
         .small figure{max-width:300px}

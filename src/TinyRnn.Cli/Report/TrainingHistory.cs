@@ -177,6 +177,12 @@ internal sealed record PredictionFacts(
     /// <summary>Loss of a language model; NaN for others.</summary>
     public double NatsPerToken { get; init; } = double.NaN;
 
+    /// <summary>Errors of each target; empty for classes.</summary>
+    public IReadOnlyList<ColumnErrors> Columns { get; init; } = [];
+
+    /// <summary>Alarms of a model with thresholds; null where they were not counted.</summary>
+    public AnomalyFacts? Anomalies { get; init; }
+
     /// <summary>The facts of an evaluation.</summary>
     public static PredictionFacts Of(Predictions predictions) => predictions is { Decisions: { } decisions }
         ? new(decisions.Labels, decisions.ToRows(), double.NaN, double.NaN, decisions.Count, [])
@@ -186,5 +192,19 @@ internal sealed record PredictionFacts(
             {
                 Expected = [.. trace.Expected.Select(TrainingHistory.Rounded)],
                 Found = [.. trace.Found.Select(TrainingHistory.Rounded)],
-            })]);
+            })])
+        {
+            Columns = [.. predictions.ErrorsOfTargets.Select(target => new ColumnErrors(
+                target.Key, TrainingHistory.Rounded(target.Value.Rmse), TrainingHistory.Rounded(target.Value.Mae)))],
+        };
 }
+
+/// <summary>Errors of one target, in its units.</summary>
+/// <param name="Column">Its name.</param>
+/// <param name="Rmse">Root mean square error.</param>
+/// <param name="Mae">Mean absolute error.</param>
+internal sealed record ColumnErrors(string Column, double Rmse, double Mae);
+
+/// <summary>Alarms of a model with thresholds.</summary>
+/// <param name="Figures">Their names and values, as <c>eval</c> prints them.</param>
+internal sealed record AnomalyFacts(IReadOnlyList<KeyValuePair<string, string>> Figures);
