@@ -30,6 +30,7 @@ public sealed class ArchitectureTests : IDisposable
     [Theory]
     [InlineData("simpleRnn 6 relu, simpleRnn 5 sigmoid", "simpleRnn, simpleRnn, dense")]
     [InlineData("lstm 5 peepholes, lstm 4 clip 3, lstm 3 coupledInputForget", "lstm, lstm, lstm, dense")]
+    [InlineData("lstm 5 outputActivation softplus, lstm 4 peepholes relu outputActivation tanh", "lstm, lstm, dense")]
     [InlineData("gru 6 resetAfter false, gru 4", "gru, gru, dense")]
     [InlineData("bidirectional lstm 4 sum, bidirectional simpleRnn 4 multiply, bidirectional gru 3 average", "bidirectional, bidirectional, bidirectional, poolingOverTime, dense")]
     [InlineData("reverse, gru 4, reverse, poolingOverTime max", "reverse, gru, reverse, poolingOverTime, dense")]

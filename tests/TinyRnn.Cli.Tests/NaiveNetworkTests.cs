@@ -38,6 +38,12 @@ public sealed class NaiveNetworkTests
         AssertAgrees(TestModels.Create(layerType, 5, false, [.. attributes]));
     }
 
+    [Theory]
+    [InlineData(ActivationKinds.Linear)]
+    [InlineData(ActivationKinds.Softplus)]
+    public void AnLstmWithAnOutputActivation_AgreesWithTheGoldenVectors(string activation) =>
+        AssertAgrees(TestModels.Create(LayerKinds.Lstm, 5, false, new AttributeValue("outputActivation", Activation: ActivationSpec.Create(activation))));
+
     [Fact]
     public void AGraph_AgreesWithTheGoldenVectors() => AssertAgrees(TestModels.Graph());
 

@@ -152,6 +152,8 @@ internal static class DamageCases
         Small("reserved activation", ("\"activation\": \"softmax\"", "\"activation\": «\"prelu\""), "TRNN0112", "'prelu'", "reserved"),
         Small("unknown activation", ("\"activation\": \"softmax\"", "\"activation\": «\"sofmax\""), "TRNN0113", "Did you mean 'softmax'?"),
         Small("softmax in a gate", ("\"recurrentActivation\": \"sigmoid\"", "\"recurrentActivation\": «\"softmax\""), "TRNN0114", "elementwise"),
+        Graph("softmax as output activation", ("\"type\": \"lstm\"", "\"type\": \"lstm\", \"outputActivation\": «\"softmax\""), "TRNN0114", "'outputActivation'", "elementwise"),
+        Small("output activation of a gru", ("\"resetAfter\": true", "«\"outputActivation\": \"relu\""), "TRNN0109", "kind 'gru'"),
         Small("parameter of tanh", ("\"activation\": \"softmax\"", "\"activation\": { \"name\": \"tanh\", \"alpha\": «1 }"), "TRNN0114", "no parameter 'alpha'"),
         Graph("parameter too large", ("\"alpha\": 0.3", "\"alpha\": «1e40"), "TRNN0111", "float32"),
     ];

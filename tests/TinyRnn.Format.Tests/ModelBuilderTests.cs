@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using TinyRnn.Reference;
 
 namespace TinyRnn.Format.Tests;
 
@@ -19,6 +20,35 @@ public sealed class ModelBuilderTests
         Assert.Equal(new ActivationSpec("hardSigmoid", 0.2, 0.5), network.Layers[6].Attribute("activation").Activation);
         Assert.Equal(["hidden", "cell"], Roles(network.Layers[0]));
         Assert.Equal((3, 4), (network.InputSize, network.OutputSize));
+    }
+
+    /// <summary>An output activation that says what goes without saying makes no other model, and no other file.</summary>
+    [Fact]
+    public void AnOutputActivation_IsPartOfTheModelWhereItDiffers()
+    {
+        TinyRnnModel plain = Lstm([]), same = Lstm([AttributeValue.Of("outputActivation", "leakyRelu")]);
+        Assert.False(LayerKinds.IsLstmVariant(same.Network.Layers[0]));
+        Assert.Equal("activation", LayerKinds.LstmOutputActivation(same.Network.Layers[0]));
+        Assert.Equal(ModelWriter.ToText(plain), ModelWriter.ToText(same));
+
+        foreach (ActivationSpec output in (ActivationSpec[])[ActivationSpec.Create("tanh"), ActivationSpec.Create("leakyRelu", 0.5)])
+        {
+            TinyRnnModel other = Lstm([AttributeValue.Of("outputActivation", output)]);
+            string text = ModelWriter.ToText(other);
+            LayerSpec back = ModelReader.Read(text, "other").Network.Layers[0];
+            Assert.True(LayerKinds.IsLstmVariant(back));
+            Assert.Equal(output, back.Attribute(LayerKinds.LstmOutputActivation(back)).Activation);
+            Assert.Equal(text, ModelWriter.ToText(ModelReader.Read(text, "other")));
+        }
+
+        static TinyRnnModel Lstm(AttributeValue[] attributes)
+        {
+            ModelBuilder builder = new("lstm", 2);
+            builder.Layer(
+                "lstm", "a", null, [AttributeValue.Of("units", 1), AttributeValue.Of("activation", "leakyRelu"), .. attributes],
+                (_, shape) => new float[shape[0] * (shape.Count > 1 ? shape[1] : 1)]);
+            return GoldenVectorsFactory.Attach(builder.Output(0).Build());
+        }
     }
 
     [Fact]

@@ -26,6 +26,11 @@ public sealed class NumericTests(ITestOutputHelper log)
     private static readonly string[] KindsOnDemand =
         ["lstm", "embedding", "layerNorm", "batchNorm", "poolingOverTime", "subtract", "divide", "sqrt", "pow", "activation", "conv1d"];
 
+    private static readonly string[] Elementwise =
+    [
+        .. ActivationKinds.All.Where(item => item.IsAvailable && item.Name is not (ActivationKinds.Softmax or ActivationKinds.Prelu)).Select(item => item.Name),
+    ];
+
     private static readonly string[] KindsOfFrames = ["pad", "pooling", "flatten", "reshape", "transpose", "slice", "reduce"];
 
     [Theory]
@@ -40,6 +45,25 @@ public sealed class NumericTests(ITestOutputHelper log)
     [InlineData("128")]
     public void RandomModelsOfKindsOnDemand_AgreeWithTheReference(string widths) =>
         AssertAgree([.. Enumerable.Range(0, NewerModels).Select(CreateOnDemand)], widths);
+
+    /// <summary>Every activation as that of the cell on its way out, alone and with the other variants.</summary>
+    [Theory]
+    [InlineData("512")]
+    [InlineData("256")]
+    [InlineData("128")]
+    public void RandomLstmsWithAnOutputActivation_AgreeWithTheReference(string widths) => AssertAgree(
+        [
+            .. Elementwise.SelectMany((activation, index) => ((bool[])[false, true]).Select(hasVariants => GoldenVectorsFactory.Attach(
+                RandomModels.Create(5000 + index, new()
+                {
+                    Kind = LayerKinds.Lstm,
+                    OutputActivation = activation,
+                    LstmVariants = hasVariants,
+                    Layers = (index % 2) + 1,
+                    Tier = index % 3 == 2 ? ActivationTier.Fast : ActivationTier.Accurate,
+                })))),
+        ],
+        widths);
 
     [Theory]
     [InlineData("512")]
@@ -161,12 +185,10 @@ public sealed class NumericTests(ITestOutputHelper log)
     {
         string kind = KindsByTurn[index % KindsByTurn.Length];
         bool isFree = kind == "any" || index < KindsByTurn.Length;
-        string[] activations = [.. ActivationKinds.All
-            .Where(item => item.IsAvailable && item.Name is not (ActivationKinds.Softmax or ActivationKinds.Prelu)).Select(item => item.Name)];
         RandomModelOptions options = new()
         {
             Kind = kind == "any" ? null : kind,
-            Activation = isFree ? null : activations[index % activations.Length],
+            Activation = isFree ? null : Elementwise[index % Elementwise.Length],
             ResetAfter = kind == "gru" ? index / KindsByTurn.Length % 2 == 0 : null,
             Layers = (index % 4) + 1,
             Tier = index % 3 == 2 ? ActivationTier.Fast : ActivationTier.Accurate,

@@ -38,6 +38,18 @@ public sealed class HandWorkedKindsTests
     }
 
     [Fact]
+    public void Lstm_TheCellLeavesByTheOutputActivation()
+    {
+        // i = 1, f = 2, g = -3 and o = 2: c' = 2*1 - 3 = -1, which leaves by leakyRelu as -1/4; g, the gates and the cell do not pass it.
+        TinyRnnModel model = Variant(
+            [AttributeValue.Of("outputActivation", new ActivationSpec(ActivationKinds.LeakyRelu, 0.25))], [1, 2, -3, 2], []);
+        ReferenceNetwork network = new(model);
+
+        Assert.Equal([-0.5], network.Step([9.0]));
+        Assert.Equal([-0.5, -1], network.SaveState());
+    }
+
+    [Fact]
     public void Embedding_IsTheRowOfTheToken()
     {
         ModelBuilder builder = new("tokens", ["a", "b", "c"]);

@@ -17,6 +17,7 @@ internal static class GoldenFrameModels
         ["frame-shapes"] = (6, 4, FillShapes),
         ["frame-spectrum"] = (1, 24, FillSpectrum),
         ["frame-sequence"] = (2, 6, FillSequence),
+        ["frame-lstm"] = (3, 4, FillLstm),
     };
 
     private static ModelBuilder FillPooling(ModelBuilder builder, RandomSource random)
@@ -32,6 +33,19 @@ internal static class GoldenFrameModels
         builder.Layer(LayerKinds.Flatten, "flat");
         return builder.Output(GoldenModels.Add(builder, random, LayerKinds.Dense, 3, ActivationKinds.Softmax), ["low", "middle", "high"])
             .Output(gru);
+    }
+
+    private static ModelBuilder FillLstm(ModelBuilder builder, RandomSource random)
+    {
+        Lstm(18, ActivationKinds.Softplus, AttributeValue.Of("clip", 2.5));
+        Lstm(7, ActivationKinds.HardSigmoid, AttributeValue.Of("peepholes", true));
+        builder.Layer(LayerKinds.Flatten, "flat");
+        return builder.Describe("Long short-term memory over the rows of a frame, whose cells leave by an activation of their own.")
+            .Output(GoldenModels.Add(builder, random, LayerKinds.Dense, 2, ActivationKinds.Linear));
+
+        void Lstm(int units, string output, AttributeValue variant) => GoldenModels.Add(
+            builder, random, LayerKinds.Lstm, units, ActivationKinds.Tanh,
+            attributes: [new("outputActivation", Activation: ActivationSpec.Create(output)), variant]);
     }
 
     private static ModelBuilder FillShapes(ModelBuilder builder, RandomSource random)

@@ -15,6 +15,7 @@ public sealed class ArchitectureTests
     [InlineData("conv1d kernelSize 5 filters 16", "conv1d 16x5")]
     [InlineData(" gru 8 resetAfter false ,\n lstm 4 peepholes clip 3 coupledInputForget", "gru 8 resetAfter false, lstm 4 peepholes clip 3 coupledInputForget")]
     [InlineData("lstm 4 peepholes false tanh", "lstm 4")]
+    [InlineData("lstm 4 outputActivation leakyRelu:0.2 relu", "lstm 4 relu outputActivation leakyRelu:0.2")]
     [InlineData("bidirectional gru 6 sum", "bidirectional gru 6 sum")]
     [InlineData("bidirectional 6 lstm", "bidirectional lstm 6")]
     [InlineData("simpleRnn 3 hardSigmoid:0.25, gru 2 recurrentActivation hardSigmoid:0.2:0.4", "simpleRnn 3 hardSigmoid:0.25, gru 2 recurrentActivation hardSigmoid:0.2:0.4")]
@@ -47,6 +48,8 @@ public sealed class ArchitectureTests
     [InlineData("lstm 4 clip -1", "column 13: lstm: clip is '-1'; expected a number of at least 0")]
     [InlineData("lstm 4 peepholes peepholes", "column 18: lstm: peepholes is given twice")]
     [InlineData("lstm 4 leakyRelu:0.1:0.2", "column 8: lstm: activation is")]
+    [InlineData("lstm 4 outputActivation", "column 8: lstm: expected one of linear, tanh,")]
+    [InlineData("lstm", "[outputActivation ACTIVATION]")]
     [InlineData("a:", "column 1: layer 'a' lacks its kind")]
     [InlineData("gru 4, add from", "column 12: expected names of layers after 'from'")]
     public void AMistake_IsNamedWithItsColumn(string text, string part) =>

@@ -5,7 +5,7 @@ using TinyRnn.Generator.Emit;
 
 namespace TinyRnn.Generator.Layers;
 
-/// <summary>Long short-term memory with peepholes, clip or coupled gates; otherwise as <see cref="LstmEmitter"/>.</summary>
+/// <summary>Long short-term memory with peepholes, clip, coupled gates or an output activation of its own; otherwise as <see cref="LstmEmitter"/>.</summary>
 internal static class VariantLstmEmitter
 {
     private const int Input = 0;
@@ -54,6 +54,7 @@ internal static class VariantLstmEmitter
     {
         string gate = layer.Attribute("recurrentActivation").Activation!.Name;
         string act = layer.Attribute("activation").Activation!.Name;
+        string output = layer.Attribute(LayerKinds.LstmOutputActivation(layer)).Activation!.Name;
         bool hasPeepholes = layer.Attribute("peepholes").Flag == true;
         string forget = layer.Attribute("coupledInputForget").Flag == true
             ? "1 - i"
@@ -63,7 +64,7 @@ internal static class VariantLstmEmitter
             : string.Empty;
         return $"i = {gate}(Wi x + Ui h + bi{(hasPeepholes ? " + pi*c" : string.Empty)})   f = {forget}\n"
             + $"g = {act}(Wg x + Ug h + bg)   o = {gate}(Wo x + Uo h + bo{(hasPeepholes ? " + po*c'" : string.Empty)})\n"
-            + $"c' = f*c + i*g   h' = o*{act}(c'){clip}";
+            + $"c' = f*c + i*g   h' = o*{output}(c'){clip}";
     }
 
     private static void WriteCell(CodeWriter writer, LayerPlan layer, TileCells cells)
@@ -72,6 +73,7 @@ internal static class VariantLstmEmitter
         string type = StepSyntax.Type(lanes);
         ActivationSpec act = TileLayerWriter.Activation(layer, "activation");
         ActivationSpec gate = TileLayerWriter.Activation(layer, "recurrentActivation");
+        ActivationSpec outward = TileLayerWriter.Activation(layer, LayerKinds.LstmOutputActivation(layer.Spec));
         string old = "oldCell" + cells.Ending;
         string name = "newCell" + cells.Ending;
         string admitted = "admitted" + cells.Ending;
@@ -85,7 +87,7 @@ internal static class VariantLstmEmitter
         writer.Line($"{type} {name} = {StepSyntax.MultiplyAdd(lanes, forget, old, added)};");
         cells.WriteStore("cells", name);
         string output = StepSyntax.Activate(gate, Argument(layer, cells, Output, 2, name));
-        cells.WriteStore("nexts", $"{output} * {StepSyntax.Activate(act, name)}");
+        cells.WriteStore("nexts", $"{output} * {StepSyntax.Activate(outward, name)}");
     }
 
     /// <summary>What a gate's activation gets: the sum, what it sees of the cell, both limited.</summary>

@@ -19,6 +19,7 @@ internal sealed class NaiveLstm : NaiveLayer
     private readonly float _limit;
     private readonly Func<float, float> _activation;
     private readonly Func<float, float> _recurrentActivation;
+    private readonly Func<float, float> _outputActivation;
     private readonly bool _isStandard;
     private readonly float[] _hidden;
     private readonly float[] _cell;
@@ -40,10 +41,10 @@ internal sealed class NaiveLstm : NaiveLayer
         _isCoupled = layer.Attribute("coupledInputForget").Flag == true;
         float clip = (float)layer.Attribute("clip").Number!.Value;
         _limit = clip > 0 ? clip : float.PositiveInfinity;
-        _isStandard = NaiveActivations.IsStandard(layer)
-            && !_isCoupled && clip == 0 && layer.FindTensor(TensorLayout.Peepholes) is null;
+        _isStandard = NaiveActivations.IsStandard(layer) && !LayerKinds.IsLstmVariant(layer);
         _activation = NaiveActivations.Create(layer, "activation");
         _recurrentActivation = NaiveActivations.Create(layer, "recurrentActivation");
+        _outputActivation = NaiveActivations.Create(layer, LayerKinds.LstmOutputActivation(layer));
         _hidden = new float[_hiddenSize];
         _cell = new float[_hiddenSize];
         _gates = new float[4 * _hiddenSize];
@@ -116,7 +117,7 @@ internal sealed class NaiveLstm : NaiveLayer
             float z = _activation(Limited(g[(2 * H) + j]));
             c[j] = (f * c[j]) + (i * z);
             float o = _recurrentActivation(Limited(g[(3 * H) + j] + (p[(2 * H) + j] * c[j])));
-            h[j] = o * _activation(c[j]);
+            h[j] = o * _outputActivation(c[j]);
         }
     }
 

@@ -37,11 +37,14 @@ enum AttributeType
 /// <summary>What an attribute of a layer kind may be.</summary>
 /// <param name="Name">Key in the model file.</param>
 /// <param name="Type">Type of the value.</param>
-/// <param name="Default">Value where the file has none; null makes the attribute required.</param>
+/// <param name="Default">Value where the file has none; without one, and without <paramref name="SameAs"/>, the attribute is required.</param>
 /// <param name="Words">The closed list of a <see cref="AttributeType.Word"/>.</param>
 /// <param name="AllowsSoftmax">Whether an activation may be softmax, which is not elementwise.</param>
 /// <param name="OmitsDefault">Whether writers leave the default out, because few models have another value.</param>
 /// <param name="AllowsPrelu">Whether an activation may be prelu, which has weights.</param>
+/// <param name="SameAs">
+/// An attribute before this one in the kind, which it follows: a layer has this one only where its value is another.
+/// </param>
 sealed partial record AttributeRule(
     string Name,
     AttributeType Type,
@@ -49,7 +52,12 @@ sealed partial record AttributeRule(
     EquatableArray<string> Words = default,
     bool AllowsSoftmax = false,
     bool OmitsDefault = false,
-    bool AllowsPrelu = false);
+    bool AllowsPrelu = false,
+    string? SameAs = null)
+{
+    /// <summary>Whether a layer cannot be without it.</summary>
+    public bool IsRequired => Default is null && SameAs is null;
+}
 
 /// <summary>Sizes that the shape rules of a kind see.</summary>
 /// <param name="Inputs">Shapes of the layer's inputs, at least one.</param>

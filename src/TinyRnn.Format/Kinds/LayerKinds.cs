@@ -99,6 +99,8 @@ static partial class LayerKinds
     /// <summary>Mode of <see cref="PoolingOverTime"/>: the mean weighted by the softmax of scores.</summary>
     public const string PoolingAttention = "attention";
 
+    private const string OutputActivation = "outputActivation";
+
     private const int ManyInputs = 64;
 
     /// <summary>All kinds.</summary>
@@ -107,11 +109,16 @@ static partial class LayerKinds
     /// <summary>The kind of that name, or null.</summary>
     public static LayerKind? Find(string name) => All.FirstOrDefault(kind => kind.Name == name);
 
-    /// <summary>Whether an lstm layer has peepholes, a clip or coupled gates.</summary>
+    /// <summary>Name of the attribute with the activation that an lstm layer's cell leaves it by: <c>outputActivation</c> where it has one.</summary>
+    public static string LstmOutputActivation(LayerSpec layer) =>
+        layer.Attributes.Any(attribute => attribute.Name == OutputActivation) ? OutputActivation : "activation";
+
+    /// <summary>Whether an lstm layer has peepholes, a clip, coupled gates or an output activation of its own.</summary>
     public static bool IsLstmVariant(LayerSpec layer) =>
         layer.Attribute("peepholes").Flag == true
         || layer.Attribute("coupledInputForget").Flag == true
-        || layer.Attribute("clip").Number > 0;
+        || layer.Attribute("clip").Number > 0
+        || LstmOutputActivation(layer) == OutputActivation;
 
     private static LayerKind[] Build() =>
     [
@@ -138,6 +145,7 @@ static partial class LayerKinds
                 Rare(Flag("peepholes", false)),
                 Rare(new("clip", AttributeType.NonNegativeNumber, new("clip", Number: 0))),
                 Rare(Flag("coupledInputForget", false)),
+                new(OutputActivation, AttributeType.Activation, SameAs: "activation"),
             ],
             [TensorLayout.Hidden, TensorLayout.Cell]),
         Recurrent(Gru, "Gated recurrent unit.", 3,

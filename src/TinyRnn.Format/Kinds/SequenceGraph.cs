@@ -76,7 +76,10 @@ static partial class SequenceGraph
                 own = value.Name == rule.Name ? value : own;
             }
 
-            attributes.Add(own ?? rule.Default!);
+            if ((own ?? rule.Default) is AttributeValue attribute)
+            {
+                attributes.Add(attribute);
+            }
         }
 
         List<TensorBinding> tensors = [];

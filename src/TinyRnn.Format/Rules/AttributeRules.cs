@@ -6,7 +6,7 @@ namespace TinyRnn.Format;
 /// <summary>Turns the attributes of a layer as stated into those of its kind: defaults filled in, each checked by its rule.</summary>
 static class AttributeRules
 {
-    /// <summary>Every attribute of <paramref name="kind"/>, in the kind's order.</summary>
+    /// <summary>Every attribute of <paramref name="kind"/>, in the kind's order; of those that follow another, the ones that differ from it.</summary>
     /// <param name="kind">The layer's kind.</param>
     /// <param name="stated">The attributes as stated.</param>
     /// <param name="layer">The layer in words, for messages.</param>
@@ -39,13 +39,17 @@ static class AttributeRules
             AttributeDraft? attribute = stated.FirstOrDefault(item => item.Name.Value == rule.Name);
             if (attribute is not null)
             {
-                values.Add(Check(rule, attribute, layer, problems));
+                AttributeValue value = Check(rule, attribute, layer, problems);
+                if (rule.SameAs is null || values.First(item => item.Name == rule.SameAs) != value with { Name = rule.SameAs })
+                {
+                    values.Add(value);
+                }
             }
             else if (rule.Default is not null)
             {
                 values.Add(rule.Default with { Activation = WithDefaults(rule.Default.Activation) });
             }
-            else
+            else if (rule.IsRequired)
             {
                 throw problems.At(layerSpan, ModelErrorCodes.MissingAttribute,
                     $"{layer}: attribute '{rule.Name}' is missing; expected {Expected(rule)}. Add it.");

@@ -43,7 +43,7 @@ internal sealed class BidirectionalReference(LayerContext context) : LayerRefere
         AttributeValue[] attributes =
         [
             .. LayerKinds.Find(cell)!.Attributes.Select(rule =>
-                layer.Attributes.FirstOrDefault(value => value.Name == rule.Name) ?? rule.Default!),
+                layer.Attributes.FirstOrDefault(value => value.Name == rule.Name) ?? rule.Default).OfType<AttributeValue>(),
         ];
         TensorBinding[] tensors =
         [

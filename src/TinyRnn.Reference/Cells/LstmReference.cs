@@ -6,14 +6,15 @@ namespace TinyRnn.Reference.Cells;
 
 /// <summary>
 /// Long short-term memory (Hochreiter and Schmidhuber, 1997; forget gate by Gers et al., 2000), gates input, forget, cell, output:
-/// i, f, o = recurrentActivation(W x + U h + b), g = activation(W x + U h + b), c' = f*c + i*g, h' = o*activation(c').
+/// i, f, o = recurrentActivation(W x + U h + b), g = activation(W x + U h + b), c' = f*c + i*g, h' = o*outputActivation(c').
 /// Peepholes (Gers and Schmidhuber, 2000) add p*c to the arguments of i and f and p*c' to that of o; clip limits every argument to
-/// [-clip, clip]; coupled, f = 1 - i. All three are as the ONNX operator has them.
+/// [-clip, clip]; coupled, f = 1 - i; the output activation is the other activation unless stated. All of it is as the ONNX operator has it.
 /// </summary>
 internal sealed class LstmReference(LayerContext context) : RecurrentReference(context)
 {
     private readonly ActivationSpec _activation = context.Activation("activation");
     private readonly ActivationSpec _recurrentActivation = context.Activation("recurrentActivation");
+    private readonly ActivationSpec _outputActivation = context.Activation(LayerKinds.LstmOutputActivation(context.Layer));
     private readonly double[]? _initialCell = context.InitialState(TensorLayout.Cell);
     private readonly double[] _cell = new double[context.Layer.Units];
     private readonly double[] _peepholes = context.TensorOrZeros(TensorLayout.Peepholes, 3 * context.Layer.Units);
@@ -43,7 +44,7 @@ internal sealed class LstmReference(LayerContext context) : RecurrentReference(c
 
             _cell[unit] = Arithmetic.Add(Arithmetic.Multiply(forgetGate, old), Arithmetic.Multiply(inputGate, cellGate));
             double outputGate = Gate(_recurrentActivation, Peep(2, unit, _cell[unit], GateSum(3, unit, input)));
-            nextHidden[unit] = Arithmetic.Multiply(outputGate, ActivationFunctions.Apply(Arithmetic, _activation, _cell[unit]));
+            nextHidden[unit] = Arithmetic.Multiply(outputGate, ActivationFunctions.Apply(Arithmetic, _outputActivation, _cell[unit]));
         }
 
         nextHidden.CopyTo(Hidden, 0);

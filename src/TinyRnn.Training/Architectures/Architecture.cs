@@ -126,9 +126,9 @@ internal sealed class Architecture
 
     private static string Write(ArchitectureLayer layer)
     {
-        List<string> words = [layer.Name is null ? "" : layer.Name + ":", layer.Kind.Name, .. Values(layer, rule => rule.Default is null && !ArchitectureAttribute.IsSize(rule))];
+        List<string> words = [layer.Name is null ? "" : layer.Name + ":", layer.Kind.Name, .. Values(layer, rule => rule.IsRequired && !ArchitectureAttribute.IsSize(rule))];
         words.Add(string.Join('x', Values(layer, ArchitectureAttribute.IsSize)));
-        words.AddRange(Values(layer, rule => rule.Default is not null));
+        words.AddRange(Values(layer, rule => !rule.IsRequired));
         if (layer.Sources.Count > 0)
         {
             words.AddRange(["from", .. layer.Sources]);

@@ -11,7 +11,7 @@ internal static class ArchitectureAttribute
     private const string ActivationName = "activation";
 
     /// <summary>Whether a number alone can be its value.</summary>
-    public static bool IsSize(AttributeRule rule) => rule.Default is null && rule.Type
+    public static bool IsSize(AttributeRule rule) => rule.IsRequired && rule.Type
         is AttributeType.PositiveInteger or AttributeType.NonNegativeInteger or AttributeType.Number or AttributeType.NonNegativeNumber or AttributeType.PositiveNumber;
 
     /// <summary>How it is written, in brackets where it may be left out.</summary>
@@ -24,7 +24,7 @@ internal static class ArchitectureAttribute
             AttributeType.Activation => rule.Name == ActivationName ? "ACTIVATION" : $"{rule.Name} ACTIVATION",
             _ => $"{rule.Name} N",
         };
-        return rule.Default is null ? usage : $"[{usage}]";
+        return rule.IsRequired ? usage : $"[{usage}]";
     }
 
     /// <summary>Whether a word alone is a value of it.</summary>

@@ -78,7 +78,7 @@ internal static class ArchitectureParser
             }
         }
 
-        AttributeRule? missing = kind.Attributes.FirstOrDefault(rule => rule.Default is null && attributes.All(value => value.Name != rule.Name));
+        AttributeRule? missing = kind.Attributes.FirstOrDefault(rule => rule.IsRequired && attributes.All(value => value.Name != rule.Name));
         return missing is null
             ? new ArchitectureLayer(kind, attributes, name, sources, string.Join(' ', words.Select(word => word.Text)), words[0].Column)
             : throw Wrong(first.Column, $"{kind.Name} lacks {missing.Name}; expected '{Usage(kind)}'.");
@@ -151,9 +151,9 @@ internal static class ArchitectureParser
         string[] words =
         [
             kind.Name,
-            .. others.Where(rule => rule.Default is null).Select(ArchitectureAttribute.Usage),
+            .. others.Where(rule => rule.IsRequired).Select(ArchitectureAttribute.Usage),
             sizes,
-            .. others.Where(rule => rule.Default is not null).Select(ArchitectureAttribute.Usage),
+            .. others.Where(rule => !rule.IsRequired).Select(ArchitectureAttribute.Usage),
             kind.MinimumInputs > 1 ? $"{From} NAME NAME" : "",
         ];
         return string.Join(' ', words.Where(word => word.Length > 0));

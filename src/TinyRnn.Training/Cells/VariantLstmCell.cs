@@ -6,7 +6,7 @@ using TinyRnn.Training.Numerics;
 namespace TinyRnn.Training.Cells;
 
 /// <summary>
-/// Long short-term memory with peepholes, clip or coupled gates. Apart from <see cref="LstmCell{TLanes}"/> because it keeps the
+/// Long short-term memory with peepholes, clip, coupled gates or an output activation of its own. Apart from <see cref="LstmCell{TLanes}"/> because it keeps the
 /// arguments of the gates too: whether one was clipped does not show in its activation.
 /// </summary>
 internal sealed class VariantLstmCell<TLanes>(LayerSpec layer, int inputs, ParameterLayout parameters) : Cell
@@ -29,6 +29,7 @@ internal sealed class VariantLstmCell<TLanes>(LayerSpec layer, int inputs, Param
     private readonly bool _isCoupled = layer.Attribute("coupledInputForget").Flag == true;
     private readonly ActivationFunction<TLanes> _activation = new(layer, "activation", parameters.Tier);
     private readonly ActivationFunction<TLanes> _gateActivation = new(layer, "recurrentActivation", parameters.Tier);
+    private readonly ActivationFunction<TLanes> _outputActivation = new(layer, LayerKinds.LstmOutputActivation(layer), parameters.Tier);
     private readonly InitialStateRow<TLanes> _initialHidden =
         new(parameters.InitialStateOffset(layer, TensorLayout.Hidden), layer.Units);
 
@@ -73,7 +74,7 @@ internal sealed class VariantLstmCell<TLanes>(LayerSpec layer, int inputs, Param
             }
 
             UpdateCell(ref gate, ref oldCell, ref newCell, ref activated.Row(row));
-            _activation.Apply(ref activated.Row(row), _units);
+            _outputActivation.Apply(ref activated.Row(row), _units);
             ref float outputArgument = ref Unsafe.Add(ref argument, 3 * _count);
             ref float outputGate = ref Unsafe.Add(ref gate, 3 * _count);
             AddPeephole(buffers, 2, ref newCell, ref outputArgument);
@@ -112,7 +113,7 @@ internal sealed class VariantLstmCell<TLanes>(LayerSpec layer, int inputs, Param
             // The output gate first: through its peephole it adds to the gradient of the new cell.
             RowKernels<TLanes>.Copy(ref gradient.Row(row), ref raw, _count);
             RowKernels<TLanes>.MultiplyBy(ref outputGate, ref raw, _count);
-            _activation.Derive(ref activated.Row(row), ref raw, ref raw, _units);
+            _outputActivation.Derive(ref activated.Row(row), ref raw, ref raw, _units);
             RowKernels<TLanes>.Add(ref raw, ref carried, _count);
             RowKernels<TLanes>.Copy(ref gradient.Row(row), ref outputRaw, _count);
             RowKernels<TLanes>.MultiplyBy(ref activated.Row(row), ref outputRaw, _count);

@@ -30,6 +30,9 @@ public sealed record RandomModelOptions
     /// <summary>The gates' activation of every lstm and gru layer.</summary>
     public string? RecurrentActivation { get; init; }
 
+    /// <summary>The activation of the cell on its way out of every lstm layer (by itself as the other).</summary>
+    public string? OutputActivation { get; init; }
+
     /// <summary>The tier of tanh and sigmoid.</summary>
     public ActivationTier Tier { get; init; }
 

@@ -256,7 +256,11 @@ internal sealed class RandomModelBuilder(RandomSource random, RandomModelOptions
     private int AddLayer(ModelBuilder network, string kind, int input, int? units)
     {
         ActivationSpec activation = RandomActivation(kind);
-        ActivationSpec? recurrentActivation = kind is LayerKinds.Lstm or LayerKinds.Gru ? RandomGateActivation(activation) : null;
+        ActivationSpec? outputActivation = options.OutputActivation is { } name && kind == LayerKinds.Lstm ? Parametrised(name) : null;
+
+        // What the weights and the gates must keep in bounds.
+        ActivationSpec growing = outputActivation is not null && RandomLayerWeights.IsBounded(activation) ? outputActivation : activation;
+        ActivationSpec? recurrentActivation = kind is LayerKinds.Lstm or LayerKinds.Gru ? RandomGateActivation(growing) : null;
         int unitsOrSize = units ?? options.Units ?? Size();
         if (units is null && options.Kind == LayerKinds.LayerNorm)
         {
@@ -267,6 +271,7 @@ internal sealed class RandomModelBuilder(RandomSource random, RandomModelOptions
         AttributeValue[] attributes =
         [
             .. LstmVariants(kind),
+            .. outputActivation is null ? (AttributeValue[])[] : [new("outputActivation", Activation: outputActivation)],
             new("units", Integer: unitsOrSize),
             new("activation", Activation: activation),
             new("recurrentActivation", Activation: recurrentActivation),
@@ -274,7 +279,7 @@ internal sealed class RandomModelBuilder(RandomSource random, RandomModelOptions
         ];
         bool bias = options.Bias ?? random.Chance(0.8);
         bool recurrentBias = options.Bias ?? random.Chance(0.8);
-        RandomLayerWeights weights = new(random, kind, activation, recurrentActivation);
+        RandomLayerWeights weights = new(random, kind, growing, recurrentActivation);
         return network.Layer(
             kind,
             NextName(network, kind),

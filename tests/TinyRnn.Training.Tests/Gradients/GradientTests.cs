@@ -110,6 +110,30 @@ public sealed class GradientTests
         }
     }
 
+    /// <summary>Every activation as that of the cell on its way out, alone and with the other variants.</summary>
+    [Fact]
+    public void BackwardOfAnLstmWithAnOutputActivation_AgreesWithCentralDifferences()
+    {
+        string[] activations =
+        [
+            .. ActivationKinds.All.Where(kind => kind.IsAvailable && kind.Name is not (ActivationKinds.Softmax or ActivationKinds.Prelu)).Select(kind => kind.Name),
+        ];
+        for (int seed = 0; seed < 2 * activations.Length; seed++)
+        {
+            TinyRnnModel model = RandomModels.Create(600 + seed, new RandomModelOptions
+            {
+                Kind = LayerKinds.Lstm,
+                OutputActivation = activations[seed / 2],
+                LstmVariants = seed % 2 == 1,
+                InitialState = seed % 4 < 2,
+                Layers = 1 + (seed % 3 / 2),
+                InputSize = Sizes[seed % Sizes.Length],
+                Units = Sizes[(seed + 3) % Sizes.Length],
+            });
+            AssertAgrees(new GradientCheck(model, crossEntropy: false, seed, sequences: 5), $"{activations[seed / 2]} {seed}");
+        }
+    }
+
     [Fact]
     public void BackwardOfAnyGraph_AgreesWithCentralDifferences()
     {
