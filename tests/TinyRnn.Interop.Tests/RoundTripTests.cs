@@ -72,6 +72,27 @@ public sealed class RoundTripTests(ITestOutputHelper log) : IDisposable
         Assert.True(held >= atLeast, $"only {held} held");
     }
 
+    [Theory]
+    [InlineData(ExportForm.Sequence)]
+    [InlineData(ExportForm.Streaming)]
+    public void AnLstmsOutputActivation_ComesBackFromOnnx_AndIsRefusedForPyTorch(ExportForm form)
+    {
+        foreach (string activation in ReferenceCells.Activations.Where(name => name is not (ActivationKinds.Softmax or ActivationKinds.Prelu)))
+        {
+            TinyRnnModel model = RandomModels.Create(8, new()
+            {
+                Kind = LayerKinds.Lstm, Activation = activation == ActivationKinds.Tanh ? ActivationKinds.Relu : ActivationKinds.Tanh,
+                OutputActivation = activation, RecurrentActivation = ActivationKinds.Sigmoid, InitialState = false, Normaliser = false, Units = 4, Layers = 1,
+            });
+            File.WriteAllBytes(_folder.File("o.onnx"), ModelExport.ToBytes(model, "o.onnx", form).Bytes);
+            TinyRnnModel back = ModelImport.Read(_folder.File("o.onnx"), new ImportOptions()).Network.Draft.Build();
+            Assert.Contains(back.Network.Layers, LayerKinds.IsLstmVariant);
+            AssertSame(model, back, 8);
+            ImportException refused = Assert.Throws<ImportException>(() => ModelExport.ToBytes(model, "o.safetensors", ExportForm.Sequence));
+            Assert.Contains("outputActivation", refused.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void ANormaliser_BecomesPartOfTheGraph()
     {

@@ -19,7 +19,7 @@ internal sealed class OnnxRecurrentAttributes
         {
             LayerKinds.SimpleRnn => [activation],
             LayerKinds.Gru => [layer.Attribute("recurrentActivation").Activation!, activation],
-            _ => [layer.Attribute("recurrentActivation").Activation!, activation, activation],
+            _ => [layer.Attribute("recurrentActivation").Activation!, activation, layer.Attribute(LayerKinds.LstmOutputActivation(layer)).Activation!],
         };
         activations = [.. Enumerable.Repeat(activations, directions).SelectMany(all => all)];
         Operator = cell switch { LayerKinds.SimpleRnn => "RNN", LayerKinds.Gru => "GRU", _ => "LSTM" };

@@ -147,7 +147,7 @@ internal sealed class SafetensorsExporter
             && (cell != LayerKinds.Gru || layer.Attribute("resetAfter").Flag == true);
         if (!isTorch || !isPlain)
         {
-            throw Cannot(layer, "PyTorch's has tanh and sigmoid (RNN: tanh or relu), no peepholes, clip, coupled gates or initial state, and resets a GRU after the product");
+            throw Cannot(layer, "PyTorch's has tanh and sigmoid (RNN: tanh or relu), no peepholes, clip, coupled gates, outputActivation or initial state, and resets a GRU after the product");
         }
 
         if (activation.Name == ActivationKinds.Relu)

@@ -44,6 +44,36 @@ public sealed class RecurrentOperatorTests(ITestOutputHelper log) : IDisposable
         Assert.InRange(worst, 0, 1e-6);
     }
 
+    /// <summary>Of two directions one may be plain: each is a layer of its own, with or without an output activation.</summary>
+    [Theory]
+    [InlineData("Sigmoid,Tanh,Tanh", "Sigmoid,Relu,Tanh")]
+    [InlineData("Sigmoid,Tanh,Softplus", "Sigmoid,Tanh,Tanh")]
+    [InlineData("Sigmoid,Elu,LeakyRelu", "Sigmoid,Elu,LeakyRelu")]
+    public void AnOutputActivation_IsThatOfItsDirection(string forward, string backward)
+    {
+        const int Units = 3;
+        Random random = new(6);
+        string[][] names = [forward.Split(','), backward.Split(',')];
+        List<RecurrentSpecification> parts = [.. names.Select(of => new RecurrentSpecification
+        {
+            Operator = "LSTM", Units = Units, W = Matrix(random, 4 * Units, Inputs), R = Matrix(random, 4 * Units, Units), B = Vector(random, 8 * Units),
+            H0 = new double[Units], C0 = new double[Units],
+            Activations = [.. of.Select(name => Activations.First(item => item.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Function)],
+        })];
+        string[] both = [.. names.SelectMany(of => of)];
+        List<(string Name, object Value)> attributes =
+        [
+            ("hidden_size", Units), ("direction", "bidirectional"), ("activations", both),
+            ("activation_alpha", both.Where(name => name is "Elu" or "LeakyRelu").Select(name => name == "Elu" ? 0.7f : 0.2f).ToArray()),
+        ];
+        TinyRnnModel model = ModelImport.Import(Save("LSTM", parts, attributes, false, false, false, false, 4)).Model;
+        LayerSpec[] layers = [.. model.Network.Layers.Where(layer => layer.Type == LayerKinds.Lstm)];
+        Assert.Equal(names.Select(of => of[1] != of[2]), layers.Select(LayerKinds.IsLstmVariant));
+        double[][] inputs = Matrix(random, Steps, Inputs);
+        double[] found = new ReferenceNetwork(model).Run([.. inputs.SelectMany(row => row.Select(value => (float)value))]);
+        Assert.InRange(Expected(parts, "bidirectional", inputs, false).Zip(found.Chunk(2 * Units), Difference).Max(), 0, 1e-6);
+    }
+
     /// <summary>A clip beyond which tanh and sigmoid are flat in float32, on gates whose arguments pass it.</summary>
     [Theory]
     [InlineData("RNN", 1)]
@@ -83,8 +113,8 @@ public sealed class RecurrentOperatorTests(ITestOutputHelper log) : IDisposable
         int first = random.Next(2), second = random.Next(Activations.Length);
         int[][] chosen = [.. Enumerable.Range(0, directions).Select(_ =>
         {
-            // Every second network of two directions has other activations in each.
-            int[] of = type switch { "RNN" => [second], "GRU" => [first, second], _ => [first, second, second] };
+            // Every second network of two directions has other activations in each; the last of an LSTM differs from the second by turns.
+            int[] of = type switch { "RNN" => [second], "GRU" => [first, second], _ => [first, second, (second + (seed / 3)) % Activations.Length] };
             (first, second) = seed % 2 == 0 ? (first, second) : (1 - first, (second + 1) % Activations.Length);
             return of;
         })];

@@ -158,7 +158,7 @@ internal static class RecurrentOperators
             ResetAfter = resetAfter,
         };
         Dictionary<string, float[]> tensors = weights.ToTensors();
-        List<AttributeValue> attributes = [AttributeValue.Of("units", units), AttributeValue.Of("activation", activations[^1])];
+        List<AttributeValue> attributes = [AttributeValue.Of("units", units), AttributeValue.Of("activation", activations[kind == LayerKinds.SimpleRnn ? 0 : 1])];
         double clip = node.Real("clip", 0);
         switch (kind)
         {
@@ -196,12 +196,12 @@ internal static class RecurrentOperators
     private static void AddLstm(
         OnnxNode node, int direction, List<ActivationSpec> activations, double clip, List<AttributeValue> attributes, Dictionary<string, float[]> tensors)
     {
-        if (activations[1] != activations[2])
+        attributes.Add(AttributeValue.Of("recurrentActivation", activations[0]));
+        if (activations[2] != activations[1])
         {
-            throw node.Problem($"its activations of the cell gate and of the output differ ({activations[1].Name} and {activations[2].Name}); expected the same, as a layer has one for both. Train with one");
+            attributes.Add(AttributeValue.Of("outputActivation", activations[2]));
         }
 
-        attributes.Add(AttributeValue.Of("recurrentActivation", activations[0]));
         if (node.Has(Peepholes) && Of(node, Peepholes, "the peepholes P", direction) is var peepholes && peepholes.Values.Any(value => value != 0))
         {
             attributes.Add(AttributeValue.Of("peepholes", true));
@@ -311,7 +311,7 @@ internal static class RecurrentOperators
     private static PlannedLayer? Bidirectional(LayerOrigin origin, List<PlannedLayer> layers)
     {
         PlannedLayer forward = layers[0], backward = layers[1];
-        bool isPlain = layers.All(layer => layer.InitialState is null && !layer.Attributes.Any(item => item.Name is "peepholes" or "clip" or "coupledInputForget"));
+        bool isPlain = layers.All(layer => layer.InitialState is null && !layer.Attributes.Any(item => item.Name is "peepholes" or "clip" or "coupledInputForget" or "outputActivation"));
         if (!isPlain || !forward.Attributes.SequenceEqual(backward.Attributes))
         {
             return null;
