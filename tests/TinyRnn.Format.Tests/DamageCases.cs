@@ -149,6 +149,7 @@ internal static class DamageCases
         Small("units too large", ("\"units\": 3", "\"units\": «2000000000"), "TRNN0115", "1048576"),
         Small("units too large to be a number of 32 bits", ("\"units\": 3", "\"units\": «1e300"), "TRNN0115", "1048576"),
         Graph("negative clip", ("\"type\": \"lstm\"", "\"type\": \"lstm\", \"clip\": «-1"), "TRNN0111", "'clip'", "at least 0"),
+        Small("negative clip of a gru", ("\"resetAfter\": true", "\"resetAfter\": true, \"clip\": «-1"), "TRNN0111", "'clip'", "at least 0"),
         Small("reserved activation", ("\"activation\": \"softmax\"", "\"activation\": «\"prelu\""), "TRNN0112", "'prelu'", "reserved"),
         Small("unknown activation", ("\"activation\": \"softmax\"", "\"activation\": «\"sofmax\""), "TRNN0113", "Did you mean 'softmax'?"),
         Small("softmax in a gate", ("\"recurrentActivation\": \"sigmoid\"", "\"recurrentActivation\": «\"softmax\""), "TRNN0114", "elementwise"),

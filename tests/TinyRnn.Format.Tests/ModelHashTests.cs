@@ -18,6 +18,7 @@ public sealed class ModelHashTests
     [InlineData("\"name\": \"small\"", "\"name\": \"smell\"")]
     [InlineData("\"steps\": 40", "\"steps\": 41")]
     [InlineData("[2, 0.3]", "[2, 0.30000004]")]
+    [InlineData("\"resetAfter\": true", "\"resetAfter\": true, \"clip\": 1")]
     [InlineData("\"threshold\": 0.75", "\"threshold\": 0.76")]
     [InlineData("[\"a\", \"b\"]", "[\"a\", \"c\"]")]
     [InlineData("\"softmax\"", "\"sigmoid\"")]

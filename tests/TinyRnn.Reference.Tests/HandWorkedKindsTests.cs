@@ -29,6 +29,37 @@ public sealed class HandWorkedKindsTests
     }
 
     [Fact]
+    public void SimpleRnn_ClipLimitsTheArgument()
+    {
+        // Arguments of 3*x from x = 1, -1, 0.5.
+        TinyRnnModel model = OneLayer(
+            LayerKinds.SimpleRnn, 1, [Units(1), Activation(ActivationKinds.Linear), AttributeValue.Of("clip", 2.0)],
+            new() { ["inputWeights"] = [3], ["recurrentWeights"] = [0] });
+
+        Assert.Equal([2, -2, 1.5], new ReferenceNetwork(model).Run([1.0, -1.0, 0.5]));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Gru_ClipLimitsEveryArgument(bool resetAfter)
+    {
+        // All linear, from h = 1: r = 2 and z = -2 from 7 and -7; n = 2 from 5 + r*h = 7; h' = -2*1 + 3*2 = 4. Then from h = 4, so
+        // that n = 2 again: h' = -2*4 + 3*2 = -2. Then n = 5 + 2*(-2) = 1, which is not limited: h' = -2*(-2) + 3*1 = 7.
+        TinyRnnModel model = OneLayer(
+            LayerKinds.Gru,
+            1,
+            [
+                Units(1), Activation(ActivationKinds.Linear), new("recurrentActivation", Activation: new(ActivationKinds.Linear)),
+                AttributeValue.Of("resetAfter", resetAfter), AttributeValue.Of("clip", 2.0),
+            ],
+            new() { ["inputWeights"] = [0, 0, 0], ["recurrentWeights"] = [0, 0, 1], ["bias"] = [7, -7, 5] },
+            new() { ["hidden"] = [1] });
+
+        Assert.Equal([4, -2, 7], new ReferenceNetwork(model).Run([9.0, 9.0, 9.0]));
+    }
+
+    [Fact]
     public void Lstm_CoupledForgetsWhatItDoesNotAdmit()
     {
         // i = 1/4, so f = 3/4 whatever its own argument: c' = 0.75*1 + 0.25*2 = 1.25; o = 2.

@@ -45,6 +45,7 @@ enum AttributeType
 /// <param name="SameAs">
 /// An attribute before this one in the kind, which it follows: a layer has this one only where its value is another.
 /// </param>
+/// <param name="IsLater">Whether the kind was without it at first: the hash leaves its default out, so that models from then keep theirs.</param>
 sealed partial record AttributeRule(
     string Name,
     AttributeType Type,
@@ -53,7 +54,8 @@ sealed partial record AttributeRule(
     bool AllowsSoftmax = false,
     bool OmitsDefault = false,
     bool AllowsPrelu = false,
-    string? SameAs = null)
+    string? SameAs = null,
+    bool IsLater = false)
 {
     /// <summary>Whether a layer cannot be without it.</summary>
     public bool IsRequired => Default is null && SameAs is null;

@@ -136,14 +136,14 @@ static partial class LayerKinds
             MultiplyAdds = c => (long)c.Inputs[0].Length * c.Units * c.Channels,
         },
         Recurrent(SimpleRnn, "Elman network: h' = activation(W x + U h + b).", 1,
-            [Units(), ActivationRule("activation", ActivationKinds.Tanh)], [TensorLayout.Hidden]),
+            [Units(), ActivationRule("activation", ActivationKinds.Tanh), Clip() with { IsLater = true }], [TensorLayout.Hidden]),
         Recurrent(Lstm, "Long short-term memory.", 4,
             [
                 Units(),
                 ActivationRule("activation", ActivationKinds.Tanh),
                 ActivationRule("recurrentActivation", ActivationKinds.Sigmoid),
                 Rare(Flag("peepholes", false)),
-                Rare(new("clip", AttributeType.NonNegativeNumber, new("clip", Number: 0))),
+                Clip(),
                 Rare(Flag("coupledInputForget", false)),
                 new(OutputActivation, AttributeType.Activation, SameAs: "activation"),
             ],
@@ -154,6 +154,7 @@ static partial class LayerKinds
                 ActivationRule("activation", ActivationKinds.Tanh),
                 ActivationRule("recurrentActivation", ActivationKinds.Sigmoid),
                 Flag("resetAfter", true),
+                Clip() with { IsLater = true },
             ],
             [TensorLayout.Hidden]),
         new()
@@ -280,6 +281,9 @@ static partial class LayerKinds
     private static AttributeRule Units() => new("units", AttributeType.PositiveInteger);
 
     private static AttributeRule Flag(string name, bool value) => new(name, AttributeType.Flag, new(name, Flag: value));
+
+    /// <summary>Limit of the gates' arguments, 0 for none.</summary>
+    private static AttributeRule Clip() => Rare(new("clip", AttributeType.NonNegativeNumber, new("clip", Number: 0)));
 
     private static AttributeRule Rare(AttributeRule rule) => rule with { OmitsDefault = true };
 

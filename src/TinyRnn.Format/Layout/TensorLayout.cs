@@ -20,10 +20,10 @@ namespace TinyRnn.Format;
 /// simpleRnn  h' = act(W x + U h + b)
 /// lstm       i = s(..) f = s(..) g = tanh(..) o = s(..)   c' = f*c + i*g   h' = o*tanh(c')
 ///   peepholes         i and f see c, o sees c': i = s(.. + Pi*c) f = s(.. + Pf*c) o = s(.. + Po*c')
-///   clip              the argument of each gate, peepholes included, is limited to [-clip, clip]
 /// gru        r = s(..) z = s(..)                          h' = z*h + (1-z)*n
 ///   resetAfter        n = tanh(Wn x + bn + r*(Un h + recurrentBias))
 ///   not resetAfter    n = tanh(Wn x + bn + Un (r*h))
+/// clip, in all three: the whole argument of each gate's activation is limited to [-clip, clip]
 /// </code>
 /// Importers convert; nothing else ever sees a foreign order.
 /// </summary>

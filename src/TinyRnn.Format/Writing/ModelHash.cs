@@ -73,8 +73,9 @@ static partial class ModelHash
             writer.Write(input);
         }
 
-        writer.Write(layer.Attributes.Count);
-        foreach (AttributeValue attribute in layer.Attributes)
+        List<AttributeValue> attributes = Counted(layer);
+        writer.Write(attributes.Count);
+        foreach (AttributeValue attribute in attributes)
         {
             writer.Write(attribute.Name);
             WriteOptional(writer, attribute.Integer ?? attribute.Number);
@@ -97,6 +98,27 @@ static partial class ModelHash
             writer.Write(state.Role);
             writer.Write(state.Tensor);
         }
+    }
+
+    /// <summary>The attributes without those that models had not at first and whose value says nothing new.</summary>
+    private static List<AttributeValue> Counted(LayerSpec layer)
+    {
+        List<AttributeValue> counted = [];
+        foreach (AttributeValue value in layer.Attributes)
+        {
+            bool isNew = true;
+            foreach (AttributeRule rule in LayerKinds.Find(layer.Type)?.Attributes ?? [])
+            {
+                isNew &= !(rule.IsLater && rule.Default == value);
+            }
+
+            if (isNew)
+            {
+                counted.Add(value);
+            }
+        }
+
+        return counted;
     }
 
     private static void WriteProvenance(BinaryWriter writer, Provenance provenance)

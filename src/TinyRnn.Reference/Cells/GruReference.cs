@@ -10,6 +10,7 @@ namespace TinyRnn.Reference.Cells;
 /// <item>resetAfter: n = activation(W x + b + r*(U h + recurrentBias)),</item>
 /// <item>otherwise: n = activation(W x + b + U (r*h)).</item>
 /// </list>
+/// clip limits all three arguments to [-clip, clip], the candidate's with all its terms, as the ONNX operator has it.
 /// </summary>
 internal sealed class GruReference(LayerContext context) : RecurrentReference(context)
 {
@@ -30,8 +31,8 @@ internal sealed class GruReference(LayerContext context) : RecurrentReference(co
         double[] resetHidden = new double[units];
         for (int unit = 0; unit < units; unit++)
         {
-            reset[unit] = ActivationFunctions.Apply(Arithmetic, _recurrentActivation, GateSum(ResetGate, unit, input));
-            update[unit] = ActivationFunctions.Apply(Arithmetic, _recurrentActivation, GateSum(UpdateGate, unit, input));
+            reset[unit] = ActivationFunctions.Apply(Arithmetic, _recurrentActivation, Limited(GateSum(ResetGate, unit, input)));
+            update[unit] = ActivationFunctions.Apply(Arithmetic, _recurrentActivation, Limited(GateSum(UpdateGate, unit, input)));
             resetHidden[unit] = Arithmetic.Multiply(reset[unit], Hidden[unit]);
         }
 
@@ -42,7 +43,7 @@ internal sealed class GruReference(LayerContext context) : RecurrentReference(co
             sum = _resetAfter
                 ? Arithmetic.Add(sum, Arithmetic.Multiply(reset[unit], AddRecurrentSum(_recurrentBias[unit], CandidateGate, unit, Hidden)))
                 : AddRecurrentSum(sum, CandidateGate, unit, resetHidden);
-            double candidate = ActivationFunctions.Apply(Arithmetic, _activation, sum);
+            double candidate = ActivationFunctions.Apply(Arithmetic, _activation, Limited(sum));
 
             next[unit] = Arithmetic.Add(
                 Arithmetic.Multiply(update[unit], Hidden[unit]),

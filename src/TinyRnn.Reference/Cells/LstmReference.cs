@@ -20,7 +20,6 @@ internal sealed class LstmReference(LayerContext context) : RecurrentReference(c
     private readonly double[] _peepholes = context.TensorOrZeros(TensorLayout.Peepholes, 3 * context.Layer.Units);
     private readonly bool _hasPeepholes = context.Layer.Attribute("peepholes").Flag == true;
     private readonly bool _isCoupled = context.Layer.Attribute("coupledInputForget").Flag == true;
-    private readonly double _clip = context.Layer.Attribute("clip").Number!.Value;
 
     public override IReadOnlyList<double[]> State => [Hidden, _cell];
 
@@ -55,9 +54,5 @@ internal sealed class LstmReference(LayerContext context) : RecurrentReference(c
         ? Arithmetic.Add(sum, Arithmetic.Multiply(_peepholes[(row * Layer.Units) + unit], cell))
         : sum;
 
-    private double Gate(ActivationSpec activation, double sum)
-    {
-        double clip = Arithmetic.Round(_clip);
-        return ActivationFunctions.Apply(Arithmetic, activation, clip > 0 ? Math.Clamp(sum, -clip, clip) : sum);
-    }
+    private double Gate(ActivationSpec activation, double sum) => ActivationFunctions.Apply(Arithmetic, activation, Limited(sum));
 }

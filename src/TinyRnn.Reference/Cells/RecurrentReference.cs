@@ -11,6 +11,7 @@ internal abstract class RecurrentReference : LayerReference
     private readonly double[] _recurrentWeights;
     private readonly double[] _bias;
     private readonly double[]? _initialHidden;
+    private readonly double _clip;
 
     protected RecurrentReference(LayerContext context)
         : base(context)
@@ -19,6 +20,7 @@ internal abstract class RecurrentReference : LayerReference
         _recurrentWeights = context.Tensor(TensorLayout.RecurrentWeights);
         _bias = context.TensorOrZeros(TensorLayout.Bias, TensorLayout.Gates(Layer.Type) * Layer.Units);
         _initialHidden = context.InitialState(TensorLayout.Hidden);
+        _clip = Arithmetic.Round(Layer.Attribute("clip").Number!.Value);
         Hidden = new double[Layer.Units];
     }
 
@@ -52,6 +54,9 @@ internal abstract class RecurrentReference : LayerReference
             initial.CopyTo(state, 0);
         }
     }
+
+    /// <summary>The argument of a gate's activation: limited to [-clip, clip] where the layer has a clip; not-a-number stays so.</summary>
+    protected double Limited(double argument) => _clip > 0 ? Math.Clamp(argument, -_clip, _clip) : argument;
 
     /// <summary>b + W x for one unit of one gate.</summary>
     protected double InputSum(int gate, int unit, ReadOnlySpan<double> input)

@@ -42,6 +42,9 @@ public sealed record RandomModelOptions
     /// <summary>Whether every lstm layer has peepholes, a clip or coupled gates (by itself none has).</summary>
     public bool LstmVariants { get; init; }
 
+    /// <summary>Whether every simpleRnn and gru layer limits the arguments of its gates (by itself none does).</summary>
+    public bool Clip { get; init; }
+
     /// <summary>The padding of every convolution (by itself causal).</summary>
     public string? Padding { get; init; }
 

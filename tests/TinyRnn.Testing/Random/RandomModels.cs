@@ -272,6 +272,7 @@ internal sealed class RandomModelBuilder(RandomSource random, RandomModelOptions
         [
             .. LstmVariants(kind),
             .. outputActivation is null ? (AttributeValue[])[] : [new("outputActivation", Activation: outputActivation)],
+            .. Clip(kind),
             new("units", Integer: unitsOrSize),
             new("activation", Activation: activation),
             new("recurrentActivation", Activation: recurrentActivation),
@@ -309,6 +310,9 @@ internal sealed class RandomModelBuilder(RandomSource random, RandomModelOptions
             AttributeValue.Of("coupledInputForget", (choice & 4) != 0),
         ];
     }
+
+    private AttributeValue[] Clip(string kind) =>
+        options.Clip && kind is (LayerKinds.SimpleRnn or LayerKinds.Gru) ? [AttributeValue.Of("clip", Rounded(0.2, 0.8))] : [];
 
     private Dictionary<string, float[]> RandomInitialState(string kind, int units) =>
         options.InitialState ?? random.Chance(0.25)
