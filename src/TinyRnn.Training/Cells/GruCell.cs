@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 using TinyRnn.Format;
 using TinyRnn.Training.Numerics;
@@ -6,12 +7,19 @@ namespace TinyRnn.Training.Cells;
 
 /// <summary>
 /// What both reset forms of the gated recurrent unit share: gates reset r, update z, candidate n, and h' = z*h + (1-z)*n. The
-/// rows of gates turn into the rows of their gradients on the way back.
+/// rows of gates turn into the rows of their gradients on the way back. With a clip, the limited arguments are kept as well.
 /// </summary>
 internal abstract class GruCell<TLanes>(LayerSpec layer, int inputs, ParameterLayout parameters) : Cell
     where TLanes : struct, ILanes<TLanes>
 {
     protected const int Gates = 3;
+    protected const int GateRows = 0;
+    private const int ArgumentRows = 2;
+
+    private readonly ArgumentClip<TLanes> _clip = new(layer);
+
+    /// <summary>Gates; one row of units that each form uses in its own way; arguments, with a clip.</summary>
+    public override IReadOnlyList<int> CacheChannels => _clip.IsSet ? [Gates * Units, Units, Gates * Units] : [Gates * Units, Units];
 
     protected int Units { get; } = layer.Units;
 
@@ -38,6 +46,29 @@ internal abstract class GruCell<TLanes>(LayerSpec layer, int inputs, ParameterLa
 
     /// <summary>Rows that go through all products together.</summary>
     protected int ChunkRows { get; } = RowChunks.Rows(inputs + ((Gates + 3) * layer.Units));
+
+    /// <summary>Limits the arguments of some gates of a row, which stand in the place of the gates, and keeps them.</summary>
+    protected void Limit(CellBuffers buffers, int row, int firstGate, int gates)
+    {
+        if (_clip.IsSet)
+        {
+            ref float arguments = ref Unsafe.Add(ref buffers.Cache[GateRows].Row(row), firstGate * Count);
+            _clip.Apply(ref arguments, gates * Count);
+            RowKernels<TLanes>.Copy(
+                ref arguments, ref Unsafe.Add(ref buffers.Cache[ArgumentRows].Row(row), firstGate * Count), gates * Count);
+        }
+    }
+
+    /// <summary>Stops the gradients of arguments that were limited; they stand in the place of the gates.</summary>
+    protected void StopWhereLimited(CellBuffers buffers, int row, int firstGate, int gates)
+    {
+        if (_clip.IsSet)
+        {
+            _clip.Stop(
+                ref Unsafe.Add(ref buffers.Cache[ArgumentRows].Row(row), firstGate * Count),
+                ref Unsafe.Add(ref buffers.Cache[GateRows].Row(row), firstGate * Count), gates * Count);
+        }
+    }
 
     /// <summary>h' = n + z*(h - n).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -10,13 +10,10 @@ internal sealed class GruResetAfterCell<TLanes>(LayerSpec layer, int inputs, Par
     : GruCell<TLanes>(layer, inputs, parameters)
     where TLanes : struct, ILanes<TLanes>
 {
-    private const int GateRows = 0;
     private const int ProductRows = 1;
     private const int RawGradient = 0;
 
     private readonly int _recurrentBias = parameters.Offset(layer, TensorLayout.RecurrentBias);
-
-    public override IReadOnlyList<int> CacheChannels => [Gates * Units, Units];
 
     public override IReadOnlyList<int> WorkChannels => [Gates * Units];
 
@@ -43,8 +40,10 @@ internal sealed class GruResetAfterCell<TLanes>(LayerSpec layer, int inputs, Par
             MatrixKernels<TLanes>.AddProduct(ref buffers.Parameters.At(Recurrent), Units, 1, 2 * Units, Units, ref seen, ref gate);
             MatrixKernels<TLanes>.AddProduct(
                 ref buffers.Parameters.At(RecurrentCandidate), Units, 1, Units, Units, ref seen, ref products.Row(row));
+            Limit(buffers, row, 0, 2);
             GateActivation.Apply(ref gate, 2 * Units);
             RowKernels<TLanes>.AddProduct(ref gate, ref products.Row(row), ref Unsafe.Add(ref gate, 2 * Count), Count);
+            Limit(buffers, row, 2, 1);
             Activation.Apply(ref Unsafe.Add(ref gate, 2 * Count), Units);
             UpdateHidden(ref gate, ref old, ref hidden.Row(row), Count);
         }
@@ -64,8 +63,10 @@ internal sealed class GruResetAfterCell<TLanes>(LayerSpec layer, int inputs, Par
             ref float candidate = ref Unsafe.Add(ref gate, 2 * Count);
             HiddenGradients(ref gate, ref hidden.Row(row - 1), ref gradient.Row(row), ref gradient.Row(row - 1), ref raw, Count);
             Activation.Derive(ref candidate, ref Unsafe.Add(ref raw, 2 * Count), ref candidate, Units);
+            StopWhereLimited(buffers, row, 2, 1);
             ResetGradients(ref gate, ref candidate, ref products.Row(row), ref raw, Count);
             GateActivation.Derive(ref gate, ref raw, ref gate, 2 * Units);
+            StopWhereLimited(buffers, row, 0, 2);
             ref float seenGradient = ref buffers.RecurrentInput.BeginGradient(gradient, row - 1);
             MatrixKernels<TLanes>.AddProduct(
                 ref buffers.Parameters.At(Recurrent), 1, Units, Units, 2 * Units, ref gate, ref seenGradient);

@@ -10,11 +10,8 @@ internal sealed class GruResetBeforeCell<TLanes>(LayerSpec layer, int inputs, Pa
     : GruCell<TLanes>(layer, inputs, parameters)
     where TLanes : struct, ILanes<TLanes>
 {
-    private const int GateRows = 0;
     private const int ResetHiddenRows = 1;
     private const int RawGradient = 0;
-
-    public override IReadOnlyList<int> CacheChannels => [Gates * Units, Units];
 
     public override IReadOnlyList<int> WorkChannels => [Gates * Units];
 
@@ -36,11 +33,13 @@ internal sealed class GruResetBeforeCell<TLanes>(LayerSpec layer, int inputs, Pa
             ref float seen = ref buffers.RecurrentInput.Row(hidden, row - 1);
             ref float candidate = ref Unsafe.Add(ref gate, 2 * Count);
             MatrixKernels<TLanes>.AddProduct(ref buffers.Parameters.At(Recurrent), Units, 1, 2 * Units, Units, ref seen, ref gate);
+            Limit(buffers, row, 0, 2);
             GateActivation.Apply(ref gate, 2 * Units);
             RowKernels<TLanes>.Copy(ref seen, ref resetHidden.Row(row), Count);
             RowKernels<TLanes>.MultiplyBy(ref gate, ref resetHidden.Row(row), Count);
             MatrixKernels<TLanes>.AddProduct(
                 ref buffers.Parameters.At(RecurrentCandidate), Units, 1, Units, Units, ref resetHidden.Row(row), ref candidate);
+            Limit(buffers, row, 2, 1);
             Activation.Apply(ref candidate, Units);
             UpdateHidden(ref gate, ref old, ref hidden.Row(row), Count);
         }
@@ -61,6 +60,7 @@ internal sealed class GruResetBeforeCell<TLanes>(LayerSpec layer, int inputs, Pa
             ref float candidate = ref Unsafe.Add(ref gate, 2 * Count);
             HiddenGradients(ref gate, ref hidden.Row(row - 1), ref gradient.Row(row), ref gradient.Row(row - 1), ref raw, Count);
             Activation.Derive(ref candidate, ref Unsafe.Add(ref raw, 2 * Count), ref candidate, Units);
+            StopWhereLimited(buffers, row, 2, 1);
 
             // d(r*h) = Un^T dn, collected where raw[r] will stand.
             RowKernels<TLanes>.Fill(ref raw, 0, 1, Units, ref raw, hasBias: false);
@@ -70,6 +70,7 @@ internal sealed class GruResetBeforeCell<TLanes>(LayerSpec layer, int inputs, Pa
             RowKernels<TLanes>.AddProduct(ref raw, ref gate, ref seenGradient, Count);
             RowKernels<TLanes>.MultiplyBy(ref seen.Row(row - 1), ref raw, Count);
             GateActivation.Derive(ref gate, ref raw, ref gate, 2 * Units);
+            StopWhereLimited(buffers, row, 0, 2);
             MatrixKernels<TLanes>.AddProduct(
                 ref buffers.Parameters.At(Recurrent), 1, Units, Units, 2 * Units, ref gate, ref seenGradient);
             buffers.RecurrentInput.EndGradient(gradient, row - 1);

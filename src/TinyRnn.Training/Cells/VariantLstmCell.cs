@@ -25,7 +25,7 @@ internal sealed class VariantLstmCell<TLanes>(LayerSpec layer, int inputs, Param
     private readonly int _count = layer.Units * LaneRows.Lanes;
     private readonly int _recurrent = parameters.Offset(layer, TensorLayout.RecurrentWeights);
     private readonly int _peepholes = parameters.Offset(layer, TensorLayout.Peepholes);
-    private readonly float _clip = (float)layer.Attribute("clip").Number!.Value;
+    private readonly ArgumentClip<TLanes> _clip = new(layer);
     private readonly bool _isCoupled = layer.Attribute("coupledInputForget").Flag == true;
     private readonly ActivationFunction<TLanes> _activation = new(layer, "activation", parameters.Tier);
     private readonly ActivationFunction<TLanes> _gateActivation = new(layer, "recurrentActivation", parameters.Tier);
@@ -64,7 +64,7 @@ internal sealed class VariantLstmCell<TLanes>(LayerSpec layer, int inputs, Param
                 ref buffers.RecurrentInput.Row(hidden, row - 1), ref argument);
             AddPeephole(buffers, 0, ref oldCell, ref argument);
             AddPeephole(buffers, 1, ref oldCell, ref Unsafe.Add(ref argument, _count));
-            Clip(ref argument, 3 * _count);
+            _clip.Apply(ref argument, 3 * _count);
             RowKernels<TLanes>.Copy(ref argument, ref gate, 3 * _count);
             _gateActivation.Apply(ref gate, 2 * _units);
             _activation.Apply(ref Unsafe.Add(ref gate, 2 * _count), _units);
@@ -78,7 +78,7 @@ internal sealed class VariantLstmCell<TLanes>(LayerSpec layer, int inputs, Param
             ref float outputArgument = ref Unsafe.Add(ref argument, 3 * _count);
             ref float outputGate = ref Unsafe.Add(ref gate, 3 * _count);
             AddPeephole(buffers, 2, ref newCell, ref outputArgument);
-            Clip(ref outputArgument, _count);
+            _clip.Apply(ref outputArgument, _count);
             RowKernels<TLanes>.Copy(ref outputArgument, ref outputGate, _count);
             _gateActivation.Apply(ref outputGate, _units);
             RowKernels<TLanes>.Copy(ref outputGate, ref hidden.Row(row), _count);
@@ -118,7 +118,7 @@ internal sealed class VariantLstmCell<TLanes>(LayerSpec layer, int inputs, Param
             RowKernels<TLanes>.Copy(ref gradient.Row(row), ref outputRaw, _count);
             RowKernels<TLanes>.MultiplyBy(ref activated.Row(row), ref outputRaw, _count);
             _gateActivation.Derive(ref outputGate, ref outputRaw, ref outputGate, _units);
-            StopWhereClipped(ref Unsafe.Add(ref argument, 3 * _count), ref outputGate, _count);
+            _clip.Stop(ref Unsafe.Add(ref argument, 3 * _count), ref outputGate, _count);
             DerivePeephole(buffers, 2, ref outputGate, ref cell.Row(row), ref carried, ref peephole);
 
             GateGradients(ref gate, ref oldCell, ref carried, ref raw);
@@ -131,7 +131,7 @@ internal sealed class VariantLstmCell<TLanes>(LayerSpec layer, int inputs, Param
 
             _activation.Derive(
                 ref Unsafe.Add(ref gate, 2 * _count), ref Unsafe.Add(ref raw, 2 * _count), ref Unsafe.Add(ref gate, 2 * _count), _units);
-            StopWhereClipped(ref argument, ref gate, 3 * _count);
+            _clip.Stop(ref argument, ref gate, 3 * _count);
             DerivePeephole(buffers, 0, ref gate, ref oldCell, ref carried, ref peephole);
             DerivePeephole(buffers, 1, ref Unsafe.Add(ref gate, _count), ref oldCell, ref carried, ref peephole);
             MatrixKernels<TLanes>.AddProduct(
@@ -171,31 +171,6 @@ internal sealed class VariantLstmCell<TLanes>(LayerSpec layer, int inputs, Param
             RowKernels<TLanes>.Copy(ref delta, ref target, _count);
             RowKernels<TLanes>.MultiplyBy(ref cell, ref target, _count);
             RowKernels<TLanes>.AddScaled(ref buffers.Parameters.At(_peepholes + (gate * _units)), ref delta, ref cellGradient, _units);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Clip(ref float values, int count)
-    {
-        TLanes limit = TLanes.Broadcast(_clip);
-        TLanes least = TLanes.Broadcast(-_clip);
-        for (nint i = 0; _clip > 0 && i < count; i += TLanes.Count)
-        {
-            TLanes.Store(TLanes.Min(limit, TLanes.Max(least, TLanes.Load(ref values, i))), ref values, i);
-        }
-    }
-
-    /// <summary>No gradient passes an argument that stands at a limit.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void StopWhereClipped(ref float clipped, ref float delta, int count)
-    {
-        TLanes zero = TLanes.Broadcast(0);
-        TLanes limit = TLanes.Broadcast(_clip);
-        for (nint i = 0; _clip > 0 && i < count; i += TLanes.Count)
-        {
-            TLanes value = TLanes.Load(ref clipped, i);
-            TLanes room = TLanes.Min(limit - value, limit + value);
-            TLanes.Store(TLanes.SelectPositive(room, TLanes.Load(ref delta, i), zero), ref delta, i);
         }
     }
 

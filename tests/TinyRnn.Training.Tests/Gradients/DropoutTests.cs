@@ -36,6 +36,13 @@ public sealed class DropoutTests
 
     [Theory]
     [InlineData(LayerKinds.Gru, true)]
+    [InlineData(LayerKinds.Gru, false)]
+    [InlineData(LayerKinds.SimpleRnn, null)]
+    public void RecurrentDropoutWithLimitedArguments_IsAFactorOfTheRecurrentWeights(string kind, bool? resetAfter) =>
+        AssertIsFactor(kind, resetAfter, new Dropout(0, 0.5, 0), layer: 0, TensorLayout.RecurrentWeights, new AttributeValue("clip", Number: 0.2));
+
+    [Theory]
+    [InlineData(LayerKinds.Gru, true)]
     [InlineData(LayerKinds.Lstm, null)]
     public void OutputDropout_IsAFactorOfTheNextLayersWeights(string kind, bool? resetAfter) =>
         AssertIsFactor(kind, resetAfter, new Dropout(0, 0, 0.5), layer: 1, TensorLayout.Weights);

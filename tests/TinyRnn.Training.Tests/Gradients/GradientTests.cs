@@ -134,6 +134,28 @@ public sealed class GradientTests
         }
     }
 
+    [Theory]
+    [InlineData(LayerKinds.SimpleRnn, null)]
+    [InlineData(LayerKinds.Gru, true)]
+    [InlineData(LayerKinds.Gru, false)]
+    public void BackwardWithLimitedArguments_AgreesWithCentralDifferences(string kind, bool? resetAfter)
+    {
+        for (int seed = 0; seed < 10; seed++)
+        {
+            TinyRnnModel model = RandomModels.Create(700 + seed, new RandomModelOptions
+            {
+                Kind = kind,
+                ResetAfter = resetAfter,
+                Clip = true,
+                InitialState = seed % 2 == 0,
+                Layers = 1 + (seed % 2),
+                InputSize = Sizes[seed % Sizes.Length],
+                Units = Sizes[(seed + 3) % Sizes.Length],
+            });
+            AssertAgrees(new GradientCheck(model, crossEntropy: false, seed, sequences: 5), $"{kind}, seed {seed}");
+        }
+    }
+
     [Fact]
     public void BackwardOfAnyGraph_AgreesWithCentralDifferences()
     {
