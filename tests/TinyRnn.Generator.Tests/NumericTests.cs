@@ -16,6 +16,7 @@ public sealed class NumericTests(ITestOutputHelper log)
     private const int Models = 66;
     private const int NewerModels = 44;
     private const int FrameModels = 42;
+    private const int ClippedModels = 24;
     private const int OneStepRounds = 40;
     private const int FreeSteps = 1000;
 
@@ -64,6 +65,39 @@ public sealed class NumericTests(ITestOutputHelper log)
                 })))),
         ],
         widths);
+
+    [Theory]
+    [InlineData("512")]
+    [InlineData("256")]
+    [InlineData("128")]
+    public void RandomModelsWithLimitedArguments_AgreeWithTheReference(string widths) => AssertAgree(
+        [
+            .. Enumerable.Range(0, ClippedModels).Select(index => GoldenVectorsFactory.Attach(RandomModels.Create(5000 + index, new()
+            {
+                Kind = index % 3 == 0 ? LayerKinds.SimpleRnn : LayerKinds.Gru,
+                ResetAfter = index % 3 == 1,
+                Clip = true,
+                Layers = (index % 2) + 1,
+                Tier = index % 4 == 3 ? ActivationTier.Fast : ActivationTier.Accurate,
+            }))),
+        ],
+        widths);
+
+    [Theory]
+    [InlineData("512")]
+    [InlineData("256")]
+    [InlineData("128")]
+    public void NotANumber_PassesALimit(string widths)
+    {
+        TinyRnnModel[] models = [.. ((string[])["simpleRnnClip", "gruClip", "gruResetBeforeClip"]).Select(kind => TestModels.OfKind(kind))];
+        CompiledModels compiled = CompiledModels.Compile([.. models], widths);
+        for (int i = 0; i < models.Length; i++)
+        {
+            float[] outputs = new float[compiled[i].OutputSize];
+            compiled[i].Step([float.NaN, 0, 0], outputs);
+            Assert.All(outputs, value => Assert.True(float.IsNaN(value), $"{models[i].Network.Name}, width {widths}: {value}"));
+        }
+    }
 
     [Theory]
     [InlineData("512")]

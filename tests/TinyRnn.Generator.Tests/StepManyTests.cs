@@ -15,7 +15,10 @@ public sealed class StepManyTests
     private const int Steps = 20;
 
     private static readonly TinyRnnModel[] Models =
-        [Stacked(70, 85), TestModels.Rich(units: 96), Elman(150), Stacked(8, 16), Stacked(20, 12), Stacked(3, 40), Elman(9), TestModels.Rich(units: 7)];
+        [
+            Stacked(70, 85), TestModels.Rich(units: 96), Elman(150), Stacked(8, 16), Stacked(20, 12), Stacked(3, 40), Elman(9),
+            TestModels.Rich(units: 7), Clipped(85, 70), Clipped(9, 40), Clipped(12, 3),
+        ];
 
     private static readonly CompiledModels Compiled = CompiledModels.Compile([.. Models], null);
 
@@ -99,6 +102,16 @@ public sealed class StepManyTests
     }
 
     private static IEnumerable<float> Row(float[] rows, int step, int size) => rows.Skip(step * size).Take(size);
+
+    /// <summary>Both kinds that can limit the arguments of their gates here.</summary>
+    private static TinyRnnModel Clipped(int elmanUnits, int gruUnits)
+    {
+        Random random = new(13);
+        ModelBuilder builder = new($"clipped-{elmanUnits}-{gruUnits}", 4);
+        TestModels.Layer(builder, random, "simpleRnn", "first", elmanUnits, extra: new AttributeValue("clip", Number: 0.3));
+        int second = TestModels.Layer(builder, random, "gru", "second", gruUnits, extra: new AttributeValue("clip", Number: 0.2));
+        return GoldenVectorsFactory.Attach(builder.Output(second).Build());
+    }
 
     private static TinyRnnModel Stacked(int lstmUnits, int gruUnits)
     {

@@ -17,7 +17,7 @@ internal static class TestModels
     public static readonly string[] Kinds =
         [
         "dense", "simpleRnn", "lstm", "gru", "gruResetBefore", "activation", "concat", "add", "multiply",
-        "lstmPeepholes", "embedding", "layerNorm", "batchNorm", "poolingOverTime", "attention", "subtract", "divide", "sqrt", "pow", "prelu", "conv1d",
+        "lstmPeepholes", "simpleRnnClip", "gruClip", "gruResetBeforeClip", "embedding", "layerNorm", "batchNorm", "poolingOverTime", "attention", "subtract", "divide", "sqrt", "pow", "prelu", "conv1d",
         "average", "reverse", "bidirectional", "pad", "pooling", "flatten", "reshape", "transpose", "slice", "reduce",
     ];
 
@@ -40,6 +40,17 @@ internal static class TestModels
                 break;
             case "lstmPeepholes":
                 Layer(builder, random, "lstm", "first", 6, extra: new AttributeValue("peepholes", Flag: true));
+                break;
+            case "simpleRnnClip":
+                Layer(builder, random, "simpleRnn", "first", 6, extra: new AttributeValue("clip", Number: 0.25));
+                break;
+            case "gruClip":
+                Layer(builder, random, "gru", "first", 6, extra: new AttributeValue("clip", Number: 0.25));
+                break;
+            case "gruResetBeforeClip":
+                builder.Layer(
+                    "gru", "first", null, [new("units", Integer: 6), new("resetAfter", Flag: false), new("clip", Number: 0.25)],
+                    (_, shape) => Values(random, shape));
                 break;
             case "embedding":
                 builder.Layer("embedding", "first", null, [new("units", Integer: 6)], (_, shape) => Values(random, shape));

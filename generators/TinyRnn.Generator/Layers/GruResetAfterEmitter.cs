@@ -22,7 +22,7 @@ internal static class GruResetAfterEmitter
         string equations =
             $"r = {gate.Name}(Wr x + Ur h + br)   z = {gate.Name}(Wz x + Uz h + bz)\n"
             + $"n = {act.Name}(Wn x + bn + r*(Un h + recurrentBias))\n"
-            + "h' = z*h + (1-z)*n";
+            + $"h' = z*h + (1-z)*n{ClippedCells.Equation(layer)}";
         TileSection section = layer.Weights!.Packing.Sections[0];
         using (TileLayerWriter.OpenRecurrent(writer, layer, target, equations, out List<Action> afterwards))
         {
@@ -32,10 +32,10 @@ internal static class GruResetAfterEmitter
                 WriteMatrix(tiles, section);
                 writer.Line($"ref float olds = ref {units("hidden")};");
                 writer.Line($"ref float nexts = ref {units("next")};");
-                foreach (TileCells cells in tiles.Cells())
+                foreach (TileCells cells in ClippedCells.Of(layer, tiles.Cells(), Candidate))
                 {
                     cells.WriteActivations(activations, Reset);
-                    string candidate = WriteCandidate(writer, cells, act, Argument(cells, activations));
+                    string candidate = WriteCandidate(writer, cells, act, Argument(layer, cells, activations));
                     if (HasShortBlend(cells, activations))
                     {
                         string weight = "weight" + cells.Ending;
@@ -60,10 +60,11 @@ internal static class GruResetAfterEmitter
         using (tiles.Open())
         {
             tiles.WriteSums(matrix => WriteMatrix(matrix, section));
-            tiles.WriteCells([], cells =>
+            tiles.WriteCells([], sums =>
             {
-                cells.WriteGate(Candidate, Argument(cells, activations));
-                cells.WriteGate(
+                TileCells cells = ClippedCells.Of(layer, sums, Candidate);
+                sums.WriteGate(Candidate, Argument(layer, cells, activations));
+                sums.WriteGate(
                     Update,
                     HasShortBlend(cells, activations) ? StepSyntax.BlendWeight(cells.Raw(Update)) : cells.Gate(Update, activations));
             });
@@ -107,8 +108,8 @@ internal static class GruResetAfterEmitter
     private static void WriteShortBlend(TileCells cells, string weight, string candidate) => cells.WriteStore(
         "nexts", StepSyntax.Blend(weight, candidate, cells.Load("olds"), StepSyntax.Broadcast(cells.Lanes, "KeepNormal")));
 
-    private static string Argument(TileCells cells, ActivationSpec[] activations) => StepSyntax.MultiplyAdd(
-        cells.Lanes, cells.Gate(Reset, activations), cells.Raw(Candidate), cells.InputPartOfLastGate());
+    private static string Argument(LayerPlan layer, TileCells cells, ActivationSpec[] activations) => ClippedCells.Argument(
+        layer, StepSyntax.MultiplyAdd(cells.Lanes, cells.Gate(Reset, activations), cells.Raw(Candidate), cells.InputPartOfLastGate()));
 
     private static string WriteCandidate(CodeWriter writer, TileCells cells, ActivationSpec act, string argument)
     {

@@ -21,7 +21,7 @@ internal static class GruResetBeforeEmitter
         string equations =
             $"r = {gate.Name}(Wr x + Ur h + br)   z = {gate.Name}(Wz x + Uz h + bz)\n"
             + $"n = {act.Name}(Wn x + bn + Un (r*h))\n"
-            + "h' = z*h + (1-z)*n";
+            + $"h' = z*h + (1-z)*n{ClippedCells.Equation(layer)}";
         TilePacking packing = layer.Weights!.Packing;
         using (TileLayerWriter.OpenRecurrent(writer, layer, target, equations, out List<Action> afterwards))
         {
@@ -45,7 +45,7 @@ internal static class GruResetBeforeEmitter
             writer.Line($"ref float olds = ref {units("hidden")};");
             writer.Line($"ref float products = ref {units("resetHidden")};");
             writer.Line($"ref float updates = ref {units("update")};");
-            foreach (TileCells cells in tiles.Cells())
+            foreach (TileCells cells in ClippedCells.Of(layer, tiles.Cells(), FirstNames.Length))
             {
                 cells.WriteActivations(activations);
                 cells.WriteStore("products", $"{cells.Gate(0, activations)} * {cells.Load("olds")}");
@@ -66,7 +66,7 @@ internal static class GruResetBeforeEmitter
             writer.Line($"ref float olds = ref {units("hidden")};");
             writer.Line($"ref float nexts = ref {units("next")};");
             writer.Line($"ref float updates = ref {units("update")};");
-            foreach (TileCells cells in tiles.Cells())
+            foreach (TileCells cells in ClippedCells.Of(layer, tiles.Cells(), SecondNames.Length))
             {
                 string update = "z" + cells.Ending;
                 writer.Line($"{StepSyntax.Type(cells.Lanes)} {update} = {cells.Load("updates")};");

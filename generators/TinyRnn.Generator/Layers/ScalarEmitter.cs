@@ -17,7 +17,8 @@ internal static class ScalarEmitter
     /// <summary>Whether every layer of a network has a scalar form; without one the 128-bit body runs in software.</summary>
     public static bool Supports(NetworkSpec network) => network.Layers.All(layer => layer.Type switch
     {
-        LayerKinds.Dense or LayerKinds.SimpleRnn or LayerKinds.Gru => true,
+        LayerKinds.Dense => true,
+        LayerKinds.SimpleRnn or LayerKinds.Gru => layer.Attribute("clip").Number == 0,
         LayerKinds.Lstm => !LayerKinds.IsLstmVariant(layer),
         LayerKinds.Activation => layer.Attribute("activation").Activation!.Name != ActivationKinds.Prelu,
         LayerKinds.Add or LayerKinds.Multiply or LayerKinds.Concat => true,

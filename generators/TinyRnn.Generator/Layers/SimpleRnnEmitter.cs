@@ -14,14 +14,14 @@ internal static class SimpleRnnEmitter
     {
         ActivationSpec act = TileLayerWriter.Activation(layer, "activation");
         TileSection section = layer.Weights!.Packing.Sections[0];
-        using (TileLayerWriter.OpenRecurrent(writer, layer, target, $"h' = {act.Name}(W x + U h + b)", out List<Action> afterwards))
+        using (TileLayerWriter.OpenRecurrent(writer, layer, target, $"h' = {act.Name}(W x + U h + b){ClippedCells.Equation(layer)}", out List<Action> afterwards))
         {
             TileLayerWriter.WriteHiddenBuffers(writer, layer);
             TileLayerWriter.WriteGroups(writer, layer, section, target, GateNames, (tiles, units) =>
             {
                 WriteMatrix(tiles, section);
                 writer.Line($"ref float nexts = ref {units("next")};");
-                foreach (TileCells cells in tiles.Cells())
+                foreach (TileCells cells in ClippedCells.Of(layer, tiles.Cells(), GateNames.Length))
                 {
                     WriteHidden(cells, act);
                 }
@@ -38,7 +38,7 @@ internal static class SimpleRnnEmitter
         using (tiles.Open())
         {
             tiles.WriteSums(matrix => WriteMatrix(matrix, section));
-            tiles.WriteCells([("nexts", ending => InstanceSyntax.Hidden(layer, ending))], cells => WriteHidden(cells, act));
+            tiles.WriteCells([("nexts", ending => InstanceSyntax.Hidden(layer, ending))], cells => WriteHidden(ClippedCells.Of(layer, cells, GateNames.Length), act));
         }
     }
 
