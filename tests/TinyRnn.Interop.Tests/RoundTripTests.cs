@@ -93,6 +93,34 @@ public sealed class RoundTripTests(ITestOutputHelper log) : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(LayerKinds.SimpleRnn, null)]
+    [InlineData(LayerKinds.Gru, true)]
+    [InlineData(LayerKinds.Gru, false)]
+    public void AClip_ComesBackThroughOnnx_AndSafetensorsRefusesIt(string kind, bool? resetAfter)
+    {
+        RandomModelOptions options = new() { Kind = kind, ResetAfter = resetAfter, Clip = true, InitialState = false, Normaliser = false };
+        for (int seed = 0; seed < 12; seed++)
+        {
+            TinyRnnModel model = RandomModels.Create(seed, options with { Units = 1 + seed, InputSize = 1 + (seed % 5) });
+            foreach (ExportForm form in (ExportForm[])[ExportForm.Sequence, ExportForm.Streaming])
+            {
+                File.WriteAllBytes(_folder.File("c.onnx"), ModelExport.ToBytes(model, "c.onnx", form).Bytes);
+                TinyRnnModel back = ModelImport.Read(_folder.File("c.onnx"), new ImportOptions()).Network.Draft.Build();
+                AssertSame(model, back, seed);
+                Assert.Equal(Clips(model), Clips(back));
+            }
+        }
+
+        // Nothing but the clip keeps these out.
+        RandomModelOptions held = options with { Activation = ActivationKinds.Tanh, RecurrentActivation = ActivationKinds.Sigmoid, ResetAfter = true };
+        TinyRnnModel clipped = RandomModels.Create(1, held);
+        Assert.NotEmpty(ModelExport.ToBytes(RandomModels.Create(1, held with { Clip = false }), "c.safetensors", ExportForm.Sequence).Bytes);
+        string message = Assert.Throws<ImportException>(() => ModelExport.ToBytes(clipped, "c.safetensors", ExportForm.Sequence)).Message;
+        Assert.Contains($"'{clipped.Network.Layers[0].Name}'", message, StringComparison.Ordinal);
+        Assert.Contains("no peepholes, clip", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ANormaliser_BecomesPartOfTheGraph()
     {
@@ -135,6 +163,9 @@ public sealed class RoundTripTests(ITestOutputHelper log) : IDisposable
             Assert.Contains("The models are the same.", ToolRun.Success("diff", path, back), StringComparison.Ordinal);
         }
     }
+
+    private static IEnumerable<float> Clips(TinyRnnModel model) => model.Network.Layers
+        .Where(layer => layer.Type is LayerKinds.SimpleRnn or LayerKinds.Gru).Select(layer => (float)layer.Attribute("clip").Number!.Value);
 
     private static void AssertSame(TinyRnnModel model, TinyRnnModel back, int seed)
     {

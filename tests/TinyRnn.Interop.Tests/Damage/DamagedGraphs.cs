@@ -88,7 +88,7 @@ internal static class DamagedGraphs
         Recurrent("no such activation", "'ThresholdedRelu'", "RNN", "x W R", ("activations", new[] { "ThresholdedRelu" }));
         Recurrent("too few activations", "names 1 activations; expected 3", "LSTM", "x W R", ("activations", new[] { "Tanh" }));
         Recurrent("no such activation of the output", "'Softsign'", "LSTM", "x W R", ("activations", new[] { "Sigmoid", "Tanh", "Softsign" }));
-        Recurrent("clip of a gru", "'clip' is 3", "GRU", "x W R", ("clip", 3f));
+        Recurrent("clip below 0", "at least 0", "LSTM", "x W R", ("clip", -3f));
         Recurrent("clip that is no number", "expected a finite number", "LSTM", "x W R", ("clip", float.NaN));
         Recurrent("attribute twice", "there twice", "LSTM", "x W R", ("clip", 1f), ("clip", 2f));
         Recurrent("unknown attribute", "'secret'", "LSTM", "x W R", ("secret", 1));

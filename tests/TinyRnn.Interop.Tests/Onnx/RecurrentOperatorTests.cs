@@ -109,7 +109,7 @@ public sealed class RecurrentOperatorTests(ITestOutputHelper log) : IDisposable
         List<RecurrentSpecification> specifications = [];
         List<(string Name, object Value)> attributes = [("hidden_size", units), ("direction", direction), ("layout", isBatchFirst ? 1 : 0)];
         bool linear = random.Next(2) == 0, coupled = type == "LSTM" && random.Next(3) == 0, peepholes = type == "LSTM" && random.Next(2) == 0;
-        double clip = type == "LSTM" && random.Next(2) == 0 ? 0.75 : 0;
+        double clip = random.Next(2) == 0 ? 0.75 : 0;
         int first = random.Next(2), second = random.Next(Activations.Length);
         int[][] chosen = [.. Enumerable.Range(0, directions).Select(_ =>
         {

@@ -159,7 +159,7 @@ internal static class RecurrentOperators
         };
         Dictionary<string, float[]> tensors = weights.ToTensors();
         List<AttributeValue> attributes = [AttributeValue.Of("units", units), AttributeValue.Of("activation", activations[kind == LayerKinds.SimpleRnn ? 0 : 1])];
-        double clip = node.Real("clip", 0);
+        double clip = Clip(node, kind, activations);
         switch (kind)
         {
             case LayerKinds.Gru:
@@ -167,14 +167,13 @@ internal static class RecurrentOperators
                 attributes.Add(AttributeValue.Of("resetAfter", resetAfter));
                 break;
             case LayerKinds.Lstm:
-                AddLstm(node, direction, activations, clip, attributes, tensors);
-                clip = 0;
+                AddLstm(node, direction, activations, attributes, tensors);
                 break;
         }
 
-        if (clip != 0 && !activations.TrueForAll(activation => RecurrentActivations.IsFlatBeyond(activation, clip)))
+        if (clip != 0)
         {
-            throw node.Problem($"the attribute 'clip' is {clip}, below which its activations still rise; only LSTM can be imported with such a clip. Export without it if the arguments of the gates stay below it");
+            attributes.Add(AttributeValue.Of("clip", clip));
         }
 
         LayerOrigin origin = directions == 1 ? node.Origin : node.Origin.Part(direction == 0 ? LayerKinds.ForwardPrefix : LayerKinds.BackwardPrefix);
@@ -193,8 +192,18 @@ internal static class RecurrentOperators
         };
     }
 
+    /// <summary>
+    /// The limit of the gates' arguments, 0 for none. RNN and GRU lose a limit beyond which their activations are flat: layers without
+    /// one are faster, and two directions can be one layer.
+    /// </summary>
+    private static double Clip(OnnxNode node, string kind, List<ActivationSpec> activations)
+    {
+        double clip = node.Real("clip", 0);
+        return kind != LayerKinds.Lstm && activations.TrueForAll(activation => RecurrentActivations.IsFlatBeyond(activation, clip)) ? 0 : clip;
+    }
+
     private static void AddLstm(
-        OnnxNode node, int direction, List<ActivationSpec> activations, double clip, List<AttributeValue> attributes, Dictionary<string, float[]> tensors)
+        OnnxNode node, int direction, List<ActivationSpec> activations, List<AttributeValue> attributes, Dictionary<string, float[]> tensors)
     {
         attributes.Add(AttributeValue.Of("recurrentActivation", activations[0]));
         if (activations[2] != activations[1])
@@ -206,11 +215,6 @@ internal static class RecurrentOperators
         {
             attributes.Add(AttributeValue.Of("peepholes", true));
             tensors.Add(TensorLayout.Peepholes, peepholes.Blocks(PeepholeOrder.Length, PeepholeOrder).ToSingles());
-        }
-
-        if (clip != 0)
-        {
-            attributes.Add(AttributeValue.Of("clip", clip));
         }
 
         if (node.Integer("input_forget", 0) != 0)
