@@ -32,6 +32,7 @@ public sealed class ArchitectureTests : IDisposable
     [InlineData("lstm 5 peepholes, lstm 4 clip 3, lstm 3 coupledInputForget", "lstm, lstm, lstm, dense")]
     [InlineData("lstm 5 outputActivation softplus, lstm 4 peepholes relu outputActivation tanh", "lstm, lstm, dense")]
     [InlineData("gru 6 resetAfter false, gru 4", "gru, gru, dense")]
+    [InlineData("simpleRnn 5 clip 1, gru 4 clip 0.5, gru 3 resetAfter false clip 0.25", "simpleRnn, gru, gru, dense")]
     [InlineData("bidirectional lstm 4 sum, bidirectional simpleRnn 4 multiply, bidirectional gru 3 average", "bidirectional, bidirectional, bidirectional, poolingOverTime, dense")]
     [InlineData("reverse, gru 4, reverse, poolingOverTime max", "reverse, gru, reverse, poolingOverTime, dense")]
     [InlineData("conv1d 6x3 dilation 2 groups 3 relu, batchNorm, gru 5", "conv1d, batchNorm, gru, dense")]

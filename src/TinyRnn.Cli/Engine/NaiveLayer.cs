@@ -31,6 +31,10 @@ internal abstract class NaiveLayer
         return new float[layer.Units];
     }
 
+    /// <summary>What the arguments of a recurrent layer's gates are limited to; infinite without a clip.</summary>
+    protected static float Limit(LayerSpec layer) =>
+        layer.Attribute("clip").Number is > 0 and double clip ? (float)clip : float.PositiveInfinity;
+
     /// <summary>A tensor's values, or zeros where the layer has none in that role.</summary>
     protected static float[] ValuesOrZeros(TinyRnnModel model, LayerSpec layer, string role, int count) =>
         model.Values(layer, role) ?? new float[count];

@@ -39,8 +39,7 @@ internal sealed class NaiveLstm : NaiveLayer
         _initialCell = InitialState(model, layer, TensorLayout.Cell);
         _peepholes = ValuesOrZeros(model, layer, TensorLayout.Peepholes, 3 * _hiddenSize);
         _isCoupled = layer.Attribute("coupledInputForget").Flag == true;
-        float clip = (float)layer.Attribute("clip").Number!.Value;
-        _limit = clip > 0 ? clip : float.PositiveInfinity;
+        _limit = Limit(layer);
         _isStandard = NaiveActivations.IsStandard(layer) && !LayerKinds.IsLstmVariant(layer);
         _activation = NaiveActivations.Create(layer, "activation");
         _recurrentActivation = NaiveActivations.Create(layer, "recurrentActivation");
@@ -130,6 +129,7 @@ internal sealed class NaiveGru : NaiveLayer
     private readonly int _inputSize;
     private readonly int _hiddenSize;
     private readonly bool _resetAfter;
+    private readonly float _limit;
     private readonly float[] _inputWeights;
     private readonly float[] _recurrentWeights;
     private readonly float[] _bias;
@@ -156,7 +156,8 @@ internal sealed class NaiveGru : NaiveLayer
         _recurrentBias = new float[3 * _hiddenSize];
         model.Values(layer, TensorLayout.RecurrentBias)?.CopyTo(_recurrentBias, 2 * _hiddenSize);
         _initialHidden = InitialState(model, layer, TensorLayout.Hidden);
-        _isStandard = _resetAfter && NaiveActivations.IsStandard(layer);
+        _limit = Limit(layer);
+        _isStandard = _resetAfter && NaiveActivations.IsStandard(layer) && float.IsInfinity(_limit);
         _activation = NaiveActivations.Create(layer, "activation");
         _recurrentActivation = NaiveActivations.Create(layer, "recurrentActivation");
         _hidden = new float[_hiddenSize];
@@ -229,8 +230,8 @@ internal sealed class NaiveGru : NaiveLayer
         float[] h = _hidden, a = _fromInput, b = _fromHidden;
         for (int j = 0; j < H; j++)
         {
-            float r = _recurrentActivation(a[j] + b[j]), z = _recurrentActivation(a[H + j] + b[H + j]);
-            float n = _activation(a[(2 * H) + j] + (r * b[(2 * H) + j]));
+            float r = _recurrentActivation(Limited(a[j] + b[j])), z = _recurrentActivation(Limited(a[H + j] + b[H + j]));
+            float n = _activation(Limited(a[(2 * H) + j] + (r * b[(2 * H) + j])));
             h[j] = ((1 - z) * n) + (z * h[j]);
         }
     }
@@ -241,7 +242,7 @@ internal sealed class NaiveGru : NaiveLayer
         float[] h = _hidden, a = _fromInput, b = _fromHidden, whh = _recurrentWeights;
         for (int j = 0; j < H; j++)
         {
-            _resetHidden[j] = _recurrentActivation(a[j] + b[j]) * h[j];
+            _resetHidden[j] = _recurrentActivation(Limited(a[j] + b[j])) * h[j];
         }
 
         for (int j = 0; j < H; j++)
@@ -252,15 +253,17 @@ internal sealed class NaiveGru : NaiveLayer
                 s += whh[(((2 * H) + j) * H) + k] * _resetHidden[k];
             }
 
-            b[(2 * H) + j] = _activation(s);
+            b[(2 * H) + j] = _activation(Limited(s));
         }
 
         for (int j = 0; j < H; j++)
         {
-            float z = _recurrentActivation(a[H + j] + b[H + j]);
+            float z = _recurrentActivation(Limited(a[H + j] + b[H + j]));
             h[j] = ((1 - z) * b[(2 * H) + j]) + (z * h[j]);
         }
     }
+
+    private float Limited(float argument) => Math.Clamp(argument, -_limit, _limit);
 }
 
 /// <summary>Elman network.</summary>
@@ -274,6 +277,7 @@ internal sealed class NaiveSimpleRnn : NaiveLayer
     private readonly float[] _initialHidden;
     private readonly Func<float, float> _activation;
     private readonly bool _isTanh;
+    private readonly float _limit;
     private readonly float[] _hidden;
     private readonly float[] _sums;
 
@@ -287,6 +291,7 @@ internal sealed class NaiveSimpleRnn : NaiveLayer
         _initialHidden = InitialState(model, layer, TensorLayout.Hidden);
         _activation = NaiveActivations.Create(layer, "activation");
         _isTanh = layer.Attribute("activation").Activation!.Name == ActivationKinds.Tanh;
+        _limit = Limit(layer);
         _hidden = new float[_hiddenSize];
         _sums = new float[_hiddenSize];
         Reset();
@@ -319,7 +324,8 @@ internal sealed class NaiveSimpleRnn : NaiveLayer
 
         for (int j = 0; j < H; j++)
         {
-            h[j] = _isTanh ? MathF.Tanh(g[j]) : _activation(g[j]);
+            float argument = Math.Clamp(g[j], -_limit, _limit);
+            h[j] = _isTanh ? MathF.Tanh(argument) : _activation(argument);
         }
     }
 }

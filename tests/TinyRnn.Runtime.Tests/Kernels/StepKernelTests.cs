@@ -156,13 +156,20 @@ public sealed class StepKernelTests
         float[] input = new float[model.Network.InputSize];
         float[] output = new float[model.Network.OutputSize];
         step.Step(input, output);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 10_000; i++)
+        // What a step allocates shows in every round; what the runtime does once on this thread (tiering) shows in one.
+        long allocated = long.MaxValue;
+        for (int round = 0; round < 3; round++)
         {
-            step.Step(input, output);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 10_000; i++)
+            {
+                step.Step(input, output);
+            }
+
+            allocated = Math.Min(allocated, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(0, allocated);
     }
 
     [Theory]
