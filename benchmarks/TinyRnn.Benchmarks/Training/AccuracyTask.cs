@@ -23,7 +23,7 @@ internal sealed record AccuracyTask(string Name, string Folder, int Epochs, stri
 
     private static readonly string[] HeldOut = ["--label-by-file", "--hold-out", "0.2"];
 
-    private static readonly string[] Plain = ["--dropout", "0", "--input-dropout", "0"];
+    private static readonly string[] Plain = ["--batch-size", "32", "--dropout", "0", "--input-dropout", "0"];
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<AccuracyTask> All { get; } =
