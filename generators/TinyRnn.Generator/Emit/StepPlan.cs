@@ -188,7 +188,7 @@ internal sealed class StepPlan
             else if (!isSequence && FindPad(network, plan) is int pad)
             {
                 layers[pad] = layers[pad] with { ValueOffset = total, HoldsInput = true };
-                plan = plan with { ValueOffset = total + layers[pad].Spec.Attribute("before").Integer!.Value * plan.Spec.Units };
+                plan = plan with { ValueOffset = total + layers[pad].Spec.Whole("before") * plan.Spec.Units };
                 total += TilePacking.RoundUp(layers[pad].Spec.OutputShape.Count, Alignment) + Alignment;
             }
             else if (!plan.HoldsInput)

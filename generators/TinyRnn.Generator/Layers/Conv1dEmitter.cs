@@ -19,7 +19,7 @@ internal static class Conv1dEmitter
     public static string MethodName(LayerPlan layer, StepTarget target) => LayerEmitters.MethodName(layer, target) + "_Rows";
 
     /// <summary>Groups of a convolution; 1 for another layer.</summary>
-    public static int Groups(LayerSpec layer) => layer.Type == LayerKinds.Conv1d ? Whole(layer, "groups") : 1;
+    public static int Groups(LayerSpec layer) => layer.Type == LayerKinds.Conv1d ? layer.Whole("groups") : 1;
 
     /// <summary>The scratch that a layer needs, by name, in floats.</summary>
     public static IEnumerable<(string Name, int Floats)> Work(LayerSpec layer)
@@ -31,9 +31,9 @@ internal static class Conv1dEmitter
             yield return (Frame, (before + layer.InputShape.Length + after) * layer.InputShape.Channels);
         }
 
-        if (IsByWindow(layer) && Whole(layer, "kernelSize") > 1)
+        if (IsByWindow(layer) && layer.Whole("kernelSize") > 1)
         {
-            yield return (WindowName, Whole(layer, "kernelSize") * layer.InputShape.Channels);
+            yield return (WindowName, layer.Whole("kernelSize") * layer.InputShape.Channels);
         }
     }
 
@@ -43,8 +43,8 @@ internal static class Conv1dEmitter
         string prefix = layer.Prefix;
         writer.Line();
         writer.Line(
-            $"// {spec.Name}: {spec.InputShape} to {spec.OutputShape}, {Whole(spec, "kernelSize")} taps, dilation {Whole(spec, "dilation")}, "
-            + $"stride {Whole(spec, "stride")}, {Whole(spec, "groups")} groups, padding {spec.Attribute("padding").Text}.");
+            $"// {spec.Name}: {spec.InputShape} to {spec.OutputShape}, {spec.Whole("kernelSize")} taps, dilation {spec.Whole("dilation")}, "
+            + $"stride {spec.Whole("stride")}, {spec.Whole("groups")} groups, padding {spec.Attribute("padding").Text}.");
         writer.Line(StepSyntax.Optimised);
         using (writer.Block(
             $"private static void {MethodName(layer, target)}(ref float memory, ref float packed, ref float input, ref float output)"))
@@ -69,7 +69,7 @@ internal static class Conv1dEmitter
 
             if (layer.Memory.Count > 0)
             {
-                int kept = (Whole(spec, "kernelSize") - 1) * Whole(spec, "dilation") * spec.InputShape.Channels;
+                int kept = (spec.Whole("kernelSize") - 1) * spec.Whole("dilation") * spec.InputShape.Channels;
                 string frame = CodeWriter.Integer(spec.InputShape.Count);
                 writer.Line();
                 writer.Line("// The last rows are the first of the next step. Forwards, as the pieces may overlap.");
@@ -87,7 +87,7 @@ internal static class Conv1dEmitter
         string count = CodeWriter.Integer(spec.InputShape.Count);
         if (layer.Memory.Count > 0)
         {
-            int kept = (Whole(spec, "kernelSize") - 1) * Whole(spec, "dilation") * channels;
+            int kept = (spec.Whole("kernelSize") - 1) * spec.Whole("dilation") * channels;
             writer.Line($"ref float rows = ref {StepSyntax.At("memory", layer.Prefix + "History")};");
             writer.Line(StepSyntax.Copy("input", StepSyntax.At("rows", kept), count));
         }
@@ -107,19 +107,19 @@ internal static class Conv1dEmitter
     {
         LayerSpec spec = layer.Spec;
         int channels = spec.InputShape.Channels;
-        int step = Whole(spec, "stride") * channels;
+        int step = spec.Whole("stride") * channels;
         string first = row is null ? StepSyntax.At("rows", $"unchecked(row * {CodeWriter.Integer(step)})") : "rows";
         string output = row is null ? StepSyntax.At("output", $"unchecked(row * {layer.Prefix}Units)") : "output";
         writer.Line($"ref float window = ref {first};");
         writer.Line($"ref float to = ref {output};");
         string from = "window";
-        if (Whole(spec, "kernelSize") > 1)
+        if (spec.Whole("kernelSize") > 1)
         {
             from = "gathered";
             WriteGathering(writer, layer);
         }
 
-        int groups = Whole(spec, "groups");
+        int groups = spec.Whole("groups");
         string method = LayerEmitters.MethodName(layer, target);
         if (groups == 1)
         {
@@ -128,7 +128,7 @@ internal static class Conv1dEmitter
         }
 
         int groupFloats = layer.Weights!.Packing.Floats / groups;
-        int groupWindow = Whole(spec, "kernelSize") * (channels / groups);
+        int groupWindow = spec.Whole("kernelSize") * (channels / groups);
         using (writer.Block($"for (int group = 0; group < {CodeWriter.Integer(groups)}; group = unchecked(group + 1))"))
         {
             writer.Line($"{method}(");
@@ -151,13 +151,13 @@ internal static class Conv1dEmitter
     {
         LayerSpec spec = layer.Spec;
         int channels = spec.InputShape.Channels;
-        int groups = Whole(spec, "groups");
-        int kernel = Whole(spec, "kernelSize");
+        int groups = spec.Whole("groups");
+        int kernel = spec.Whole("kernelSize");
         string part = CodeWriter.Integer(channels / groups);
         writer.Line($"ref float gathered = ref {StepSyntax.At("memory", layer.Prefix + "Window")};");
         using (writer.Block($"for (int tap = 0; tap < {CodeWriter.Integer(kernel)}; tap = unchecked(tap + 1))"))
         {
-            string tap = $"tap * {CodeWriter.Integer(Whole(spec, "dilation") * channels)}";
+            string tap = $"tap * {CodeWriter.Integer(spec.Whole("dilation") * channels)}";
             if (groups == 1)
             {
                 writer.Line(StepSyntax.Copy(
@@ -176,14 +176,14 @@ internal static class Conv1dEmitter
 
     /// <summary>Whether each window is multiplied by itself: its values do not lie one after another in the rows.</summary>
     public static bool IsByWindow(LayerSpec layer) =>
-        Whole(layer, "groups") > 1 || (Whole(layer, "kernelSize") > 1 && Whole(layer, "dilation") > 1);
+        layer.Whole("groups") > 1 || (layer.Whole("kernelSize") > 1 && layer.Whole("dilation") > 1);
 
     /// <summary>The windows of a convolution that does not go window by window.</summary>
     public static RowWindows Windows(LayerSpec layer)
     {
         int channels = layer.InputShape.Channels;
         (int first, int count) = Taps(layer);
-        return new RowWindows(layer.OutputShape.Length, Whole(layer, "stride") * channels, first * channels, count * channels);
+        return new RowWindows(layer.OutputShape.Length, layer.Whole("stride") * channels, first * channels, count * channels);
     }
 
     /// <summary>
@@ -192,7 +192,7 @@ internal static class Conv1dEmitter
     /// </summary>
     private static (int First, int Count) Taps(LayerSpec layer)
     {
-        int kernel = Whole(layer, "kernelSize");
+        int kernel = layer.Whole("kernelSize");
         if (IsByWindow(layer) || layer.Attribute("padding").Text != LayerKinds.SamePadding)
         {
             return (0, kernel);
@@ -214,7 +214,7 @@ internal static class Conv1dEmitter
 
         int before = Padding(layer).Before;
         (int first, int count) = Taps(layer);
-        int reach = ((count - 1) * Whole(layer, "dilation")) + 1;
+        int reach = ((count - 1) * layer.Whole("dilation")) + 1;
         return first < before || LastWindow(layer) + first + reach - before > layer.InputShape.Length;
     }
 
@@ -226,12 +226,10 @@ internal static class Conv1dEmitter
     }
 
     /// <summary>First row of the last window, counted from that of the first one.</summary>
-    private static int LastWindow(LayerSpec layer) => (layer.OutputShape.Length - 1) * Whole(layer, "stride");
+    private static int LastWindow(LayerSpec layer) => (layer.OutputShape.Length - 1) * layer.Whole("stride");
 
     private static (int Before, int After) Padding(LayerSpec layer) => LayerKinds.SamePaddingRows(
-        layer.InputShape.Length, Whole(layer, "kernelSize"), Whole(layer, "stride"), Whole(layer, "dilation"));
-
-    private static int Whole(LayerSpec layer, string attribute) => layer.Attribute(attribute).Integer!.Value;
+        layer.InputShape.Length, layer.Whole("kernelSize"), layer.Whole("stride"), layer.Whole("dilation"));
 
     private static string Sum(string left, string right) => $"{left} + {right}";
 }

@@ -12,10 +12,10 @@ internal static class FrameCopyEmitter
     public static void WritePad(CodeWriter writer, LayerPlan layer, StepTarget target)
     {
         LayerSpec spec = layer.Spec;
-        int before = Whole(spec, "before");
+        int before = spec.Whole("before");
         int channels = spec.InputShape.Channels;
         string mode = spec.Attribute("mode").Text!;
-        using (Open(writer, layer, target, $"{before} rows before, {Whole(spec, "after")} after, {mode}"))
+        using (Open(writer, layer, target, $"{before} rows before, {spec.Whole("after")} after, {mode}"))
         {
             if (layer.HoldsInput)
             {
@@ -36,7 +36,7 @@ internal static class FrameCopyEmitter
             // Rows that mirror the frame go back through it, those that repeat an edge stay where they are.
             int step = mode == LayerKinds.PadReflect ? -1 : 0;
             WriteRows(writer, layer, 0, before, step);
-            WriteRows(writer, layer, before + spec.InputShape.Length, Whole(spec, "after"), step);
+            WriteRows(writer, layer, before + spec.InputShape.Length, spec.Whole("after"), step);
         }
     }
 
@@ -48,10 +48,10 @@ internal static class FrameCopyEmitter
     {
         LayerSpec spec = layer.Spec;
         int channels = spec.InputShape.Channels;
-        int start = Whole(spec, "start");
-        int step = Whole(spec, "step");
+        int start = spec.Whole("start");
+        int step = spec.Whole("step");
         bool isOfRows = spec.Attribute("axis").Text == LayerKinds.RowsAxis;
-        using (Open(writer, layer, target, $"{Whole(spec, "count")} {spec.Attribute("axis").Text} from {start} on, {step} apart"))
+        using (Open(writer, layer, target, $"{spec.Whole("count")} {spec.Attribute("axis").Text} from {start} on, {step} apart"))
         {
             int row = isOfRows ? step * channels : channels;
             int first = isOfRows ? start * channels : start;
@@ -126,13 +126,13 @@ internal static class FrameCopyEmitter
         }
 
         int channels = spec.InputShape.Channels;
-        int before = Whole(spec, "before") * channels;
+        int before = spec.Whole("before") * channels;
         string value = CodeWriter.Float((float)spec.Attribute("value").Number!.Value);
         Fill("output", before);
-        if (Whole(spec, "after") > 0)
+        if (spec.Whole("after") > 0)
         {
             writer.Line($"ref float rest = ref {StepSyntax.At("output", before + spec.InputShape.Count)};");
-            Fill("rest", Whole(spec, "after") * channels);
+            Fill("rest", spec.Whole("after") * channels);
         }
 
         void Fill(string reference, int floats) => ChannelEmitter.ForEachVector(
@@ -174,6 +174,4 @@ internal static class FrameCopyEmitter
     private static string Times(string value, int factor) => int.TryParse(value, out int constant)
         ? CodeWriter.Integer(constant * factor)
         : $"unchecked({value} * {CodeWriter.Integer(factor)})";
-
-    private static int Whole(LayerSpec layer, string attribute) => layer.Attribute(attribute).Integer!.Value;
 }

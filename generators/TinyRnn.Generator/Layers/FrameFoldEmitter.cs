@@ -14,11 +14,11 @@ internal static class FrameFoldEmitter
     public static void WritePooling(CodeWriter writer, LayerPlan layer, StepTarget target)
     {
         LayerSpec spec = layer.Spec;
-        int size = Whole(spec, "size");
+        int size = spec.Whole("size");
         int rows = spec.OutputShape.Length;
         bool isMean = spec.Attribute("mode").Text == LayerKinds.PoolingMean;
         string padding = spec.Attribute("padding").Text!;
-        using (Open(writer, layer, target, $"{spec.Attribute("mode").Text} of {size} rows, {Whole(spec, "stride")} apart, padding {padding}"))
+        using (Open(writer, layer, target, $"{spec.Attribute("mode").Text} of {size} rows, {spec.Whole("stride")} apart, padding {padding}"))
         {
             int first = 0;
             while (first < rows)
@@ -115,17 +115,17 @@ internal static class FrameFoldEmitter
 
     /// <summary>Whether the windows at the edges are so many that each by itself would be too much code.</summary>
     private static bool IsVaried(LayerSpec spec) =>
-        spec.Attribute("padding").Text == LayerKinds.SamePadding && Whole(spec, "size") / Whole(spec, "stride") > MostEdges;
+        spec.Attribute("padding").Text == LayerKinds.SamePadding && spec.Whole("size") / spec.Whole("stride") > MostEdges;
 
     /// <summary>Windows over the edges in one loop that counts the rows of each.</summary>
     private static void WriteCountedWindows(CodeWriter writer, LayerPlan layer, StepTarget target, int first, int rows, bool isMean)
     {
         LayerSpec spec = layer.Spec;
-        string size = CodeWriter.Integer(Whole(spec, "size"));
+        string size = CodeWriter.Integer(spec.Whole("size"));
         string length = CodeWriter.Integer(spec.InputShape.Length);
         string channels = CodeWriter.Integer(spec.Units);
-        (int before, _) = LayerKinds.SamePaddingRows(spec.InputShape.Length, Whole(spec, "size"), Whole(spec, "stride"), 1);
-        int stride = Whole(spec, "stride");
+        (int before, _) = LayerKinds.SamePaddingRows(spec.InputShape.Length, spec.Whole("size"), spec.Whole("stride"), 1);
+        int stride = spec.Whole("stride");
         using (ForEachRow(writer, rows))
         {
             writer.Line($"int start = unchecked((row * {CodeWriter.Integer(stride)}) + ({CodeWriter.Integer((first * stride) - before)}));");
@@ -201,6 +201,4 @@ internal static class FrameFoldEmitter
 
     private static IDisposable ForEachRow(CodeWriter writer, int rows) =>
         writer.Block($"for (int row = 0; row < {CodeWriter.Integer(rows)}; row = unchecked(row + 1))");
-
-    private static int Whole(LayerSpec layer, string attribute) => layer.Attribute(attribute).Integer!.Value;
 }

@@ -13,7 +13,7 @@ internal static class FrameViews
         LayerKinds.Flatten or LayerKinds.Reshape => 0,
         LayerKinds.Transpose when layer.InputShape.Length == 1 || layer.InputShape.Channels == 1 => 0,
         LayerKinds.Pad when layer.OutputShape == layer.InputShape => 0,
-        LayerKinds.Pooling when Whole(layer, "size") == 1 && layer.OutputShape == layer.InputShape => 0,
+        LayerKinds.Pooling when layer.Whole("size") == 1 && layer.OutputShape == layer.InputShape => 0,
         LayerKinds.Reduce when layer.OutputShape == layer.InputShape => 0,
         LayerKinds.Slice => SliceOffset(layer),
         _ => null,
@@ -22,12 +22,10 @@ internal static class FrameViews
     private static int? SliceOffset(LayerSpec layer)
     {
         bool isOfRows = layer.Attribute("axis").Text == LayerKinds.RowsAxis;
-        bool isOnePiece = Whole(layer, "step") == 1 || Whole(layer, "count") == 1;
+        bool isOnePiece = layer.Whole("step") == 1 || layer.Whole("count") == 1;
         bool isWhole = layer.OutputShape == layer.InputShape;
         return isOnePiece && (isOfRows || layer.InputShape.Length == 1 || isWhole)
-            ? Whole(layer, "start") * (isOfRows ? layer.InputShape.Channels : 1)
+            ? layer.Whole("start") * (isOfRows ? layer.InputShape.Channels : 1)
             : null;
     }
-
-    private static int Whole(LayerSpec layer, string attribute) => layer.Attribute(attribute).Integer!.Value;
 }

@@ -38,7 +38,7 @@ internal static class Arm64Estimate
             LayerKinds.Dense => Products(groups, inputs) + (groups * Activation(layer)),
             LayerKinds.Activation => groups * (PerElementwise + Activation(layer)),
             LayerKinds.Flatten or LayerKinds.Reshape => 0,
-            LayerKinds.Pooling => groups * (PerElementwise + (layer.Attribute("size").Integer!.Value * PerFolded)),
+            LayerKinds.Pooling => groups * (PerElementwise + (layer.Whole("size") * PerFolded)),
             LayerKinds.Reduce => groups * (PerElementwise + (Folded(layer) * PerFolded)),
             _ => groups * PerElementwise,
         });
@@ -47,7 +47,7 @@ internal static class Arm64Estimate
     private static long Direction(LayerSpec layer)
     {
         string cell = layer.Attribute("cell").Text!;
-        long units = layer.Attribute("units").Integer!.Value;
+        long units = layer.Whole("units");
         long vectors = (units + Lanes - 1) / Lanes;
         long perVector = cell == LayerKinds.Lstm ? PerLstm : cell == LayerKinds.Gru ? PerGru : PerActivation;
         return Products(TensorLayout.Gates(cell) * vectors, layer.InputShape.Channels + units) + (vectors * perVector);
@@ -59,7 +59,7 @@ internal static class Arm64Estimate
         : (layer.InputShape.Channels + Lanes - 1) / Lanes;
 
     private static long Window(LayerSpec layer) =>
-        (long)layer.Attribute("kernelSize").Integer!.Value * layer.InputShape.Channels / layer.Attribute("groups").Integer!.Value;
+        (long)layer.Whole("kernelSize") * layer.InputShape.Channels / layer.Whole("groups");
 
     /// <summary>Multiply-adds, loads of weights and of inputs.</summary>
     private static long Products(long vectors, long inputs) => (vectors * inputs * 3 / 2) + (inputs / Lanes);

@@ -21,9 +21,9 @@ internal sealed class NaiveConv1d : NaiveLayer
     {
         _channels = layer.InputShape.Channels;
         _filters = layer.Units;
-        _kernel = layer.Attribute("kernelSize").Integer!.Value;
-        _dilation = layer.Attribute("dilation").Integer!.Value;
-        _groups = layer.Attribute("groups").Integer!.Value;
+        _kernel = layer.Whole("kernelSize");
+        _dilation = layer.Whole("dilation");
+        _groups = layer.Whole("groups");
         _weights = model.Values(layer, TensorLayout.Weights)!;
         _bias = ValuesOrZeros(model, layer, TensorLayout.Bias, _filters);
         _activate = NaiveActivationLayer.InPlace(layer);

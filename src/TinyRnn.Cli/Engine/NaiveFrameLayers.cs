@@ -121,8 +121,8 @@ internal sealed class NaiveTranspose(LayerSpec layer) : NaiveLayer
 internal sealed class NaiveSlice(LayerSpec layer) : NaiveLayer
 {
     private readonly bool _isOfRows = layer.Attribute("axis").Text == LayerKinds.RowsAxis;
-    private readonly int _start = layer.Attribute("start").Integer!.Value;
-    private readonly int _step = layer.Attribute("step").Integer!.Value;
+    private readonly int _start = layer.Whole("start");
+    private readonly int _step = layer.Whole("step");
     private readonly float[] _output = new float[layer.OutputShape.Count];
 
     public override float[] Output => _output;
@@ -194,10 +194,10 @@ internal sealed class NaiveFrameConv1d : NaiveLayer
     public NaiveFrameConv1d(TinyRnnModel model, LayerSpec layer)
     {
         _layer = layer;
-        _kernel = layer.Attribute("kernelSize").Integer!.Value;
-        _stride = layer.Attribute("stride").Integer!.Value;
-        _dilation = layer.Attribute("dilation").Integer!.Value;
-        _groups = layer.Attribute("groups").Integer!.Value;
+        _kernel = layer.Whole("kernelSize");
+        _stride = layer.Whole("stride");
+        _dilation = layer.Whole("dilation");
+        _groups = layer.Whole("groups");
         _before = layer.Attribute("padding").Text == LayerKinds.SamePadding
             ? LayerKinds.SamePaddingRows(layer.InputShape.Length, _kernel, _stride, _dilation).Before
             : 0;

@@ -121,8 +121,8 @@ static partial class LayerKinds
     public static (int First, int Count) PoolingRows(LayerSpec layer, int row)
     {
         int length = layer.InputShape.Length;
-        int size = layer.Attribute("size").Integer!.Value;
-        int stride = layer.Attribute("stride").Integer!.Value;
+        int size = layer.Whole("size");
+        int stride = layer.Whole("stride");
         int before = layer.Attribute("padding").Text == SamePadding ? SamePaddingRows(length, size, stride, 1).Before : 0;
         int start = (row * stride) - before;
         int first = System.Math.Max(0, start);
@@ -133,7 +133,7 @@ static partial class LayerKinds
     public static int PaddedRow(LayerSpec layer, int row)
     {
         int last = layer.InputShape.Length - 1;
-        int source = row - layer.Attribute("before").Integer!.Value;
+        int source = row - layer.Whole("before");
         bool isOutside = source < 0 || source > last;
         return layer.Attribute("mode").Text switch
         {

@@ -54,7 +54,7 @@ static partial class SequenceGraph
     private static void Split(LayerSpec layer, int source, List<LayerSpec> layers)
     {
         int first = layers.Count;
-        Shape units = new(1, layer.Attribute("units").Integer!.Value);
+        Shape units = new(1, layer.Whole("units"));
         layers.Add(Direction(layer, LayerKinds.ForwardPrefix, source, units));
         layers.Add(Plain(layer, "reversed", LayerKinds.Reverse, layer.InputShape, layer.InputShape, source));
         layers.Add(Direction(layer, LayerKinds.BackwardPrefix, first + 1, units));

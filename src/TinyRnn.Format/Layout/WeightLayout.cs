@@ -127,11 +127,11 @@ sealed partial record WeightLayout(
     private static bool HasTiles(string type) =>
         type is LayerKinds.Dense or LayerKinds.Conv1d || TensorLayout.IsRecurrent(type);
 
-    private static int Groups(LayerSpec layer) => layer.Attribute("groups").Integer!.Value;
+    private static int Groups(LayerSpec layer) => layer.Whole("groups");
 
     /// <summary>Values of a window that a group of a convolution sees.</summary>
     private static int Window(LayerSpec layer) =>
-        layer.Attribute("kernelSize").Integer!.Value * (layer.InputShape.Channels / Groups(layer));
+        layer.Whole("kernelSize") * (layer.InputShape.Channels / Groups(layer));
 
     private static List<PlainWeights> PlainTensors(LayerSpec layer, bool hasTiles, ref int offset)
     {

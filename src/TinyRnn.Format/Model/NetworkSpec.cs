@@ -150,6 +150,11 @@ sealed partial record LayerSpec(
 
         throw new System.ArgumentException($"Layer kind '{Type}' has no attribute '{name}'.", nameof(name));
     }
+
+    /// <summary>The value of an attribute that is a whole number.</summary>
+    /// <exception cref="System.ArgumentException">The kind has no such attribute.</exception>
+    /// <exception cref="System.InvalidOperationException">The attribute is of another type.</exception>
+    public int Whole(string name) => Attribute(name).Integer!.Value;
 }
 
 /// <summary>A tensor in a role of a layer.</summary>

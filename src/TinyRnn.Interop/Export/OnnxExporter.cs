@@ -189,7 +189,7 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
     /// <summary>Zeros before the first step, then a convolution with the steps in the last axis, as ONNX has it; or one within a frame.</summary>
     private string Convolution(LayerSpec layer, string input)
     {
-        int taps = layer.Attribute("kernelSize").Integer!.Value, dilation = layer.Attribute("dilation").Integer!.Value;
+        int taps = layer.Whole("kernelSize"), dilation = layer.Whole("dilation");
         bool isCausal = layer.Attribute("padding").Text == LayerKinds.CausalPadding;
         int reach = (taps - 1) * dilation;
         TensorBinding weights = layer.FindTensor(TensorLayout.Weights)!;
@@ -213,7 +213,7 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
         rows = isCarried ? WithHistory(layer, rows, reach) : rows;
         string convolved = _graph.Node(
             "Conv", layer.Name, [rows, .. inputs], ("kernel_shape", new long[] { taps }), ("dilations", new long[] { dilation }),
-            ("group", layer.Attribute("groups").Integer!.Value), ("pads", new long[] { isCarried ? 0 : reach, 0 }));
+            ("group", layer.Whole("groups")), ("pads", new long[] { isCarried ? 0 : reach, 0 }));
         string steps = _graph.Node("Transpose", $"{layer.Name}.steps", [convolved], ("perm", new long[] { 2, 0, 1 }));
         return Frames.InTwoAxes(layer, Activation($"{layer.Name}.activation", layer.Attribute("activation").Activation!, steps, null));
     }
@@ -235,7 +235,7 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
 
     private string Recurrent(LayerSpec layer, string cell, string input, IReadOnlyList<string> prefixes)
     {
-        int units = prefixes.Count == 1 ? layer.Units : layer.Attribute("units").Integer!.Value;
+        int units = prefixes.Count == 1 ? layer.Units : layer.Whole("units");
         List<string> inputs =
         [
             Frames.InOneAxis(layer, input),

@@ -39,18 +39,18 @@ internal sealed class OnnxFrames(OnnxGraphWriter graph)
     /// <param name="parameters">The kernel [filters, channels, taps] and, where there is one, the bias.</param>
     public string Convolution(LayerSpec layer, string input, IEnumerable<string> parameters)
     {
-        int taps = Whole(layer, "kernelSize"), stride = Whole(layer, "stride"), dilation = Whole(layer, "dilation");
+        int taps = layer.Whole("kernelSize"), stride = layer.Whole("stride"), dilation = layer.Whole("dilation");
         string convolved = graph.Node(
             "Conv", layer.Name, [graph.Node("Transpose", $"{layer.Name}.rows", [input], ("perm", ChannelsFirst)), .. parameters],
             ("kernel_shape", new long[] { taps }), ("strides", new long[] { stride }), ("dilations", new long[] { dilation }),
-            ("group", Whole(layer, "groups")), ("pads", Pads(layer, taps, stride, dilation)));
+            ("group", layer.Whole("groups")), ("pads", Pads(layer, taps, stride, dilation)));
         return graph.Node("Transpose", $"{layer.Name}.frame", [convolved], ("perm", ChannelsFirst));
     }
 
     private string Pad(LayerSpec layer, string input)
     {
         string mode = layer.Attribute("mode").Text!;
-        List<string> inputs = [input, graph.Integers($"{layer.Name}.pads", 0, Whole(layer, "before"), 0, 0, Whole(layer, "after"), 0)];
+        List<string> inputs = [input, graph.Integers($"{layer.Name}.pads", 0, layer.Whole("before"), 0, 0, layer.Whole("after"), 0)];
         if (mode == LayerKinds.PadConstant)
         {
             inputs.Add(graph.Floats($"{layer.Name}.value", [], [(float)layer.Attribute("value").Number!.Value]));
@@ -61,7 +61,7 @@ internal sealed class OnnxFrames(OnnxGraphWriter graph)
 
     private string Pooling(LayerSpec layer, string input)
     {
-        int size = Whole(layer, "size"), stride = Whole(layer, "stride");
+        int size = layer.Whole("size"), stride = layer.Whole("stride");
         string pooled = graph.Node(
             layer.Attribute("mode").Text == LayerKinds.PoolingMax ? "MaxPool" : "AveragePool", layer.Name,
             [graph.Node("Transpose", $"{layer.Name}.rows", [input], ("perm", ChannelsFirst))],
@@ -71,8 +71,8 @@ internal sealed class OnnxFrames(OnnxGraphWriter graph)
 
     private string Slice(LayerSpec layer, string input)
     {
-        int start = Whole(layer, "start"), step = Whole(layer, "step");
-        int end = start + ((Whole(layer, "count") - 1) * step) + 1;
+        int start = layer.Whole("start"), step = layer.Whole("step");
+        int end = start + ((layer.Whole("count") - 1) * step) + 1;
         return graph.Node("Slice", layer.Name,
         [
             input, graph.Integers($"{layer.Name}.start", start), graph.Integers($"{layer.Name}.end", end),
@@ -98,6 +98,4 @@ internal sealed class OnnxFrames(OnnxGraphWriter graph)
     }
 
     private static int Axis(LayerSpec layer) => layer.Attribute("axis").Text == LayerKinds.RowsAxis ? Rows : Channels;
-
-    private static int Whole(LayerSpec layer, string attribute) => layer.Attribute(attribute).Integer!.Value;
 }

@@ -162,7 +162,7 @@ internal sealed class SafetensorsExporter
             item["merge"] = merge;
         }
 
-        int units = prefixes.Count == 1 ? layer.Units : layer.Attribute("units").Integer!.Value;
+        int units = prefixes.Count == 1 ? layer.Units : layer.Whole("units");
         int rows = TensorLayout.Gates(cell) * units;
         foreach (string prefix in prefixes)
         {
@@ -192,9 +192,9 @@ internal sealed class SafetensorsExporter
         AddTensors(layer, ("bias", TensorLayout.Bias));
         item["type"] = "conv1d";
         item["padding"] = layer.Attribute("padding").Text;
-        item["stride"] = layer.Attribute("stride").Integer!.Value;
-        item["dilation"] = layer.Attribute("dilation").Integer!.Value;
-        item["groups"] = layer.Attribute("groups").Integer!.Value;
+        item["stride"] = layer.Whole("stride");
+        item["dilation"] = layer.Whole("dilation");
+        item["groups"] = layer.Whole("groups");
         AddActivation(item, layer);
     }
 

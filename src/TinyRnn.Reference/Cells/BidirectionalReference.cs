@@ -57,7 +57,7 @@ internal sealed class BidirectionalReference(LayerContext context) : LayerRefere
             Type = cell,
             Attributes = new EquatableArray<AttributeValue>(attributes),
             Tensors = new EquatableArray<TensorBinding>(tensors),
-            OutputShape = new Shape(1, layer.Attribute("units").Integer!.Value),
+            OutputShape = new Shape(1, layer.Whole("units")),
         };
         return ReferenceCells.Create(context with { Layer = direction });
     }

@@ -27,10 +27,10 @@ internal sealed class Conv1dReference : LayerReference
         _weights = context.Tensor(TensorLayout.Weights);
         _bias = context.TensorOrZeros(TensorLayout.Bias, Layer.Units);
         _activation = context.Activation("activation");
-        _kernel = Layer.Attribute("kernelSize").Integer!.Value;
-        _stride = Layer.Attribute("stride").Integer!.Value;
-        _dilation = Layer.Attribute("dilation").Integer!.Value;
-        _groups = Layer.Attribute("groups").Integer!.Value;
+        _kernel = Layer.Whole("kernelSize");
+        _stride = Layer.Whole("stride");
+        _dilation = Layer.Whole("dilation");
+        _groups = Layer.Whole("groups");
         int reach = (_kernel - 1) * _dilation;
         string padding = Layer.Attribute("padding").Text!;
         _before = padding switch

@@ -10,7 +10,7 @@ namespace TinyRnn.Reference.Cells;
 /// </summary>
 internal sealed class PadReference(LayerContext context) : LayerReference(context)
 {
-    private readonly int _before = context.Layer.Attribute("before").Integer!.Value;
+    private readonly int _before = context.Layer.Whole("before");
     private readonly string _mode = context.Layer.Attribute("mode").Text!;
     private readonly double _value = context.Arithmetic.Round(context.Layer.Attribute("value").Number!.Value);
 

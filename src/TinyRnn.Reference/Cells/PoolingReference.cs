@@ -11,8 +11,8 @@ namespace TinyRnn.Reference.Cells;
 /// </summary>
 internal sealed class PoolingReference(LayerContext context) : LayerReference(context)
 {
-    private readonly int _size = context.Layer.Attribute("size").Integer!.Value;
-    private readonly int _stride = context.Layer.Attribute("stride").Integer!.Value;
+    private readonly int _size = context.Layer.Whole("size");
+    private readonly int _stride = context.Layer.Whole("stride");
     private readonly bool _isMax = context.Layer.Attribute("mode").Text == LayerKinds.PoolingMax;
     private readonly bool _isSame = context.Layer.Attribute("padding").Text == LayerKinds.SamePadding;
 

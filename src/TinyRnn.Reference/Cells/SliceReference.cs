@@ -7,8 +7,8 @@ namespace TinyRnn.Reference.Cells;
 internal sealed class SliceReference(LayerContext context) : LayerReference(context)
 {
     private readonly bool _isOfRows = context.Layer.Attribute("axis").Text == LayerKinds.RowsAxis;
-    private readonly int _start = context.Layer.Attribute("start").Integer!.Value;
-    private readonly int _step = context.Layer.Attribute("step").Integer!.Value;
+    private readonly int _start = context.Layer.Whole("start");
+    private readonly int _step = context.Layer.Whole("step");
 
     public override void Evaluate(IReadOnlyList<double[]> inputs)
     {

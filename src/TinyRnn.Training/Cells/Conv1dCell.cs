@@ -37,10 +37,10 @@ internal sealed class Conv1dCell<TLanes> : Cell
     /// <summary>Takes the attributes of a layer.</summary>
     public Conv1dCell(LayerSpec layer, int inputs, ParameterLayout parameters)
     {
-        _kernel = layer.Attribute("kernelSize").Integer!.Value;
-        _dilation = layer.Attribute("dilation").Integer!.Value;
-        _stride = layer.Attribute("stride").Integer!.Value;
-        _groups = layer.Attribute("groups").Integer!.Value;
+        _kernel = layer.Whole("kernelSize");
+        _dilation = layer.Whole("dilation");
+        _stride = layer.Whole("stride");
+        _groups = layer.Whole("groups");
         _groupChannels = inputs / _groups;
         _groupFilters = layer.Units / _groups;
         _weights = parameters.Offset(layer, TensorLayout.Weights);

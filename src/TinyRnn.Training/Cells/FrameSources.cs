@@ -26,8 +26,8 @@ internal static class FrameSources
     /// <summary>Of slice.</summary>
     public static int[] OfSlice(LayerSpec layer)
     {
-        int start = layer.Attribute("start").Integer!.Value;
-        int step = layer.Attribute("step").Integer!.Value;
+        int start = layer.Whole("start");
+        int step = layer.Whole("step");
         return IsAlongRows(layer)
             ? Each(layer.OutputShape, (row, channel) => Index(layer, start + (row * step), channel))
             : Each(layer.OutputShape, (row, channel) => Index(layer, row, start + (channel * step)));
