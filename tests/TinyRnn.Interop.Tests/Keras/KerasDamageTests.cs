@@ -5,6 +5,7 @@ using System.IO;
 using System.IO.Compression;
 using System.Text;
 using PureHDF;
+using TinyRnn.Interop.Tests.Damage;
 using TinyRnn.Testing;
 
 namespace TinyRnn.Interop.Tests.Keras;
@@ -12,9 +13,6 @@ namespace TinyRnn.Interop.Tests.Keras;
 /// <summary>Damaged and hostile Keras files: each is refused with a message that names the fault, and costs memory in proportion to itself.</summary>
 public sealed class KerasDamageTests : IDisposable
 {
-    private const long MostBytes = 64 << 20;
-    private const int BytesForEachOfTheFile = 200;
-
     private static readonly byte[] Whole = File.ReadAllBytes(KerasFixtureTests.Fixture("two.h5"));
 
     /// <summary>Content and the words that name its fault.</summary>
@@ -63,7 +61,7 @@ public sealed class KerasDamageTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void AFile_IsRefusedWithItsFault(string name) => AssertRefused(name, Files[name].Bytes(), Files[name].Words);
+    public void AFile_IsRefusedWithItsFault(string name) => RefusedFile.Check(_folder, name, Files[name].Bytes(), Files[name].Words);
 
     [Theory]
     [InlineData("external-data.h5", "its values are in another file, which is never read")]
@@ -72,7 +70,7 @@ public sealed class KerasDamageTests : IDisposable
     [InlineData("chunked.h5", "its values are stored in chunks")]
     [InlineData("shared-data.h5", "share their data, or one is used twice")]
     public void AFixture_IsRefusedWithItsFault(string name, string words) =>
-        AssertRefused(name, File.ReadAllBytes(KerasFixtureTests.Fixture(name)), words);
+        RefusedFile.Check(_folder, name, File.ReadAllBytes(KerasFixtureTests.Fixture(name)), words);
 
     [Theory]
     [InlineData("two.h5")]
@@ -119,7 +117,7 @@ public sealed class KerasDamageTests : IDisposable
             }
 
             long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-            Assert.True(allocated <= MostBytes, $"byte {place} as {bytes[place]}: {allocated} bytes were allocated");
+            Assert.True(allocated <= RefusedFile.MostBytes, $"byte {place} as {bytes[place]}: {allocated} bytes were allocated");
         }
     }
 
@@ -213,17 +211,5 @@ public sealed class KerasDamageTests : IDisposable
         }
 
         return stream.ToArray();
-    }
-
-    private void AssertRefused(string name, byte[] bytes, string words)
-    {
-        string path = _folder.File("damaged");
-        File.WriteAllBytes(path, bytes);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        ImportException error = Assert.Throws<ImportException>(() => ModelImport.Import(path));
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        Assert.Contains(words, error.Message, StringComparison.Ordinal);
-        Assert.StartsWith(path, error.Message, StringComparison.Ordinal);
-        Assert.True(allocated <= MostBytes + (BytesForEachOfTheFile * bytes.LongLength), $"{name}: {allocated} bytes were allocated for a file of {bytes.Length}");
     }
 }

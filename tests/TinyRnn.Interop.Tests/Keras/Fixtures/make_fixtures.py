@@ -227,7 +227,7 @@ def hostile():
         group.create_dataset("kernel:0", (4, 4), "float32", external=[("/etc/passwd", 0, 64)])
 
     def external_link(group):
-        group["kernel:0"] = h5py.ExternalLink("/tmp/other.h5", "/kernel:0")
+        group["kernel:0"] = h5py.ExternalLink("other.h5", "/kernel:0")
 
     def soft_link(group):
         group["kernel:0"] = h5py.SoftLink("/model_weights/dense_0/kernel:0")
