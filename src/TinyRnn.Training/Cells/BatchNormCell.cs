@@ -18,6 +18,10 @@ internal sealed class BatchNormCell<TLanes>(LayerSpec layer, ParameterLayout par
     private const int Sums = 0;
     private const int Mask = 1;
 
+    // Of the rows of sums, the one that elsewhere holds an initial state has the squares.
+    private const int SumRow = 0;
+    private const int SquareRow = -1;
+
     private readonly int _count = layer.OutputShape.Channels * Lanes;
     private readonly int _scale = parameters.Offset(layer, TensorLayout.Scale);
     private readonly int _bias = parameters.Offset(layer, TensorLayout.Bias);
@@ -73,26 +77,26 @@ internal sealed class BatchNormCell<TLanes>(LayerSpec layer, ParameterLayout par
         for (int row = 0; row < rows; row++)
         {
             SetMask(buffers, row);
-            Accumulate(ref buffers.Inputs[0].Row(row), ref mask, ref work.Row(0));
+            Accumulate(ref buffers.Inputs[0].Row(row), ref mask, ref work.Row(SumRow));
         }
 
         for (int channel = 0; channel < Channels; channel++)
         {
-            moments.Means[channel] = (float)(SumOfLanes(work, 0, channel) / long.Max(1, moments.Count));
+            moments.Means[channel] = (float)(SumOfLanes(work, SumRow, channel) / long.Max(1, moments.Count));
         }
 
         work.Clear(1);
         for (int row = 0; row < rows; row++)
         {
             SetMask(buffers, row);
-            AccumulateDistances(ref buffers.Inputs[0].Row(row), ref mask, moments.Means, ref work.Row(0), ref work.Row(-1));
+            AccumulateDistances(ref buffers.Inputs[0].Row(row), ref mask, moments.Means, ref work.Row(SumRow), ref work.Row(SquareRow));
         }
 
         for (int channel = 0; channel < Channels; channel++)
         {
-            double rest = SumOfLanes(work, 0, channel) / long.Max(1, moments.Count);
+            double rest = SumOfLanes(work, SumRow, channel) / long.Max(1, moments.Count);
             moments.Means[channel] += rest;
-            moments.Squares[channel] = double.Max(0, SumOfLanes(work, -1, channel) - (rest * rest * moments.Count));
+            moments.Squares[channel] = double.Max(0, SumOfLanes(work, SquareRow, channel) - (rest * rest * moments.Count));
         }
     }
 
