@@ -63,25 +63,13 @@ public sealed class StepPathTests(ITestOutputHelper log)
             model.Reset();
         }
 
-        // Warm up: the JIT's own allocations are not the model's.
-        for (int step = 0; step < 100; step++)
+        long allocated = AllocatedBytes.Least(() =>
         {
-            Paths();
-        }
-
-        // What a step allocates shows in every round; what the runtime does once on this thread (tiering) shows in one.
-        long allocated = long.MaxValue;
-        for (int round = 0; round < 3; round++)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
             for (int step = 0; step < Steps; step++)
             {
                 Paths();
             }
-
-            allocated = Math.Min(allocated, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
+        });
         Assert.True(allocated == 0, $"{name} allocated {allocated} bytes in {Steps} rounds of all step paths");
     }
 

@@ -61,14 +61,7 @@ internal sealed class NetworkModel
     }
 
     /// <summary>Bytes that the generated code allocates for every frame of the recording together.</summary>
-    public long MeasureAllocation()
-    {
-        StepLoop loop = Engine.CreateLoops(1, Inputs).Step;
-        loop(1);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        loop(Frames);
-        return GC.GetAllocatedBytesForCurrentThread() - before;
-    }
+    public long MeasureAllocation() => StepAllocation.Measure(Engine.CreateLoops(1, Inputs).Step, Frames);
 
     /// <summary>Bytes of machine code that a frame runs, as the runtime's compiler makes it for good on this processor.</summary>
     public int MeasureMachineCode()

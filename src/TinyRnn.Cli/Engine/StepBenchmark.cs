@@ -57,7 +57,7 @@ internal sealed record StepBenchmark(
             engine.MultiplyAddsPerStep,
             engine.WeightBytes,
             times[2],
-            MeasureAllocation(generated));
+            StepAllocation.Measure(generated, AllocationSteps));
     }
 
     /// <summary>Rows in raw units: the golden vectors' over and over, else a spread of values about the normaliser's mean.</summary>
@@ -76,12 +76,5 @@ internal sealed record StepBenchmark(
         }
 
         return inputs;
-    }
-
-    private static long MeasureAllocation(StepLoop generated)
-    {
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        generated(AllocationSteps);
-        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 }

@@ -5,6 +5,7 @@ using System.Threading;
 using TinyRnn.Devices.Boards;
 using TinyRnn.Devices.Housekeeping;
 using TinyRnn.Devices.Loop;
+using TinyRnn.Testing;
 
 namespace TinyRnn.Devices.Tests.Housekeeping;
 
@@ -74,16 +75,11 @@ public sealed class HousekeepingTests
         var clock = new SimulatedClock();
         Func<LoopStatistics> figures = () => new LoopStatistics { LastLabel = -1 };
         var status = new StatusLine(Stream.Null, TimeSpan.FromMinutes(1), clock, Labels, figures, new DelayHistogram());
-        long allocated = long.MaxValue;
-        for (int minute = 0; minute < 5; minute++)
+        Assert.Equal(0, AllocatedBytes.Least(() =>
         {
             clock.Advance(TimeSpan.FromMinutes(1));
-            long before = GC.GetAllocatedBytesForCurrentThread();
             status.Run(isLast: false);
-            allocated = Math.Min(allocated, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
-        Assert.Equal(0, allocated);
+        }));
     }
 
     private sealed class Job(Action<int> onRound) : IHousekeepingJob

@@ -107,17 +107,6 @@ public sealed class TrainingMachineryTests
         using TrainingRun run = new(
             ModelFactory.Create(data, options, input, null), options, new SampleBatches(set, options, trains: true, options.BatchSize!.Value), null);
         run.Train("warm", 2, 0, null, CancellationToken.None);
-
-        // The runtime allocates once in a while on the thread that happens to run (first calls, growing tables): the least of
-        // several runs is the run's own.
-        long least = long.MaxValue;
-        for (int repetition = 0; repetition < 3; repetition++)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            run.Train("measured", 50, 0, null, CancellationToken.None);
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
-        return least;
+        return Testing.AllocatedBytes.Least(() => run.Train("measured", 50, 0, null, CancellationToken.None));
     }
 }
