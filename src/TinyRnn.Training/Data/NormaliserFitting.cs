@@ -19,26 +19,20 @@ internal sealed class NormaliserFitting(int channels)
     private readonly long[] _count = new long[channels];
 
     /// <summary>Fits the inputs of some spans of recordings.</summary>
-    public static Normaliser FitInputs(SequenceDataset data, IEnumerable<StepSpan> spans)
-    {
-        NormaliserFitting fitting = new(data.Features.Count);
-        foreach (StepSpan span in spans)
-        {
-            Recording recording = data.Recordings[span.Recording];
-            fitting.Add(span, recording.CopyValues);
-        }
-
-        return fitting.Result();
-    }
+    public static Normaliser FitInputs(SequenceDataset data, IEnumerable<StepSpan> spans) =>
+        Fit(data, spans, data.Features.Count, recording => recording.CopyValues);
 
     /// <summary>Fits the targets of some spans of recordings; steps without a target are left out.</summary>
-    public static Normaliser FitTargets(SequenceDataset data, IEnumerable<StepSpan> spans)
+    public static Normaliser FitTargets(SequenceDataset data, IEnumerable<StepSpan> spans) =>
+        Fit(data, spans, data.Targets.Count, recording => recording.CopyTargets);
+
+    private static Normaliser Fit(
+        SequenceDataset data, IEnumerable<StepSpan> spans, int channels, Func<Recording, Func<int, int, float[]>> reading)
     {
-        NormaliserFitting fitting = new(data.Targets.Count);
+        NormaliserFitting fitting = new(channels);
         foreach (StepSpan span in spans)
         {
-            Recording recording = data.Recordings[span.Recording];
-            fitting.Add(span, recording.CopyTargets);
+            fitting.Add(span, reading(data.Recordings[span.Recording]));
         }
 
         return fitting.Result();

@@ -35,15 +35,6 @@ public sealed class EndingTests
     }
 
     [Fact]
-    public void ABackendThatIsNotThere_IsBadUsage()
-    {
-        (int exitCode, string output, string errors) = MonitorProcess.Run("--gpio", "steam");
-
-        Assert.Equal((2, ""), (exitCode, output));
-        Assert.Contains("found 'steam'", errors, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void AFolderThatCannotBeRecordedTo_EndsTheProgramWithTheReason()
     {
         (int exitCode, _, string errors) = MonitorProcess.Run("--record", "/proc/nowhere");

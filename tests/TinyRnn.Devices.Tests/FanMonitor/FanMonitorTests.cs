@@ -162,13 +162,15 @@ public sealed class FanMonitorTests
         }
     }
 
-    [Fact]
-    public void BadUsage_ExitsWithTwoAndSaysWhy()
+    [Theory]
+    [InlineData("--rate", "0", "--rate needs a number from 1 to 1000; found '0'")]
+    [InlineData("--gpio", "steam", "found 'steam'")]
+    public void BadUsage_ExitsWithTwoAndSaysWhy(string option, string value, string reason)
     {
-        (int exitCode, string output, string errors) = MonitorProcess.Run("--rate", "0");
+        (int exitCode, string output, string errors) = MonitorProcess.Run(option, value);
 
         Assert.Equal((2, ""), (exitCode, output));
-        Assert.Contains("--rate needs a number from 1 to 1000; found '0'", errors, StringComparison.Ordinal);
+        Assert.Contains(reason, errors, StringComparison.Ordinal);
     }
 
     [Theory]
