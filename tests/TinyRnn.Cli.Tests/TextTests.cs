@@ -131,6 +131,25 @@ public sealed class TextTests : IDisposable
         Assert.DoesNotContain("\uFFFD", sampled, StringComparison.Ordinal);
     }
 
+    /// <summary>By character, by byte, and texts of classes: what waits on disk gives the same model and the same figures.</summary>
+    [Theory]
+    [InlineData("words.txt", "--tokens characters")]
+    [InlineData("words.txt", "--tokens bytes")]
+    [InlineData("letters.tsv", "--label kind --hold-out 0.25")]
+    public void TextsLargerThanTheMemory_GiveTheSameModelAndFigures(string name, string flags)
+    {
+        string data = Write(name, name == "words.txt" ? string.Concat(Enumerable.Repeat(Words, 60)) : "kind\ttext\n" + Letters(80));
+        string[] options = flags.Split(' ');
+        (string Model, string Figures) Of(string memory)
+        {
+            string model = _folder.File("m.rnn.json");
+            ToolResult.Success(["train", data, .. options, "--memory", memory, "--units", "5", "--epochs", "2", "--threads", "1", "-o", model]);
+            return (File.ReadAllText(model), ToolResult.Success(["eval", model, "--data", data, .. options, "--memory", memory, "--json"]).Out);
+        }
+
+        Assert.Equal(Of("100"), Of("0"));
+    }
+
     [Fact]
     public void SeveralTexts_AreEvaluatedEachFromItsStart()
     {

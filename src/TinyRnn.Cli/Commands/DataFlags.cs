@@ -44,7 +44,7 @@ internal sealed class DataFlags
     });
 
     private readonly Option<int> _longestGap = CommonOptions.AtLeast("--longest-gap", 0, "CSV: most rows or steps without a value that are filled.");
-    private readonly Option<int> _memory = CommonOptions.AtLeast("--memory", 0, "Megabytes; where the files are longer together, their steps wait in a temporary file.");
+    private readonly Option<int> _memory = CommonOptions.AtLeast("--memory", 0, "Megabytes; where the files are longer together, or the tokens of texts take more, steps wait in a temporary file.");
 
     private readonly Option<string?> _labelFile = new("--label-file")
     {
@@ -99,8 +99,8 @@ internal sealed class DataFlags
     {
         if (TextFlags.Applies(paths))
         {
-            Refuse(parsed, [.. CsvOptions().Where(option => option != _label), _labelFile, _targetFile], "texts have no such columns; these are for CSV files.");
-            return _text.Read(parsed, paths, part, parsed.GetValue(_label), vocabulary, until);
+            Refuse(parsed, [.. CsvOptions().Where(option => option != _label && option != _memory), _labelFile, _targetFile], "texts have no such columns; these are for CSV files.");
+            return _text.Read(parsed, paths, part, parsed.GetValue(_label), vocabulary, until, MemoryOf(parsed));
         }
 
         if (_text.FirstGiven(parsed) is { } option)

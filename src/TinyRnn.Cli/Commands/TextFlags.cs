@@ -75,11 +75,18 @@ internal sealed class TextFlags
     /// <param name="labelColumn">Column of the classes in .tsv files with a header; or null.</param>
     /// <param name="vocabulary">The model's vocabulary; null to make one of the texts.</param>
     /// <param name="until">Part of each text that a vocabulary is made of: what is held out has no say in it.</param>
+    /// <param name="memoryBytes">Where the texts would take more than this together, their tokens wait in a temporary file.</param>
     /// <exception cref="UsageException">The options contradict each other or the files.</exception>
     /// <exception cref="InputException">A file is missing.</exception>
     /// <exception cref="DataFileException">A file's content is wrong.</exception>
     public SequenceDataset Read(
-        ParseResult parsed, IReadOnlyList<string> paths, DataPart part, string? labelColumn, IReadOnlyList<string>? vocabulary, double until)
+        ParseResult parsed,
+        IReadOnlyList<string> paths,
+        DataPart part,
+        string? labelColumn,
+        IReadOnlyList<string>? vocabulary,
+        double until,
+        long memoryBytes)
     {
         string[] files = [.. paths.SelectMany(Files)];
         foreach (string file in files)
@@ -96,16 +103,18 @@ internal sealed class TextFlags
         RequireFitting(parsed, isTable, labelColumn);
         string name = string.Join(", ", files.Select(Path.GetFileName));
         int limit = parsed.GetValue(_vocabularyLimit);
+        bool isLarge = RecordingFiles.AreLarge(files, memoryBytes / TextDataset.MostBytesOfToken);
         if (!isTable && !parsed.GetValue(_labelByFile))
         {
-            (string, string Text)[] texts = [.. files.Select(file => (file, TextDataReader.ReadText(file)))];
-            return TextDataset.OfText(name, texts, Choose(parsed, vocabulary, () =>
-                Vocabulary.OfCharacters(texts.Select(text => TextDataset.Until(text.Text, until)), limit, FewestOccurrences, hasUnknown: true)));
+            (string, IEnumerable<string> Pieces)[] texts = [.. files.Select(file => (file, TextDataReader.ReadText(file)))];
+            Vocabulary tokens = Choose(parsed, vocabulary, () => Vocabulary.OfCharacters(
+                texts.SelectMany(text => TextDataset.Until(text.Pieces, until)), limit, FewestOccurrences, hasUnknown: true));
+            return TextDataset.OfText(name, texts, tokens, isLarge);
         }
 
-        IReadOnlyList<LabelledText> labelled = [.. files.SelectMany(file => isTable
+        IEnumerable<LabelledText> labelled = files.SelectMany(file => isTable
             ? TextDataReader.ReadTable(file, labelColumn, parsed.GetValue(_text))
-            : TextDataReader.ReadClass(file))];
+            : TextDataReader.ReadClass(file));
         double held = parsed.GetValue(_holdOut);
         if (held > 0)
         {
@@ -113,8 +122,9 @@ internal sealed class TextFlags
             labelled = part == DataPart.Train ? split.Training : split.HeldOut;
         }
 
-        return TextDataset.OfLabelled(name, labelled, Choose(parsed, vocabulary, () =>
-            Vocabulary.OfCharacters(labelled.Select(text => text.Text), limit, FewestOccurrences, hasUnknown: true)));
+        Vocabulary characters = Choose(parsed, vocabulary, () =>
+            Vocabulary.OfCharacters(labelled.Select(text => text.Text), limit, FewestOccurrences, hasUnknown: true));
+        return TextDataset.OfLabelled(name, labelled, characters, isLarge);
     }
 
     private Vocabulary Choose(ParseResult parsed, IReadOnlyList<string>? ofModel, Func<Vocabulary> make) =>

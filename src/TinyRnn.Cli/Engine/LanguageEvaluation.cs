@@ -34,23 +34,23 @@ internal static class LanguageEvaluation
 
         return metrics.Count > 0
             ? metrics
-            : throw new InputException($"data '{data.Name}': nothing of {data.Recordings.Sum(text => text.Steps)} tokens is left after the part before --from");
+            : throw new InputException($"data '{data.Name}': nothing of {data.Recordings.Sum(text => (long)text.Steps)} tokens is left after the part before --from");
     }
 
     private static void Add(
         LanguageMetrics metrics, RowEngine engine, NetworkSpec network, Recording text, double from, CancellationToken cancellation)
     {
         int first = Math.Max(1, SequenceDataset.StartOf(text, from));
-        float[] tokens = text.Values;
+        var tokens = new RecordingCursor(text);
         var probabilities = new double[network.OutputSize];
         engine.Reset();
         for (int step = Math.Max(0, first - WarmUpTokens); step + 1 < text.Steps; step++)
         {
             cancellation.ThrowIfCancellationRequested();
-            engine.Step(tokens.AsSpan(step, 1), probabilities);
+            engine.Step(tokens.Values(step), probabilities);
             if (step + 1 >= first)
             {
-                metrics.Add((int)tokens[step + 1], probabilities);
+                metrics.Add((int)tokens.Values(step + 1)[0], probabilities);
             }
         }
     }

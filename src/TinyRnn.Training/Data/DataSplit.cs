@@ -57,9 +57,10 @@ internal sealed record DataSplit(IReadOnlyList<StepSpan> Training, IReadOnlyList
     private static DataSplit ByClass(SequenceDataset data, double fraction, RandomSource random)
     {
         bool[] validates = new bool[data.Recordings.Count];
+        int?[] labels = [.. data.Recordings.Select(recording => recording.Label)];
         for (int label = 0; label < data.Labels.Count; label++)
         {
-            int[] members = [.. Enumerable.Range(0, validates.Length).Where(i => data.Recordings[i].Label == label)];
+            int[] members = [.. Enumerable.Range(0, validates.Length).Where(i => labels[i] == label)];
             random.Shuffle(members.AsSpan());
             int count = members.Length < 2 ? 0 : Math.Max(1, (int)Math.Round(members.Length * fraction));
             foreach (int member in members.AsSpan(0, count))

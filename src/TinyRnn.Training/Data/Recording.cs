@@ -120,6 +120,11 @@ public sealed class Recording
         }
 
         float[] rows = Rows(step, count);
+        if (_store.Width == _channels)
+        {
+            return rows;
+        }
+
         float[] result = new float[count * _channels];
         for (int row = 0; row < count; row++)
         {
@@ -127,6 +132,20 @@ public sealed class Recording
         }
 
         return result;
+    }
+
+    /// <summary>Some steps of one channel, such as tokens, without an allocation: a part of what is in memory, or what is read from disk.</summary>
+    /// <param name="step">The first step.</param>
+    /// <param name="buffer">As many floats as there are steps; holds them where they are on disk.</param>
+    internal ReadOnlySpan<float> Read(int step, Span<float> buffer)
+    {
+        if (_store is null)
+        {
+            return _values.AsSpan(step, buffer.Length);
+        }
+
+        _store.Read(_first + step, buffer);
+        return buffer;
     }
 
     /// <summary>Targets of some steps.</summary>

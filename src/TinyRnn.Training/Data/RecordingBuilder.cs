@@ -11,9 +11,10 @@ namespace TinyRnn.Training;
 /// <param name="channels">Channels of a row.</param>
 /// <param name="targets">Targets of a row, after its channels; 0 for labelled recordings.</param>
 /// <param name="isLarge">Whether rows go into a temporary file.</param>
-public sealed class RecordingBuilder(int channels, int targets, bool isLarge)
+/// <param name="tokens">For text: entries of the vocabulary; 0 for values.</param>
+public sealed class RecordingBuilder(int channels, int targets, bool isLarge, int tokens = 0)
 {
-    private readonly RecordingStore? _store = isLarge ? new RecordingStore(channels + targets) : null;
+    private readonly RecordingStore? _store = isLarge ? new RecordingStore(channels + targets, tokens) : null;
     private readonly List<Recording> _finished = [];
     private readonly List<float> _values = [];
     private readonly List<float> _targets = [];

@@ -169,8 +169,9 @@ internal sealed class SampleSet
     private void Copy(Shard shard, int lane, Sample sample, RandomSource? random, float gain, float jitter)
     {
         int channels = _data.Features.Count;
+        Recording recording = _data.Recordings[sample.Recording];
         shard.Lengths[lane] = sample.Steps;
-        ReadOnlySpan<float> values = ValuesOf(sample);
+        ReadOnlySpan<float> values = ValuesOf(sample, recording);
         for (int step = 0; step < sample.Steps; step++)
         {
             Span<float> row = shard.Input.RowSpan(step);
@@ -182,11 +183,11 @@ internal sealed class SampleSet
             }
         }
 
-        ReadOnlySpan<float> targets = TargetsOf(sample);
+        ReadOnlySpan<float> targets = TargetsOf(sample, recording);
         int compared = 0;
         for (int step = sample.LossStart; step < sample.End; step++)
         {
-            if (SetTarget(shard, lane, sample.Recording, targets, step - sample.Start))
+            if (SetTarget(shard, lane, recording.Label, targets, step - sample.Start))
             {
                 compared++;
             }
@@ -201,15 +202,15 @@ internal sealed class SampleSet
     }
 
     /// <summary>The normalised channels of a sample's steps; read from disk where the recording is there.</summary>
-    private ReadOnlySpan<float> ValuesOf(Sample sample) => _values[sample.Recording] is { } values
+    private ReadOnlySpan<float> ValuesOf(Sample sample, Recording recording) => _values[sample.Recording] is { } values
         ? values.AsSpan(sample.Start * _data.Features.Count, sample.Steps * _data.Features.Count)
-        : Normalised(_data.Recordings[sample.Recording].CopyValues(sample.Start, sample.Steps));
+        : Normalised(recording.CopyValues(sample.Start, sample.Steps));
 
     /// <summary>Likewise its targets; empty for classification.</summary>
-    private ReadOnlySpan<float> TargetsOf(Sample sample) => _output is null ? []
+    private ReadOnlySpan<float> TargetsOf(Sample sample, Recording recording) => _output is null ? []
         : _targets[sample.Recording] is { } targets
             ? targets.AsSpan(sample.Start * _data.Targets.Count, sample.Steps * _data.Targets.Count)
-            : Normalise(_data.Recordings[sample.Recording].CopyTargets(sample.Start, sample.Steps), _output);
+            : Normalise(recording.CopyTargets(sample.Start, sample.Steps), _output);
 
     /// <summary>Channels normalised; tokens as they are.</summary>
     private float[] Normalised(float[] values) => _input is null ? values : Normalise(values, _input);
@@ -225,7 +226,7 @@ internal sealed class SampleSet
         }
     }
 
-    private bool SetTarget(Shard shard, int lane, int recording, ReadOnlySpan<float> values, int row)
+    private bool SetTarget(Shard shard, int lane, int? label, ReadOnlySpan<float> values, int row)
     {
         Span<float> targets = shard.Targets.RowSpan(row);
         if (_output is null)
@@ -235,7 +236,7 @@ internal sealed class SampleSet
             for (int i = 0; i < classes; i++)
             {
                 targets[(i * LaneRows.Lanes) + lane] =
-                    (smoothing / classes) + (i == _data.Recordings[recording].Label ? 1 - smoothing : 0);
+                    (smoothing / classes) + (i == label ? 1 - smoothing : 0);
             }
         }
         else
@@ -254,7 +255,7 @@ internal sealed class SampleSet
         }
 
         shard.Weights.RowSpan(row)[lane] =
-            _classWeights.Length > 0 ? _classWeights[_data.Recordings[recording].Label!.Value] : 1;
+            _classWeights.Length > 0 ? _classWeights[label!.Value] : 1;
         return true;
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using TinyRnn.Training.Data;
 
 namespace TinyRnn.Training;
 
@@ -74,18 +75,19 @@ public sealed class SequenceDataset
     public SequenceDataset WithLabels(IReadOnlyList<string> labels)
     {
         List<string> known = [.. labels];
-        List<Recording> recordings = [];
-        foreach (Recording recording in Recordings)
+        int[] indices = [.. Labels.Select(label => known.IndexOf(label))];
+        if (Recordings.FirstOrDefault(recording => indices[recording.Label!.Value] < 0) is { } stranger)
         {
-            string label = Labels[recording.Label!.Value];
-            int index = known.IndexOf(label);
-            recordings.Add(index >= 0
-                ? recording.With(recording.Id, index)
-                : throw new TrainingException(
-                    $"Data '{Name}', recording {recording.Id}: label '{label}' is not one of the model's "
-                    + $"({string.Join(", ", labels)}). Use data of the same classes."));
+            throw new TrainingException(
+                $"Data '{Name}', recording {stranger.Id}: label '{Labels[stranger.Label!.Value]}' is not one of the model's "
+                + $"({string.Join(", ", labels)}). Use data of the same classes.");
         }
 
+        RecordingList recordings = new(Recordings.Count, index =>
+        {
+            Recording recording = Recordings[index];
+            return recording.With(recording.Id, indices[recording.Label!.Value]);
+        });
         return new SequenceDataset(Name, Features, recordings, labels)
         {
             SampleRateHz = SampleRateHz, Units = Units, Vocabulary = Vocabulary,

@@ -24,6 +24,7 @@ internal sealed class TokenStreams : BatchSource
     private readonly float _smoothing;
     private readonly int _classes;
     private readonly RandomSource[] _randoms;
+    private readonly float[][] _buffers;
     private readonly RandomSource _random = new(0);
     private TokenStretches _text;
     private int _epoch;
@@ -39,7 +40,9 @@ internal sealed class TokenStreams : BatchSource
     /// <exception cref="TrainingException">All parts are too short.</exception>
     public TokenStreams(SequenceDataset data, IReadOnlyList<StepSpan> spans, TrainingOptions options, bool trains, int sequences)
     {
-        _texts = [.. spans.Where(span => span.End - span.Start > 1).Select(span => new TokenStretches(data.Recordings[span.Recording].Values, span, options.Truncate!.Value, trains, sequences))];
+        _texts = [.. spans
+            .Where(span => span.End - span.Start > 1)
+            .Select(span => new TokenStretches(data.Recordings[span.Recording], span, options.Truncate!.Value, trains, sequences))];
         if (_texts.Length == 0)
         {
             throw new TrainingException($"Data '{data.Name}': a part of the text has less than 2 tokens. Use more text.");
@@ -53,6 +56,7 @@ internal sealed class TokenStreams : BatchSource
         _smoothing = trains ? (float)options.LabelSmoothing!.Value : 0;
         _classes = data.Vocabulary.Entries.Count;
         _randoms = [.. Enumerable.Range(0, (Sequences + LaneRows.Lanes - 1) / LaneRows.Lanes).Select(_ => new RandomSource(0))];
+        _buffers = [.. _randoms.Select(_ => new float[Rows + 1])];
     }
 
     public override int Rows => _texts.Max(text => text.Steps);
@@ -97,7 +101,7 @@ internal sealed class TokenStreams : BatchSource
         for (int lane = 0; lane < Math.Min(LaneRows.Lanes, _text.Sequences - first); lane++)
         {
             shard.Sequences++;
-            Copy(shard, lane, rows, _text.StartOf(first + lane, _batchOfText), random);
+            Copy(shard, lane, _text.Tokens(first + lane, _batchOfText, _buffers[index]), random);
         }
 
         if (_trains)
@@ -106,20 +110,19 @@ internal sealed class TokenStreams : BatchSource
         }
     }
 
-    private void Copy(Shard shard, int lane, int rows, int start, RandomSource random)
+    private void Copy(Shard shard, int lane, ReadOnlySpan<float> tokens, RandomSource random)
     {
-        float[] tokens = _text.Tokens;
-        for (int row = 0; row < rows; row++)
+        for (int row = 0; row < tokens.Length - 1; row++)
         {
             bool isReplaced = _replacedPart > 0 && random.NextUniform() < _replacedPart;
-            shard.Input.RowSpan(row)[lane] = isReplaced ? _unknown : tokens[start + row];
+            shard.Input.RowSpan(row)[lane] = isReplaced ? _unknown : tokens[row];
             Span<float> targets = shard.Targets.RowSpan(row);
             for (int i = 0; _smoothing > 0 && i < _classes; i++)
             {
                 targets[(i * LaneRows.Lanes) + lane] = _smoothing / _classes;
             }
 
-            targets[((int)tokens[start + row + 1] * LaneRows.Lanes) + lane] += 1 - _smoothing;
+            targets[((int)tokens[row + 1] * LaneRows.Lanes) + lane] += 1 - _smoothing;
             shard.Weights.RowSpan(row)[lane] = 1;
         }
     }

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
@@ -6,32 +7,36 @@ using System.Text;
 
 namespace TinyRnn.Training;
 
-/// <summary>Reads texts, in UTF-8: whole files, lines of one class a file, or tables separated by tabs.</summary>
+/// <summary>
+/// Reads texts, in UTF-8: whole files, lines of one class a file, or tables separated by tabs. What comes back reads its file while it is
+/// gone through, anew each time, so that no more than a piece or a line of it is in memory; that is also when mistakes are found.
+/// </summary>
 public static class TextDataReader
 {
     private const char Separator = '\t';
 
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    /// <summary>Most characters of a piece, and bytes that are read at once.</summary>
+    private const int PieceLength = 16 * 1024;
 
-    /// <summary>Reads a whole file; a byte order mark is left out, and line ends are as in the file.</summary>
+    /// <summary>With the identifier the reader leaves a byte order mark out.</summary>
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true);
+
+    /// <summary>Reads a whole file in pieces; a byte order mark is left out, and line ends are as in the file.</summary>
     /// <param name="path">The file.</param>
+    /// <returns>The text in order; no piece ends within a character.</returns>
     /// <exception cref="DataFileException">The file is not UTF-8.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static string ReadText(string path)
+    public static IEnumerable<string> ReadText(string path)
     {
-        byte[] bytes = File.ReadAllBytes(path);
-        try
+        using StreamReader reader = Open(path);
+        char[] buffer = new char[PieceLength];
+        int kept = 0;
+        while (Decoded(path, () => reader.Read(buffer, kept, buffer.Length - kept)) is > 0 and int count)
         {
-            return Strict.GetString(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble)
-                ? bytes.AsSpan(Encoding.UTF8.Preamble.Length)
-                : bytes);
-        }
-        catch (DecoderFallbackException exception)
-        {
-            int at = Math.Min(Math.Max(exception.Index, 0), bytes.Length);
-            int line = 1 + bytes.AsSpan(0, at).Count((byte)'\n');
-            int start = bytes.AsSpan(0, at).LastIndexOf((byte)'\n') + 1;
-            throw new DataFileException(path, line, at - start + 1, "expected text in UTF-8, found bytes that are none. Convert the file.");
+            int length = kept + count;
+            kept = char.IsHighSurrogate(buffer[length - 1]) ? 1 : 0;
+            yield return new string(buffer, 0, length - kept);
+            buffer[0] = buffer[length - 1];
         }
     }
 
@@ -39,13 +44,23 @@ public static class TextDataReader
     /// <param name="path">The file.</param>
     /// <exception cref="DataFileException">The file is not UTF-8, or holds no text.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static IReadOnlyList<LabelledText> ReadClass(string path)
+    public static IEnumerable<LabelledText> ReadClass(string path)
     {
         string label = Path.GetFileNameWithoutExtension(path);
-        LabelledText[] texts = [.. Lines(path)
-            .Where(line => !string.IsNullOrWhiteSpace(line.Text))
-            .Select(line => new LabelledText(line.Text, label, path, line.Number, 1))];
-        return texts.Length > 0 ? texts : throw new DataFileException(path, 0, 0, "expected one text a line, found an empty file.");
+        bool isEmpty = true;
+        foreach ((string line, int number) in Lines(path))
+        {
+            if (!string.IsNullOrWhiteSpace(line))
+            {
+                isEmpty = false;
+                yield return new LabelledText(line, label, path, number, 1);
+            }
+        }
+
+        if (isEmpty)
+        {
+            throw new DataFileException(path, 0, 0, "expected one text a line, found an empty file.");
+        }
     }
 
     /// <summary>Reads a table of texts and their classes, separated by tabs; quotes are characters like others.</summary>
@@ -54,10 +69,10 @@ public static class TextDataReader
     /// <param name="textColumn">Name of the column of texts; null for the column that follows the classes' in a table of two.</param>
     /// <exception cref="DataFileException">The content is wrong; the message says where.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static IReadOnlyList<LabelledText> ReadTable(string path, string? labelColumn, string? textColumn)
+    public static IEnumerable<LabelledText> ReadTable(string path, string? labelColumn, string? textColumn)
     {
         int width = 2, label = 0, text = 1;
-        List<LabelledText> texts = [];
+        bool isEmpty = true;
         foreach ((string line, int number) in Lines(path))
         {
             string[] fields = line.Split(Separator);
@@ -92,10 +107,14 @@ public static class TextDataReader
                 }
             }
 
-            texts.Add(new LabelledText(fields[text], fields[label].Trim(), path, number, column));
+            isEmpty = false;
+            yield return new LabelledText(fields[text], fields[label].Trim(), path, number, column);
         }
 
-        return texts.Count > 0 ? texts : throw new DataFileException(path, 0, 0, "expected a class and a text a line, found none.");
+        if (isEmpty)
+        {
+            throw new DataFileException(path, 0, 0, "expected a class and a text a line, found none.");
+        }
     }
 
     private static int Find(string path, string[] header, string column)
@@ -108,10 +127,61 @@ public static class TextDataReader
 
     private static IEnumerable<(string Text, int Number)> Lines(string path)
     {
-        using StringReader reader = new(ReadText(path));
-        for (int number = 1; reader.ReadLine() is string line; number++)
+        using StreamReader reader = Open(path);
+        for (int number = 1; Decoded(path, reader.ReadLine) is string line; number++)
         {
             yield return (line, number);
         }
+    }
+
+    private static StreamReader Open(string path) => new(path, Strict, detectEncodingFromByteOrderMarks: false, PieceLength);
+
+    private static T Decoded<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (DecoderFallbackException)
+        {
+            throw NotUtf8(path);
+        }
+    }
+
+    /// <summary>The reader knows that there is a mistake, not where: the file is gone through again.</summary>
+    private static DataFileException NotUtf8(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        Span<byte> buffer = new byte[PieceLength];
+        Span<char> characters = stackalloc char[2];
+        TextPlace place = TextPlace.Start;
+        int kept = 0, count;
+        do
+        {
+            count = stream.Read(buffer[kept..]);
+            ReadOnlySpan<byte> bytes = buffer[..(kept + count)];
+            if (stream.Position == count && bytes.StartsWith(Encoding.UTF8.Preamble))
+            {
+                bytes = bytes[Encoding.UTF8.Preamble.Length..];
+            }
+
+            OperationStatus status = OperationStatus.Done;
+            while (bytes.Length > 0 && (status = Rune.DecodeFromUtf8(bytes, out Rune character, out int length)) == OperationStatus.Done)
+            {
+                place = place.After(characters[..character.EncodeToUtf16(characters)]);
+                bytes = bytes[length..];
+            }
+
+            if (status == OperationStatus.InvalidData || (count == 0 && bytes.Length > 0))
+            {
+                return new DataFileException(
+                    path, place.Line, place.Column, $"expected text in UTF-8, found the byte 0x{bytes[0]:X2}, which begins no character there. Convert the file.");
+            }
+
+            bytes.CopyTo(buffer);
+            kept = bytes.Length;
+        }
+        while (count > 0);
+        return new DataFileException(path, 0, 0, "expected text in UTF-8, found bytes that are none. Convert the file.");
     }
 }

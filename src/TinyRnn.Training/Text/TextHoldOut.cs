@@ -1,6 +1,9 @@
 using System;
+using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
 using TinyRnn.Training.Network;
 
@@ -16,34 +19,55 @@ public static class TextHoldOut
 {
     private const long Purpose = 6;
 
-    /// <summary>Splits texts.</summary>
-    /// <param name="texts">The texts.</param>
+    private enum Part : byte
+    {
+        Training,
+        HeldOut,
+        Repeated,
+    }
+
+    /// <summary>Splits texts; memory holds the hash of each different one, not the texts.</summary>
+    /// <param name="texts">The texts, which are gone through once, and once more by each part.</param>
     /// <param name="part">Part of each class to hold out, above 0, below 1.</param>
     /// <param name="seed">Decides which; the same seed gives the same split.</param>
     /// <returns>Both parts, in the order of the texts.</returns>
     /// <exception cref="TrainingException">A part would be empty.</exception>
-    public static (IReadOnlyList<LabelledText> Training, IReadOnlyList<LabelledText> HeldOut) Split(
-        IReadOnlyList<LabelledText> texts, double part, long seed)
+    public static (IEnumerable<LabelledText> Training, IEnumerable<LabelledText> HeldOut) Split(
+        IEnumerable<LabelledText> texts, double part, long seed)
     {
-        LabelledText[] distinct = [.. texts.DistinctBy(text => (text.Label, Normalise(text.Text)))];
-        bool[] isHeldOut = new bool[distinct.Length];
-        RandomSource random = new(seed, Purpose);
-        foreach (string label in distinct.Select(text => text.Label).Distinct().Order(StringComparer.Ordinal))
+        List<Part> parts = [];
+        HashSet<UInt128> known = [];
+        SortedDictionary<string, List<int>> classes = new(StringComparer.Ordinal);
+        foreach (LabelledText text in texts)
         {
-            int[] members = [.. Enumerable.Range(0, distinct.Length).Where(i => distinct[i].Label == label)];
-            random.Shuffle(members.AsSpan());
-            foreach (int member in members.AsSpan(0, (int)Math.Round(members.Length * part)))
+            bool isNew = known.Add(Fingerprint(text));
+            if (isNew)
             {
-                isHeldOut[member] = true;
+                classes.TryAdd(text.Label, []);
+                classes[text.Label].Add(parts.Count);
+            }
+
+            parts.Add(isNew ? Part.Training : Part.Repeated);
+        }
+
+        int heldOut = 0;
+        RandomSource random = new(seed, Purpose);
+        foreach (List<int> members in classes.Values)
+        {
+            Span<int> order = CollectionsMarshal.AsSpan(members);
+            random.Shuffle(order);
+            foreach (int member in order[..(int)Math.Round(order.Length * part)])
+            {
+                parts[member] = Part.HeldOut;
+                heldOut++;
             }
         }
 
-        LabelledText[] training = [.. distinct.Where((_, index) => !isHeldOut[index])];
-        LabelledText[] heldOut = [.. distinct.Where((_, index) => isHeldOut[index])];
-        return training.Length > 0 && heldOut.Length > 0
-            ? (training, heldOut)
+        IEnumerable<LabelledText> Of(Part wanted) => texts.Zip(parts).Where(pair => pair.Second == wanted).Select(pair => pair.First);
+        return heldOut > 0 && heldOut < known.Count
+            ? (Of(Part.Training), Of(Part.HeldOut))
             : throw new TrainingException(FormattableString.Invariant(
-                $"A hold-out of {part} splits {distinct.Length} different texts into {training.Length} and {heldOut.Length}; both need some."));
+                $"A hold-out of {part} splits {known.Count} different texts into {known.Count - heldOut} and {heldOut}; both need some."));
     }
 
     /// <summary>What makes two texts the same.</summary>
@@ -57,4 +81,8 @@ public static class TextHoldOut
 
         return result.ToString();
     }
+
+    /// <summary>Tells different texts and classes apart: a normalised text has no line end.</summary>
+    private static UInt128 Fingerprint(LabelledText text) =>
+        BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{text.Label}\n{Normalise(text.Text)}")));
 }

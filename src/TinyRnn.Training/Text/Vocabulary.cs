@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace TinyRnn.Training;
@@ -40,7 +41,7 @@ public sealed class Vocabulary
     public static Vocabulary OfBytes() => new([.. Enumerable.Range(0, 256).Select(ByteEntry)], TextUnit.Byte);
 
     /// <summary>The characters of texts.</summary>
-    /// <param name="texts">The texts.</param>
+    /// <param name="texts">The texts, or pieces of them that do not end within a character; gone through once.</param>
     /// <param name="limit">Most characters to keep, the most frequent ones (of equal ones those first in ordinal order); 0 keeps all.</param>
     /// <param name="fewest">Occurrences that a character needs to be kept, at least 1.</param>
     /// <param name="hasUnknown">
@@ -54,7 +55,7 @@ public sealed class Vocabulary
         {
             foreach (Rune character in text.EnumerateRunes())
             {
-                counts[character.Value] = counts.GetValueOrDefault(character.Value) + 1;
+                CollectionsMarshal.GetValueRefOrAddDefault(counts, character.Value, out _)++;
             }
         }
 

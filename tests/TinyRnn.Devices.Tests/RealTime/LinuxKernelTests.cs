@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading;
 using TinyRnn.Devices.Ports;
 using TinyRnn.Devices.RealTime;
+using TinyRnn.Testing;
 
 namespace TinyRnn.Devices.Tests.RealTime;
 

@@ -77,7 +77,7 @@ public sealed class BatchNormTrainingTests
     public void ALanguageModel_TrainsWithStatisticsOfItsStretches()
     {
         string text = string.Concat(Enumerable.Repeat("the quick brown fox jumps over the lazy dog. ", 40));
-        SequenceDataset data = TextDataset.OfText("foxes", [("foxes.txt", text)], Vocabulary.OfCharacters([text], 0, 1, hasUnknown: false));
+        SequenceDataset data = TextDataset.OfText("foxes", [("foxes.txt", [text])], Vocabulary.OfCharacters([text], 0, 1, hasUnknown: false));
         TrainingResult result = Trainer.Train(data, new TrainingOptions
         {
             Task = TrainingTask.NextToken, Units = 24, Embedding = 8, Truncate = 20, BatchSize = 8, Epochs = 12, Dropout = 0, LearningRate = 0.02,

@@ -51,12 +51,14 @@ public sealed class TextTrainingTests : IDisposable
         Assert.Contains(result.Metrics, metric => metric.Key == "validationBits");
     }
 
-    [Fact]
-    public void AnyNumberOfThreads_AndAResumedRun_GiveTheSameBytes()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AnyNumberOfThreads_AndAResumedRun_GiveTheSameBytes(bool isLarge)
     {
-        SequenceDataset data = Text(60);
+        SequenceDataset data = Text(60, isLarge);
         TrainingOptions options = Short with { Dropout = 0.2, RecurrentDropout = 0.1, LabelSmoothing = 0.01 };
-        string whole = ModelWriter.ToText(Trainer.Train(data, options).Model);
+        string whole = ModelWriter.ToText(Trainer.Train(Text(60), options).Model);
         Assert.Equal(whole, ModelWriter.ToText(Trainer.Train(data, options with { Threads = 3 }).Model));
         CheckpointOptions kept = new(_folder.File("c"), Resume: true, TimeSpan.Zero);
         Assert.Throws<OperationCanceledException>(() => Trainer.Train(data, options, new Stop(2), checkpoint: kept));
@@ -110,7 +112,7 @@ public sealed class TextTrainingTests : IDisposable
     public void EachText_StartsFromTheInitialState()
     {
         string first = string.Concat(Enumerable.Repeat("abcd ", 300)), second = string.Concat(Enumerable.Repeat("xy", 200));
-        SequenceDataset data = TextDataset.OfText("two", [("1.txt", first), ("2.txt", second)], Vocabulary.OfCharacters([first, second], 0, 1, hasUnknown: false));
+        SequenceDataset data = TextDataset.OfText("two", [("1.txt", [first]), ("2.txt", [second])], Vocabulary.OfCharacters([first, second], 0, 1, hasUnknown: false));
         Assert.Equal([1500, 400], data.Recordings.Select(recording => recording.Steps));
         TrainingOptions options = TaskDefaults.Complete(Short.Over(TaskDefaults.For(TrainingTask.NextToken, isText: true)));
         TokenStreams streams = new(data, [new StepSpan(0, 0, 1500), new StepSpan(1, 0, 400)], options, trains: false, 20);
@@ -223,10 +225,10 @@ public sealed class TextTrainingTests : IDisposable
     private static string Message(SequenceDataset data, TrainingOptions options) =>
         Assert.Throws<TrainingException>(() => Trainer.Train(data, options)).Message;
 
-    private static SequenceDataset Text(int repetitions)
+    private static SequenceDataset Text(int repetitions, bool isLarge = false)
     {
         string text = string.Concat(Enumerable.Repeat(Words, repetitions));
-        return TextDataset.OfText("words", [("words.txt", text)], Vocabulary.OfCharacters([text], 0, 1, hasUnknown: false));
+        return TextDataset.OfText("words", [("words.txt", [text])], Vocabulary.OfCharacters([text], 0, 1, hasUnknown: false), isLarge);
     }
 
     /// <summary>Whether a text of random letters, of another length each, has an x somewhere.</summary>

@@ -1,6 +1,7 @@
 using System;
+using Xunit;
 
-namespace TinyRnn.Devices.Tests;
+namespace TinyRnn.Testing;
 
 /// <summary>A test of what only Linux has.</summary>
 public sealed class LinuxFactAttribute : FactAttribute
