@@ -85,8 +85,9 @@ internal sealed class RecordingStore
         {
             RandomAccess.Write(_file, _buffer.AsSpan(0, _buffered), _written);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or ArgumentOutOfRangeException)
         {
+            // The latter is what the runtime makes of a file that is longer than its file system or a limit of the user allows.
             string grown = (_written / 1e6).ToString("0.0", CultureInfo.InvariantCulture);
             throw new IOException(
                 $"the temporary file of recordings in {_folder} cannot grow beyond {grown} MB: {exception.Message}. "
