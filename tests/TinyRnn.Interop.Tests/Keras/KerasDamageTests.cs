@@ -14,6 +14,7 @@ namespace TinyRnn.Interop.Tests.Keras;
 public sealed class KerasDamageTests : IDisposable
 {
     private static readonly byte[] Whole = File.ReadAllBytes(KerasFixtureTests.Fixture("two.h5"));
+    private static readonly byte[] Chunked = File.ReadAllBytes(KerasFixtureTests.Fixture("two-chunked.h5"));
 
     /// <summary>Content and the words that name its fault.</summary>
     private static readonly Dictionary<string, (Func<byte[]> Bytes, string Words)> Files = new()
@@ -27,6 +28,15 @@ public sealed class KerasDamageTests : IDisposable
         ["HDF5 with more values than bytes"] = (() => Dimensions(3, 3000), "its shape takes 144000 bytes"),
         ["HDF5 whose header continues in itself"] = (() => HeaderInACircle(), "its header continues in a circle"),
         ["HDF5 whose list of children holds itself"] = (() => ChildrenInACircle(), "its list of children runs in a circle"),
+        ["chunks whose index holds itself"] = (() => Number(Patched(Chunked, Index() + 5, 1), Index() + 24 + 32, (ulong)Index()), "its index of chunks runs in a circle"),
+        ["chunk that is nowhere"] = (() => Number(Chunked, Index() + 24 + 32, ulong.MaxValue - 7), "the file has"),
+        ["chunk that is there twice"] = (() => Number(Number(Chunked, Index() + 64 + 8, 0), Index() + 64 + 16, 0), "is there twice or was never written"),
+        ["chunk that starts beside the others"] = (() => Number(Chunked, Index() + 24 + 8, 1), "a chunk starts at [1, 0]"),
+        ["chunk of other bytes"] = (() => Patched(Chunked, (int)BinaryPrimitives.ReadUInt64LittleEndian(Chunked.AsSpan(Index() + 24 + 32)) + 9, 0x55), "does not agree with its checksum"),
+        ["chunk that was not compressed"] = (() => Patched(Chunked, Index() + 28, 2), "a chunk has"),
+        ["fewer chunks than the dataset has"] = (() => Patched(Chunked, Index() + 6, 1), "1 were written"),
+        ["chunks of gigantic size"] = (() => ChunkSize(uint.MaxValue), "a chunk has"),
+        ["chunks of no size"] = (() => ChunkSize(0), "its chunks have the size [0"),
         ["HDF5 of weights alone"] = (() => KerasModel.Bytes(Model().Tree()), "this file holds weights and no architecture"),
         ["HDF5 without groups of weights"] = (() => With(file => file["model_weights"] = new H5Group()), "there are no weights of layers here"),
         ["HDF5 without the weights' group"] = (() => With(file => file.Remove("model_weights")), "model_weights: the group is missing"),
@@ -67,13 +77,17 @@ public sealed class KerasDamageTests : IDisposable
     [InlineData("external-data.h5", "its values are in another file, which is never read")]
     [InlineData("external-link.h5", "'kernel:0' is a link to another place or file, which is never followed")]
     [InlineData("soft-link.h5", "'kernel:0' is a link to another place or file, which is never followed")]
-    [InlineData("chunked.h5", "its values are stored in chunks")]
+    [InlineData("two-lzf.h5", "its values went through the filter lzf")]
+    [InlineData("two-growing.h5", "its chunks have an index of type")]
+    [InlineData("two-zeros.h5", "claim to expand to 5242880")]
     [InlineData("shared-data.h5", "share their data, or one is used twice")]
     public void AFixture_IsRefusedWithItsFault(string name, string words) =>
         RefusedFile.Check(_folder, name, File.ReadAllBytes(KerasFixtureTests.Fixture(name)), words);
 
     [Theory]
     [InlineData("two.h5")]
+    [InlineData("two-chunked.h5")]
+    [InlineData("two-newer.h5")]
     [InlineData("three.keras")]
     public void ACutFile_IsRefused(string name)
     {
@@ -87,6 +101,8 @@ public sealed class KerasDamageTests : IDisposable
 
     [Theory]
     [InlineData("two.h5")]
+    [InlineData("two-chunked.h5")]
+    [InlineData("two-newer.h5")]
     [InlineData("three.keras")]
     public void AChangedByte_NeverCrashesNorFillsMemory(string name)
     {
@@ -163,6 +179,20 @@ public sealed class KerasDamageTests : IDisposable
     {
         byte[] patched = [.. bytes];
         BinaryPrimitives.WriteUInt64LittleEndian(patched.AsSpan(place), value);
+        return patched;
+    }
+
+    /// <summary>Where the first index of chunks (a B-tree of type 1) starts: 24 bytes, then length, filters, starts and address of each chunk.</summary>
+    private static int Index() => Chunked.AsSpan().IndexOf("TREE\u0001"u8);
+
+    /// <summary>The layout message (version 3, chunks, three sizes) that names the first index, with another first size.</summary>
+    private static byte[] ChunkSize(uint size)
+    {
+        byte[] start = [3, 2, 3, .. BitConverter.GetBytes((ulong)Index())];
+        int place = Chunked.AsSpan().IndexOf(start);
+        Assert.True(place > 0);
+        byte[] patched = [.. Chunked];
+        BinaryPrimitives.WriteUInt32LittleEndian(patched.AsSpan(place + start.Length), size);
         return patched;
     }
 

@@ -20,10 +20,13 @@ public sealed class KerasFixtureTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public void Hdf5OfKerasTwo_GivesItsLastStep()
+    [Theory]
+    [InlineData("two.h5")]
+    [InlineData("two-chunked.h5")]
+    [InlineData("two-newer.h5")]
+    public void Hdf5OfKerasTwo_GivesItsLastStep(string file)
     {
-        ImportedModel model = ImportedModel.Import(Fixture("two.h5"));
+        ImportedModel model = ImportedModel.Import(Fixture(file));
         AssertGives(model, "two");
         Assert.Equal("bidirectional", model.Model.Network.Layers[2].Type);
     }
@@ -84,6 +87,10 @@ public sealed class KerasFixtureTests : IDisposable
             Assert.Equal([1, 3, 5, 2, 4, -6], found.Values(found.Network.Layers[0], TensorLayout.Weights)!);
         }
     }
+
+    [Fact]
+    public void ADatasetInOneCompressedChunk_IsRead() =>
+        Assert.Equal(2, ModelImport.Import(Fixture("chunked.h5")).Model.Network.Layers.Count(layer => layer.Type == LayerKinds.Dense));
 
     [Fact]
     public void TheFixtures_AreSmall() => Assert.All(

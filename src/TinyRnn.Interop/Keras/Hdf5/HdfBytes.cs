@@ -10,13 +10,21 @@ internal sealed class HdfBytes(string file, byte[] bytes)
     /// <summary>The address that stands for none.</summary>
     public const ulong Undefined = ulong.MaxValue;
 
+    // Weights hardly compress; what expands far beyond this was made to fill memory.
+    private const long LargestExpansion = 1 << 22;
+    private const int MostExpansion = 16;
+
     private long _claimed;
+    private long _expanded;
 
     /// <summary>The file as the user named it.</summary>
     public string File => file;
 
     /// <summary>Length of the file.</summary>
     public int Length => bytes.Length;
+
+    /// <summary>Bytes that compressed data may become in all.</summary>
+    public long MostExpanded => Math.Min(Math.Max(LargestExpansion, MostExpansion * (long)bytes.Length), int.MaxValue / 2);
 
     /// <summary>A cursor on a range of the file.</summary>
     /// <param name="address">First byte.</param>
@@ -42,6 +50,16 @@ internal sealed class HdfBytes(string file, byte[] bytes)
         if (_claimed > bytes.Length)
         {
             throw Problem(where, "datasets or texts share their data, or one is used twice. The file is damaged; save the model again");
+        }
+    }
+
+    /// <summary>Counts bytes that stored ones are to become, before any memory is reserved for them.</summary>
+    public void Expand(long length, ulong stored, string where)
+    {
+        _expanded += length;
+        if (_expanded > MostExpanded)
+        {
+            throw Problem(where, $"its {stored} bytes claim to expand to {length}; the file has {bytes.Length}, and a model does not compress so far. Save the model again with Keras, without compression");
         }
     }
 

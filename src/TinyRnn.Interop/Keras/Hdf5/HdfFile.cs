@@ -4,7 +4,7 @@ namespace TinyRnn.Interop.Keras.Hdf5;
 
 /// <summary>
 /// HDF5 files as Keras writes them (HDF5 File Format Specification, version 3.0): groups, attributes of texts, and datasets of
-/// numbers stored in one piece. A reader of our own, since these files come from strangers: it never follows a link or a dataset into
+/// numbers stored in one piece, or in chunks as other tools store them. A reader of our own, since these files come from strangers: it never follows a link or a dataset into
 /// another file, and never reserves memory because the file says so.
 /// </summary>
 internal static class HdfFile

@@ -13,6 +13,7 @@ internal readonly record struct HdfMessage(int Type, bool IsShared, ulong Addres
 internal static class HdfHeader
 {
     public const int Dataspace = 0x01, LinkInfo = 0x02, Datatype = 0x03, Link = 0x06, ExternalFiles = 0x07, Layout = 0x08;
+    public const int Filters = 0x0B;
     public const int Attribute = 0x0C, Continuation = 0x10, SymbolTable = 0x11, AttributeInfo = 0x15;
 
     // Keras's objects have a handful; a group of the old form has one.

@@ -94,7 +94,7 @@ internal sealed class HdfObject
         }
 
         int count = shape.Aggregate(1, (product, size) => product * size);
-        ReadOnlySpan<byte> data = Data((ulong)count * (ulong)type.Size);
+        ReadOnlySpan<byte> data = Data(shape, type.Size, (ulong)count * (ulong)type.Size);
         double[] values = new double[count];
         for (int i = 0; i < values.Length; i++)
         {
@@ -104,11 +104,11 @@ internal sealed class HdfObject
         return new WeightArray(shape, values, $"{File}: {Where}");
     }
 
-    private ReadOnlySpan<byte> Data(ulong expected)
+    private ReadOnlySpan<byte> Data(int[] shape, int valueBytes, ulong expected)
     {
-        const int Compact = 0, Contiguous = 1;
+        const int Compact = 0, Contiguous = 1, Chunked = 2;
         HdfCursor cursor = Message(HdfHeader.Layout, "layout");
-        cursor.Version("its layout", 3, 4);
+        int version = cursor.Version("its layout", 3, 4);
         int kind = cursor.Byte();
         if (kind == Compact)
         {
@@ -116,9 +116,20 @@ internal sealed class HdfObject
             return (ulong)size >= expected ? cursor.Bytes(expected) : throw TooFew(expected, (ulong)size);
         }
 
+        if (kind == Chunked)
+        {
+            if (expected == 0)
+            {
+                return [];
+            }
+
+            HdfMessage? filters = _messages.Where(message => message.Type == HdfHeader.Filters).Select(message => (HdfMessage?)message).FirstOrDefault();
+            return HdfChunks.Read(_bytes, ref cursor, version, HdfFilters.Read(_bytes, filters, Where), shape, valueBytes, Where);
+        }
+
         if (kind != Contiguous)
         {
-            throw _bytes.Problem(Where, "its values are stored in chunks; Keras stores them in one piece. Save the model again with Keras, without compression");
+            throw _bytes.Problem(Where, $"its values are stored in a way (HDF5 layout class {kind}) that cannot be read. Save the model again with Keras, which stores them in one piece");
         }
 
         ulong address = cursor.Long(), length = cursor.Long();

@@ -250,6 +250,55 @@ def hostile():
                 make(entry) if i == 1 else entry.create_dataset("kernel:0", data=kernel)
 
 
+def repacked(name, libver, store):
+    """two.h5 with every dataset stored in another way."""
+    def copy(source, target):
+        for key, value in source.attrs.items():
+            target.attrs[key] = value
+        for key in source:
+            if isinstance(source[key], h5py.Group):
+                copy(source[key], target.create_group(key))
+            else:
+                store(target, key, source[key][()])
+
+    with h5py.File("two.h5", "r") as source, h5py.File(name, "w", libver=libver) as target:
+        copy(source, target)
+
+
+def chunked():
+    """Chunks that reach beyond the dataset, with each filter; one chunk, and several, of the newer form; and what is refused."""
+    def stored(group, key, value):
+        group.create_dataset(key, data=value)
+
+    def of_some(some, **options):
+        """Stores some datasets with options, all others as Keras does."""
+        def store(group, key, value):
+            if not some(group.name, key):
+                return stored(group, key, value)
+            chunks = tuple((size + 2) // 3 + 1 for size in value.shape)
+            group.create_dataset(key, data=value, chunks=chunks, **options)
+        return store
+
+    def newer(group, key, value):
+        chunks = (2,) if value.ndim == 1 else value.shape if value.shape[1] % 4 else (2, 5)
+        group.create_dataset(key, data=value, chunks=chunks, compression=None if value.ndim == 1 else "gzip")
+
+    def zeros(group, key, value):
+        if not of_dense(group.name, key):
+            return stored(group, key, value)
+        group.create_dataset(key, data=np.zeros((1280, 1024), "float32"), chunks=(640, 1024), compression="gzip")
+
+    def of_dense(group, key):
+        return key == "kernel:0" and "dense" in group
+
+    repacked("two-chunked.h5", None, of_some(lambda group, key: "recurrent" in key or of_dense(group, key), shuffle=True, compression="gzip", fletcher32=True))
+    repacked("two-newer.h5", "latest", newer)
+    repacked("two-lzf.h5", None, of_some(of_dense, compression="lzf"))
+    repacked("two-growing.h5", "latest", of_some(of_dense, maxshape=(None, None)))
+    repacked("two-zeros.h5", None, zeros)
+
+
 two()
 three()
 hostile()
+chunked()
