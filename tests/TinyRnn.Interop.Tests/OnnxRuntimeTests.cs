@@ -68,6 +68,13 @@ public sealed class OnnxRuntimeTests(ITestOutputHelper log) : IDisposable
         for (int seed = 0; seed < Models; seed++)
         {
             TinyRnnModel model = RandomModels.Create(seed, new() { Kind = Kinds[seed % Kinds.Length], Units = 1 + (seed % 7), InputSize = 1 + (seed % 4), Layers = 1 + (seed % 2) });
+            if (model.Network.Layers.Any(layer => layer.Type == LayerKinds.PoolingOverTime) && seed % 2 == 0)
+            {
+                // Steps of several rows, and scores of hundreds, of which no sum of exponentials may overflow or vanish.
+                model = RandomModels.Create(seed, new() { Kind = LayerKinds.PoolingOverTime, Length = 3, Units = 3, Layers = 1 });
+                model = model.With([.. model.Tensors.Select(tensor => new Tensor(tensor.Name, tensor.Dimensions, [.. tensor.Values.Select(value => IsScore(model, tensor) ? 300 * value : value)]))]);
+            }
+
             foreach (ExportForm form in Enum.GetValues<ExportForm>())
             {
                 string file = $"{seed}-{form}.onnx";
@@ -96,8 +103,12 @@ public sealed class OnnxRuntimeTests(ITestOutputHelper log) : IDisposable
         double worst = expected.Zip(found, (a, b) => Tolerances.OnnxRuntime.Ratio(a, b)).Max();
         log.WriteLine($"{jobs.Count} graphs of {Models} models: {worst:g2} of the tolerance");
         Assert.InRange(worst, 0, 1);
-        Assert.InRange(jobs.Count, Models, 2 * Models);
+        Assert.InRange(jobs.Count, Models * 15 / 8, 2 * Models);
     }
+
+    /// <summary>Whether a tensor is of a layer of one channel, which gives scores.</summary>
+    private static bool IsScore(TinyRnnModel model, Tensor tensor) =>
+        model.Network.Layers.Any(layer => layer is { Type: LayerKinds.Dense, Units: 1 } && layer.Tensors.Any(binding => binding.Tensor == tensor.Name));
 
     private double[][] Run(List<object> jobs)
     {

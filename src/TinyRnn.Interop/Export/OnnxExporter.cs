@@ -19,10 +19,12 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
     private const string Format = "ONNX";
     private const int Reverse = -1;
     private const string MergeBySum = "sum";
+    private const string Started = "started";
 
     private readonly OnnxGraphWriter _graph = new(model.Network.Name, form == ExportForm.Sequence ? 0 : 1);
     private readonly List<string> _notes = [];
     private OnnxFrames? _frames;
+    private string? _isStart;
 
     private bool HasFrames => Network.Input.Length > 1 || Network.Layers.Any(layer => layer.OutputShape.Length > 1);
 
@@ -81,12 +83,7 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
     private void Output(int index, string value)
     {
         OutputSpec output = Network.Outputs[index];
-        string name = Network.Outputs.Count == 1 ? "output" : $"output{index}";
-        while (Network.Layers.Any(layer => layer.Name == name))
-        {
-            name += "_";
-        }
-
+        string name = Free(Network.Outputs.Count == 1 ? "output" : $"output{index}");
         if (model.OutputNormalisers[index] is { } normaliser)
         {
             string scaled = _graph.Node("Mul", $"{name}.scaled", [value, _graph.Floats($"{name}.scale", [normaliser.Scale.Length], normaliser.Scale)]);
@@ -94,6 +91,17 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
         }
 
         _graph.Output(_graph.Node("Identity", name, [value]), output.Shape);
+    }
+
+    /// <summary>A name that no layer has.</summary>
+    private string Free(string name)
+    {
+        while (Network.Layers.Any(layer => layer.Name == name))
+        {
+            name += "_";
+        }
+
+        return name;
     }
 
     private string Add(LayerSpec layer, IReadOnlyList<string> inputs)
@@ -107,7 +115,9 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
             case LayerKinds.Bidirectional:
                 return Recurrent(layer, layer.Attribute("cell").Text!, inputs[0], [LayerKinds.ForwardPrefix, LayerKinds.BackwardPrefix]);
             case LayerKinds.PoolingOverTime:
-                return RunningMean(layer, inputs[0]);
+                return layer.Attribute("mode").Text == LayerKinds.PoolingMean && form == ExportForm.Sequence
+                    ? RunningMean(layer, inputs[0])
+                    : RunningPool(layer, inputs);
             case LayerKinds.Reverse:
                 return _graph.Node("Slice", layer.Name,
                 [
@@ -172,11 +182,6 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
     /// <summary>The sum of the steps so far over their number.</summary>
     private string RunningMean(LayerSpec layer, string input)
     {
-        if (layer.Attribute("mode").Text != LayerKinds.PoolingMean || form == ExportForm.Streaming)
-        {
-            throw Cannot(layer, "ONNX has the mean of the steps so far alone, and in the sequence form alone");
-        }
-
         input = Frames.InOneAxis(layer, input);
         string axis = _graph.Integers($"{layer.Name}.axis", 0);
         string ones = _graph.Node("ConstantOfShape", $"{layer.Name}.ones", [_graph.Node("Shape", $"{layer.Name}.shape", [input])], ("value", _graph.One));
@@ -184,6 +189,25 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
         [
             _graph.Node("CumSum", $"{layer.Name}.sum", [input, axis]), _graph.Node("CumSum", $"{layer.Name}.steps", [ones, axis]),
         ]));
+    }
+
+    /// <summary>A loop over the rows that keeps what it has pooled; in the streaming form the caller carries that.</summary>
+    private string RunningPool(LayerSpec layer, IReadOnlyList<string> inputs)
+    {
+        string mode = layer.Attribute("mode").Text!;
+        IReadOnlyList<(string Name, int Size)> memory = OnnxRunningPool.Memory(mode, layer.InputShape.Channels);
+        bool isCarried = form == ExportForm.Streaming;
+        List<string> taken = [.. memory.Select(item => isCarried
+            ? _graph.StateInput($"{layer.Name}.{item.Name}", 1, item.Size)
+            : _graph.Floats($"{layer.Name}.{item.Name}", [1, item.Size], new float[item.Size]))];
+        taken.Add(Frames.InOneAxis(layer, inputs[0]));
+        taken.AddRange(inputs.Skip(1).Select(scores => Frames.InOneAxis(layer, scores, "scores", channels: 1)));
+        string pooled = $"{layer.Name}.rows";
+        List<string> given = [.. memory.Select(item => isCarried ? _graph.StateOutput($"{layer.Name}.{item.Name}.next", 1, item.Size) : $"{layer.Name}.{item.Name}.last")];
+        _graph.Add(
+            "Scan", layer.Name, taken, [.. given, pooled], ("body", OnnxRunningPool.Body($"{layer.Name}.body", mode, layer.InputShape.Channels)),
+            ("num_scan_inputs", inputs.Count));
+        return Frames.InTwoAxes(layer, pooled);
     }
 
     /// <summary>Zeros before the first step, then a convolution with the steps in the last axis, as ONNX has it; or one within a frame.</summary>
@@ -277,20 +301,39 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
     }
 
     /// <summary>Initial states: constants of the sequence form, inputs of the streaming form.</summary>
-    private IEnumerable<string> States(LayerSpec layer, int units, int directions)
-    {
-        IReadOnlyList<string> roles = LayerKinds.Find(layer.Type)!.State;
-        if (form == ExportForm.Streaming && layer.InitialState.Count > 0)
+    private IEnumerable<string> States(LayerSpec layer, int units, int directions) =>
+        directions > 1 || (form == ExportForm.Sequence && layer.InitialState.Count == 0) ? [] : LayerKinds.Find(layer.Type)!.State.Select(role =>
         {
-            throw Cannot(layer, "it has an initial state, which the caller of the streaming form would have to know; export the sequence form");
+            string initial = layer.InitialState.FirstOrDefault(state => state.Role == role) is { } state
+                ? _graph.Floats(form == ExportForm.Sequence ? state.Tensor : $"{layer.Name}.{role}.initial", [1, 1, units], model.Tensor(state.Tensor).Values)
+                : "";
+            return form == ExportForm.Sequence ? initial : Carried(layer, role, units, initial);
+        });
+
+    /// <summary>
+    /// A state input. The caller starts every state with zeros; an initial value takes their place in the first call. A default of the
+    /// input (an initializer of its name) would say the same, but runtimes differ in whether a caller can then give another value: ONNX
+    /// Runtime for JavaScript leaves it unread.
+    /// </summary>
+    private string Carried(LayerSpec layer, string role, int units, string initial)
+    {
+        string state = _graph.StateInput($"{layer.Name}.{role}", 1, 1, units);
+        return initial.Length == 0 ? state : _graph.Node("Where", $"{layer.Name}.{role}.present", [IsStart(), initial, state]);
+    }
+
+    /// <summary>Whether this is the first call: a state that is 0 then and 1 in all others.</summary>
+    private string IsStart()
+    {
+        if (_isStart is null)
+        {
+            string started = Free(Started);
+            _graph.StateInput(started, 1);
+            _isStart = _graph.Node("Equal", $"{started}.not", [started, _graph.Floats($"{started}.never", [1], [0])]);
+            _graph.Node("Identity", _graph.StateOutput($"{started}.next", 1), [_graph.Floats($"{started}.once", [1], [1])]);
+            _notes.Add($"the initial states are inside the graph: start all states, '{started}' among them, with zeros");
         }
 
-        return directions > 1 ? []
-            : form == ExportForm.Streaming ? [.. roles.Select(role => _graph.StateInput($"{layer.Name}.{role}", 1, 1, units))]
-            : layer.InitialState.Count == 0 ? []
-            : [.. roles.Select(role => layer.InitialState.FirstOrDefault(state => state.Role == role) is { } state
-                ? _graph.Floats(state.Tensor, [1, 1, units], model.Tensor(state.Tensor).Values)
-                : "")];
+        return _isStart;
     }
 
     private string[] StateOutputs(LayerSpec layer, int units) => form == ExportForm.Sequence

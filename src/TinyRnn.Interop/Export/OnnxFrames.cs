@@ -26,8 +26,12 @@ internal sealed class OnnxFrames(OnnxGraphWriter graph)
     };
 
     /// <summary>The rows of all steps in one axis, [steps * rows, 1, channels], for a layer that runs over them.</summary>
-    public string InOneAxis(LayerSpec layer, string input) => layer.InputShape.Length == 1 ? input : graph.Node(
-        "Reshape", $"{layer.Name}.allRows", [input, graph.Integers($"{layer.Name}.allRows.shape", -1, 1, layer.InputShape.Channels)]);
+    /// <param name="layer">The layer.</param>
+    /// <param name="input">Its input.</param>
+    /// <param name="part">Which input that is, in names.</param>
+    /// <param name="channels">Channels, where another input than the first has others.</param>
+    public string InOneAxis(LayerSpec layer, string input, string part = "allRows", int? channels = null) => layer.InputShape.Length == 1 ? input : graph.Node(
+        "Reshape", $"{layer.Name}.{part}", [input, graph.Integers($"{layer.Name}.{part}.shape", -1, 1, channels ?? layer.InputShape.Channels)]);
 
     /// <summary>What such a layer gives, as [steps, rows, channels] again.</summary>
     public string InTwoAxes(LayerSpec layer, string output) => layer.OutputShape.Length == 1 ? output : graph.Node(

@@ -148,6 +148,10 @@ internal sealed class OnnxGraphWriter
                 attribute.T = tensor;
                 attribute.Type = AttributeProto.Types.AttributeType.Tensor;
                 break;
+            case GraphProto graph:
+                attribute.G = graph;
+                attribute.Type = AttributeProto.Types.AttributeType.Graph;
+                break;
             case long[] integers:
                 attribute.Ints.AddRange(integers);
                 attribute.Type = AttributeProto.Types.AttributeType.Ints;

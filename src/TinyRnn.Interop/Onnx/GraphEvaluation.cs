@@ -7,7 +7,7 @@ using TinyRnn.Interop.Onnx.Proto;
 namespace TinyRnn.Interop.Onnx;
 
 /// <summary>
-/// One reading of a graph, given which input is the network's and which of its axes counts steps. Values are evaluated when something
+/// One reading of a graph, given which inputs are the network's and which of their axes count steps. Values are evaluated when something
 /// asks for them, so that nodes without use cost nothing.
 /// </summary>
 internal sealed class GraphEvaluation
@@ -18,18 +18,18 @@ internal sealed class GraphEvaluation
     private const int MostInputValues = 1 << 20;
 
     private readonly OnnxGraph _graph;
-    private readonly InputLayout _layout;
+    private readonly NetworkReading _reading;
     private readonly Dictionary<string, OnnxValue> _values = [];
     private readonly HashSet<string> _open = [];
     private long _folded;
 
     /// <summary>Starts a reading.</summary>
-    public GraphEvaluation(OnnxGraph graph, InputLayout layout)
+    public GraphEvaluation(OnnxGraph graph, NetworkReading reading)
     {
         _graph = graph;
-        _layout = layout;
+        _reading = reading;
         InputNames = [.. graph.Inputs.Select(input => input.Name)];
-        Plan = new PlannedNetwork { InputShape = layout.Shape };
+        Plan = new PlannedNetwork { InputShape = reading.Shape };
     }
 
     /// <summary>The file, for errors.</summary>
@@ -44,6 +44,12 @@ internal sealed class GraphEvaluation
     /// <summary>The layers so far.</summary>
     public PlannedNetwork Plan { get; }
 
+    /// <summary>Rows of a step in the axis of the steps.</summary>
+    public int StepRows => _reading.StepRows;
+
+    /// <summary>Graph inputs that something uses and that are not the network's.</summary>
+    public SortedSet<int> Others { get; } = [];
+
     /// <summary>Tokens that an embedding knows; 0 until there is one.</summary>
     public int Vocabulary { get; set; }
 
@@ -55,6 +61,12 @@ internal sealed class GraphEvaluation
 
     /// <summary>States that the caller carries.</summary>
     public List<CarriedState> Carried { get; } = [];
+
+    /// <summary>Values weighted by a softmax over the steps.</summary>
+    public StepAttention Attention { get; } = new();
+
+    /// <summary>Graph inputs that say whether a call is the first (see <see cref="StartValue"/>).</summary>
+    public SortedSet<int> Starts { get; } = [];
 
     /// <summary>The node that gives a value, or null.</summary>
     public NodeProto? Producer(string name) => _graph.Producers.GetValueOrDefault(name);
@@ -75,7 +87,7 @@ internal sealed class GraphEvaluation
 
         if (_graph.Inputs.FirstOrDefault(input => input.Name == name) is { } input)
         {
-            return _values[name] = name == _layout.Name ? _layout.Create() : Other(input);
+            return _values[name] = _reading.Create(name) ?? Other(input);
         }
 
         if (!_graph.Producers.TryGetValue(name, out NodeProto? producer))
@@ -125,6 +137,7 @@ internal sealed class GraphEvaluation
     private Sequence Other(GraphInput input)
     {
         int index = _graph.Inputs.ToList().IndexOf(input);
+        Others.Add(index);
         int[] dimensions = [.. input.Dimensions.Select(size => Math.Max(size, 1))];
         long count = dimensions.Aggregate(1L, (product, size) => Math.Min(product * size, long.MaxValue >> 32));
         if (count > MostInputValues)

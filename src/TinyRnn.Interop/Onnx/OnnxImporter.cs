@@ -9,6 +9,7 @@ namespace TinyRnn.Interop.Onnx;
 internal sealed class OnnxImporter : IModelImporter
 {
     private const int MostStepRows = 1 << 12;
+    private const int MostReadings = 256;
 
     public string Format => "onnx";
 
@@ -28,35 +29,49 @@ internal sealed class OnnxImporter : IModelImporter
         }
 
         IReadOnlyList<string> outputs = Outputs(graph, context.Config.Take("outputs"));
-        IReadOnlyList<InputLayout> layouts = Layouts(graph, context.Config.Take("input"), context.Config.Take("layout"));
+        JsonSource? chosen = context.Config.Take("input");
         (GraphEvaluation? furthest, ImportException? problem) = (null, null);
-        Queue<InputLayout> open = new(layouts);
-        while (open.TryDequeue(out InputLayout? layout))
+        LinkedList<NetworkReading> open = new(Readings(graph, chosen, context.Config.Take("layout")));
+        HashSet<string> known = [.. open.Select(reading => reading.Key)];
+        while (open.First is { Value: var reading })
         {
-            GraphEvaluation evaluation = new(graph, layout);
+            open.RemoveFirst();
+            GraphEvaluation evaluation = new(graph, reading);
+            ImportException? found = null;
             try
             {
-                return Create(context, evaluation, layout, outputs);
+                return Create(context, evaluation, reading, outputs);
             }
             catch (MoreRowsException exception)
             {
-                long rows = (long)layout.StepRows * exception.Factor;
-                if (rows <= MostStepRows && !layout.IsTokens && !layout.Axes.Contains('R', StringComparison.Ordinal))
+                long rows = (long)reading.StepRows * exception.Factor;
+                if (rows <= MostStepRows && !reading.IsTokens && !reading.HasFrames)
                 {
-                    open = new Queue<InputLayout>([layout with { StepRows = (int)rows }, .. open]);
+                    open.AddFirst(reading with { StepRows = (int)rows });
                 }
-                else if (furthest is null || evaluation.Evaluated > furthest.Evaluated)
+                else
                 {
-                    (furthest, problem) = (evaluation, ImportException.At(graph.File, "", $"strides over the steps would need steps of {rows} rows; at most {MostStepRows} can be, and none of tokens or frames"));
+                    found = ImportException.At(graph.File, "", $"strides over the steps would need steps of {rows} rows; at most {MostStepRows} can be, and none of tokens or frames");
                 }
             }
             catch (ImportException exception)
             {
-                // The reading that got furthest has the most useful complaint.
-                if (furthest is null || evaluation.Evaluated > furthest.Evaluated)
+                found = exception;
+                IEnumerable<int> others = chosen is null ? evaluation.Others.Except(evaluation.Carried.Select(state => state.Input)) : [];
+                foreach (NetworkReading joined in others.SelectMany(other => reading.With(graph.Inputs[other], evaluation.InputNames)))
                 {
-                    (furthest, problem) = (evaluation, exception);
+                    // After all readings of a single input: what can be a state is one.
+                    if (known.Count < MostReadings && known.Add(joined.Key))
+                    {
+                        open.AddLast(joined);
+                    }
                 }
+            }
+
+            // The reading that got furthest has the most useful complaint.
+            if (found is not null && (furthest is null || evaluation.Evaluated > furthest.Evaluated))
+            {
+                (furthest, problem) = (evaluation, found);
             }
         }
 
@@ -82,6 +97,29 @@ internal sealed class OnnxImporter : IModelImporter
         return [.. chosen.Items().Select(item => item.Text())];
     }
 
+    /// <summary>What the network's input may be; several that the configuration names are joined.</summary>
+    private static IEnumerable<NetworkReading> Readings(OnnxGraph graph, JsonSource? names, JsonSource? axes)
+    {
+        List<JsonSource?> chosen = names is { IsArray: true } ? [.. names.Items()] : [names];
+        List<JsonSource?> letters = axes is { IsArray: true } ? [.. axes.Items()] : [.. Enumerable.Repeat(axes, chosen.Count)];
+        if (axes is not null && letters.Count != chosen.Count)
+        {
+            throw axes.Problem($"there are {letters.Count} texts for {chosen.Count} inputs; expected one for each");
+        }
+
+        IReadOnlyList<NetworkReading> readings = [.. Layouts(graph, chosen[0], letters[0]).Select(layout => new NetworkReading([layout]))];
+        for (int i = 1; i < chosen.Count; i++)
+        {
+            IReadOnlyList<InputLayout> layouts = Layouts(graph, chosen[i], letters[i]);
+            GraphInput next = layouts[0].Input;
+            readings = [.. readings.SelectMany(reading => letters[i] is null
+                ? reading.With(next, [.. graph.Inputs.Select(input => input.Name)])
+                : [new NetworkReading([.. reading.Parts.Append(layouts[0]).OrderBy(part => graph.Inputs.ToList().IndexOf(part.Input))])]).Take(MostReadings)];
+        }
+
+        return readings;
+    }
+
     private static IReadOnlyList<InputLayout> Layouts(OnnxGraph graph, JsonSource? name, JsonSource? axes)
     {
         IEnumerable<GraphInput> inputs = graph.Inputs;
@@ -98,17 +136,11 @@ internal sealed class OnnxImporter : IModelImporter
                 input, letters, problem => axes?.Problem(problem) ?? ImportException.At(graph.File, "", problem)))];
     }
 
-    private static ImportedNetwork Create(ImportContext context, GraphEvaluation graph, InputLayout layout, IReadOnlyList<string> names)
+    private static ImportedNetwork Create(ImportContext context, GraphEvaluation graph, NetworkReading reading, IReadOnlyList<string> names)
     {
-        List<(string Name, Sequence Value)> outputs = [];
-        foreach (string name in names)
-        {
-            outputs.Add((name, graph.Evaluate(name) as Sequence
-                ?? throw ImportException.At(graph.File, $"output '{name}'", "it is constant. Leave it out with \"outputs\" in the configuration")));
-        }
-
-        outputs = Essential(graph, StateLoops.Close(graph, outputs));
-        if (graph.Carried.Count > 0 && layout.Axes.IndexOf('N') is var sequences and >= 0 && layout.Input.Dimensions[sequences] == 0 && !layout.Axes.Contains('T', StringComparison.Ordinal))
+        List<(string Name, OnnxValue Value)> values = [.. names.Select(name => (name, graph.Evaluate(name)))];
+        List<(string Name, Sequence Value)> outputs = Essential(graph, StateLoops.Close(graph, StateLoops.CloseStarts(graph, values)));
+        if (graph.Carried.Count > 0 && !reading.HasSteps && reading.Parts.FirstOrDefault(part => part.Axes.IndexOf('N') is var sequences and >= 0 && part.Input.Dimensions[sequences] == 0) is { } layout)
         {
             throw ImportException.At(
                 graph.File, $"input '{layout.Name}'", $"its shape {layout.Input.Shape} read as {layout.Axes} leaves the number of sequences open, but the states are those of one. Export the model for one sequence at a time, or say with \"layout\" which axis counts steps");
@@ -122,27 +154,47 @@ internal sealed class OnnxImporter : IModelImporter
         List<int> layers = [.. outputs.Select(output => Result(graph, output.Name, output.Value))];
         graph.Plan.Simplify(layers);
         Shape input = graph.Plan.InputShape;
-        NetworkDraft draft = layout.IsTokens
+        NetworkDraft draft = reading.IsTokens
             ? new NetworkDraft(graph.File, new ModelBuilder(context.Name, Tokens(graph)))
-            : NetworkDraft.Features(context, $"input '{layout.Name}'", input.Channels, input.Length);
+            : NetworkDraft.Features(context, $"input {reading.Name}", input.Channels, input.Length);
+        if (reading.Features.Count == input.Channels)
+        {
+            draft.Builder.Features(reading.Features);
+        }
+
         Dictionary<int, int> made = graph.Plan.Emit(draft, layers);
         foreach (int layer in layers)
         {
             draft.Builder.Output(made[layer]);
         }
 
-        graph.Notes.Insert(0, $"input '{layout.Name}' {layout.Input.Shape} is read as {layout.Axes} (N sequences, T steps, {(layout.Axes.Contains('R', StringComparison.Ordinal) ? "R rows of a step, " : "")}C channels)");
-        if (layout.StepRows > 1)
+        graph.Notes.InsertRange(0, Described(reading));
+        if (reading.StepRows > 1)
         {
-            graph.Notes.Add($"strides over the steps: a step of the model takes {layout.StepRows} rows");
+            graph.Notes.Add($"strides over the steps: a step of the model takes {reading.StepRows} rows");
         }
 
-        if (outputs.Exists(output => output.Value.IsLast && output.Value.TimeAxis < 0) && layout.Axes.Contains('T', StringComparison.Ordinal))
+        if (outputs.Exists(output => output.Value.IsLast && output.Value.TimeAxis < 0) && reading.HasSteps)
         {
             graph.Notes.Add("the source gives its result after the last step; the model gives one after every step");
         }
 
         return new ImportedNetwork(draft) { Notes = [.. graph.Notes.Distinct()] };
+    }
+
+    /// <summary>How the graph's inputs are read, and where the model's input has each of several.</summary>
+    private static IEnumerable<string> Described(NetworkReading reading)
+    {
+        int first = 0;
+        foreach (InputLayout part in reading.Parts)
+        {
+            bool hasRows = part.Axes.Contains('R', StringComparison.Ordinal);
+            int width = reading.HasFrames ? part.ShapeOf(1).Count : part.ShapeOf(1).Channels;
+            string place = reading.Parts.Count == 1 ? ""
+                : $"; it is channels {first} to {first + width - 1} of the model's input{(reading.HasSteps && !part.HasSteps ? ", the same in every step" : "")}";
+            yield return $"input '{part.Name}' {part.Input.Shape} is read as {part.Axes} (N sequences, T steps, {(hasRows ? "R rows of a step, " : "")}C channels){place}";
+            first += width;
+        }
     }
 
     /// <summary>Without final states that other outputs give as well, or that no layer gives.</summary>
@@ -176,7 +228,7 @@ internal sealed class OnnxImporter : IModelImporter
         if (value.RowsBefore != 0 || value.RowsAfter != 0 || value.Grid.Items.Any(item => item.Source is not (ChannelSource.Layer or ChannelSource.Fill)))
         {
             throw ImportException.At(
-                graph.File, where, "it is a cell state, an input of the graph, or still has rows of padding. Leave it out with \"outputs\" in the configuration");
+                graph.File, where, "it is a cell state, an input of the graph, a softmax over the steps, or still has rows of padding. Leave it out with \"outputs\" in the configuration");
         }
 
         if (value.TimeAxis > 0)

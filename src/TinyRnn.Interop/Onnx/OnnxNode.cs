@@ -121,6 +121,9 @@ internal sealed class OnnxNode
         ? TensorReader.Read(_graph.File, $"{Where}: attribute '{name}'", attribute.T ?? new TensorProto())
         : null;
 
+    /// <summary>A graph attribute, or null where it is missing.</summary>
+    public GraphProto? Body(string name) => Find(name)?.G;
+
     /// <summary>Refuses attributes that no code asked for: what is not understood may change the result.</summary>
     public void RefuseOtherAttributes(params string[] ignored)
     {
@@ -184,9 +187,10 @@ internal sealed class OnnxNode
         {
             throw Problem(other.Source switch
             {
-                ChannelSource.Cell => "it uses the cell state of an LSTM, which a layer does not give. Use its hidden state",
+                ChannelSource.Cell => "it uses the cell state of an LSTM, or what a running pool counts, which a layer does not give. Use its hidden state, or what it pools",
+                ChannelSource.Share or ChannelSource.Weighted => "it takes a softmax over the steps otherwise than to weigh values whose sum over the steps is taken next (Mul and ReduceSum, or MatMul), which is attention. Leave the softmax out",
                 ChannelSource.Token => "it computes with token indices. Only an embedding (Gather of a constant table) takes tokens",
-                _ => $"it computes with the graph input '{_graph.InputNames[other.Index]}', which is neither the network input nor used as a state only. Join several inputs into one before exporting, or bind the input to a file under \"constants\" in the configuration",
+                _ => $"it computes with the graph input '{_graph.InputNames[other.Index]}', which is neither the network input nor used as a state only, and has no axes as the network input has them. Join several inputs into one before exporting, say with \"input\" and \"layout\" in the configuration what their axes are, or bind the input to a file under \"constants\" in the configuration",
             });
         }
     }

@@ -30,6 +30,12 @@ internal sealed record Sequence(Grid<Channel> Grid, int TimeAxis) : OnnxValue
     /// <summary>Whether the value is that of the last step only.</summary>
     public bool IsLast { get; init; }
 
+    /// <summary>
+    /// Whether the value is that of the present step without an axis for steps: of an input that has one value for all of them, or in a
+    /// graph of a single step.
+    /// </summary>
+    public bool IsForAllSteps => TimeAxis < 0 && !IsLast;
+
     /// <summary>Rows of zeros that were put before the first one.</summary>
     public int RowsBefore { get; init; }
 
@@ -61,7 +67,7 @@ internal enum ChannelSource
     /// <summary>The output of a layer, or the network input.</summary>
     Layer,
 
-    /// <summary>The cell state of an lstm layer.</summary>
+    /// <summary>The cell state of an lstm layer, or what a poolingOverTime layer keeps beside its output.</summary>
     Cell,
 
     /// <summary>A graph input other than the network input: a state that the caller carries, or sequence lengths.</summary>
@@ -72,4 +78,10 @@ internal enum ChannelSource
 
     /// <summary>A constant beside values that change: rows of padding.</summary>
     Fill,
+
+    /// <summary>The share of the present step in a softmax over all steps of a layer's output, the scores (see <see cref="StepAttention"/>).</summary>
+    Share,
+
+    /// <summary>A share times a value; the place in <see cref="StepAttention.Weighted"/>.</summary>
+    Weighted,
 }

@@ -9,6 +9,36 @@ namespace TinyRnn.Interop.Onnx;
 /// </summary>
 internal static class StateLoops
 {
+    /// <summary>
+    /// The outputs that change from step to step; those that are constant must be what a graph input becomes that says whether a call is
+    /// the first one.
+    /// </summary>
+    /// <exception cref="ImportException">An output is constant, or such an input does not come back.</exception>
+    public static List<(string Name, Sequence Value)> CloseStarts(GraphEvaluation graph, IReadOnlyList<(string Name, OnnxValue Value)> outputs)
+    {
+        Queue<int> open = new(graph.Starts);
+        List<(string Name, Sequence Value)> changing = [];
+        foreach ((string name, OnnxValue value) in outputs)
+        {
+            if (value is Sequence sequence)
+            {
+                changing.Add((name, sequence));
+            }
+            else if (value is Constant { Grid.Items: [not 0] } && open.TryDequeue(out int index))
+            {
+                graph.Notes.Add($"'{graph.InputNames[index]}' and '{name}' tell the first call from others; the model starts from its initial state by itself");
+            }
+            else
+            {
+                throw ImportException.At(graph.File, $"output '{name}'", "it is constant. Leave it out with \"outputs\" in the configuration");
+            }
+        }
+
+        return open.TryDequeue(out int missing)
+            ? throw ImportException.At(graph.File, $"input '{graph.InputNames[missing]}'", "an initial state counts where it is 0, but no output returns another value for the next call. Export that as an output")
+            : changing;
+    }
+
     /// <summary>The outputs that are not states; checks that each carried state comes back where it went in.</summary>
     /// <exception cref="ImportException">A state does not come back.</exception>
     public static List<(string Name, Sequence Value)> Close(GraphEvaluation graph, IReadOnlyList<(string Name, Sequence Value)> outputs)

@@ -113,7 +113,7 @@ internal static class DamagedGraphs
         Node("step in the middle", "a step other than the last", "Gather", "s one", ("axis", 0));
         Node("sum of shapes that do not fit", "do not fit each other", "Add", "s five");
         Node("joined with a constant", "joins the constant", "Concat", "s square", ("axis", 2));
-        Node("softmax over the steps", "expected the channels of a step", "Softmax", "s", ("axis", 0));
+        Node("softmax over the steps", "a softmax over the steps", "Softmax", "s", ("axis", 0));
         Node("product of other size", "a matrix for 3 channels", "MatMul", "s matrix");
         Node("sum over the steps", "Use the mean", "ReduceSum", "s zero");
         Node("reduction of everything", "all axes", "ReduceMean", "s");
@@ -132,7 +132,8 @@ internal static class DamagedGraphs
         Node("gigantic repetition", "constants made by the graph", "Expand", "one gigantic");
         Node("second sequence after the first", "value of the last step", "LSTM", "last3 W2 R");
         Node("every step with the last one", "values of the last step", "Add", "s last");
-        Node("two inputs", "neither the network input nor", "Add", "s other");
+        Add("inputs of other numbers of steps", "has another number of steps", new GraphBuilder().Input("x", 5, 1, 2).Input("other", 7, 1, 2).Node("Add", "x other", "y").Output("y"));
+        Add("tokens beside values", "neither the network input nor", Lstm().Tokens("other", 0, 1).Node("Cast", "other", "values", ("to", 1)).Node("Add", "Y values", "y").Output("y"));
         Add("state that does not come back", "no output of the same shape returns", Weights("LSTM").Input("h", 1, 1, Units).Node("LSTM", "x W R - - h", "Y Yh").Output("Y"));
         Add("state that comes back elsewhere", "no output of the same shape returns",
             Weights("LSTM").Integers("order", 1, 0).Input("h", 1, 1, Units).Node("LSTM", "x W R - - h", "Y Yh").Node("Gather", "Yh order", "hn", ("axis", 2)).Output("Y", "hn"));
@@ -160,7 +161,6 @@ internal static class DamagedGraphs
         return graph.Integers("odd", 5, 7).Integers("negative", 0, -5).Integers("gigantic", 1 << 20, 1 << 20).Integers("pads", 1, 0, 0, 0, 0, 0)
             .Floats("five", [5], Some(5)).Floats("square", [1, 1, 2], Some(2)).Floats("matrix", [3, 2], Some(6)).Floats("pair", [2], Some(2))
             .Floats("minus", [2], [-1, -2]).Floats("kernel", [2, 2, 3], Some(12)).Floats("big", [1], [9]).Floats("W2", [1, 8, 2], Some(16))
-            .Input("other", 1, 1, 2)
             .Node("Squeeze", "Yh zero", "last").Node("Unsqueeze", "last one", "last3").Node("Transpose", "s", "channels", ("perm", new long[] { 1, 2, 0 }));
     }
 

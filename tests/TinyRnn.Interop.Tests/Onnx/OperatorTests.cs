@@ -34,6 +34,46 @@ public sealed class OperatorTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Mul")]
+    [InlineData("MatMul")]
+    [InlineData("MatMul from the right")]
+    [InlineData("heads")]
+    [InlineData("opset 11")]
+    public void ASoftmaxOverTheSteps_IsAttentionAfterTheLast(string form)
+    {
+        const int Channels = 3;
+        int heads = form == "heads" ? 2 : 1;
+        float[] matrix = Some(Channels * heads, 8);
+        GraphBuilder graph = new GraphBuilder(form == "opset 11" ? 11 : 13).Input("x", 1, 0, Channels).Layout("NTC").Floats("m", [Channels, heads], matrix).Integers("one", 1)
+            .Node("MatMul", "x m", "s").Node("Softmax", "s", "a", ("axis", 1)).Node("Transpose", "a", "rows", ("perm", new long[] { 0, 2, 1 }))
+            .Node("Transpose", "x", "columns", ("perm", new long[] { 0, 2, 1 })).Node("Mul", "x a", "w");
+        graph = form switch
+        {
+            "Mul" => graph.Node("ReduceSum", "w one", "y", ("keepdims", 0)),
+            "opset 11" => graph.Node("ReduceSum", "w", "y", ("axes", new long[] { 1 }), ("keepdims", 0)),
+            "MatMul from the right" => graph.Node("MatMul", "columns a", "y"),
+            _ => graph.Node("MatMul", "rows x", "y"),
+        };
+        TinyRnnModel model = Import(graph.Output("y"));
+
+        Assert.Equal(heads, model.Network.Layers.Count(layer => layer.Type == LayerKinds.PoolingOverTime));
+        float[] x = Some(Steps * Channels, 5);
+        double[] found = new ReferenceNetwork(model).Run(x), expected = [.. Enumerable.Range(0, heads).SelectMany(head =>
+        {
+            double[] shares = [.. x.Chunk(Channels).Select(row => Math.Exp(row.Select((value, i) => value * (double)matrix[(i * heads) + head]).Sum()))];
+            return Enumerable.Range(0, Channels).Select(channel => shares.Select((share, step) => share * x[(step * Channels) + channel]).Sum() / shares.Sum());
+        })];
+        Assert.InRange(Tolerances.OneStep.Ratio(expected, found.AsSpan(found.Length - expected.Length)), 0, 1);
+    }
+
+    [Fact]
+    public void AnAbsoluteValue_IsALeakyReluOfSlopeMinusOne()
+    {
+        TinyRnnModel model = Import(new GraphBuilder().Input("x", 0, 1, 2).Node("Abs", "x", "y").Output("y"));
+        Assert.Equal([1.0, 0.0, 2.5, 3.0], new ReferenceNetwork(model).Run([-1, 0, 2.5f, -3]));
+    }
+
+    [Theory]
     [InlineData("pads")]
     [InlineData("Pad")]
     [InlineData("cut")]

@@ -91,8 +91,76 @@ public sealed class StrideTests : IDisposable
     }
 
     [Theory]
+    [InlineData(3, 2, 1, 1, 1)]
+    [InlineData(4, 2, 1, 2, 1)]
+    [InlineData(2, 4, 2, 2, 0)]
+    [InlineData(3, 1, 1, 2, 0)]
+    [InlineData(3, 1, 1, 1, 1)]
+    public void GroupsWithAStride_AreTheSameConvolution(int taps, int stride, int dilation, int before, int after)
+    {
+        float[] some = Some(Channels * 2 * taps, 2), bias = Some(2 * Channels, 3);
+        TinyRnnModel model = Import(Graph().Floats("k", [2 * Channels, 1, taps], some).Floats("b", [2 * Channels], bias).Node(
+            "Conv", "x k b", "y", ("group", Channels), ("strides", new long[] { stride }), ("dilations", new long[] { dilation }), ("pads", new long[] { before, after })).Output("y"));
+
+        // Of a filter of the first group the second channel has weights of zero, and the other way round.
+        float[] kernel = [.. Enumerable.Range(0, 2 * Channels).SelectMany(filter => Enumerable.Range(0, Channels).SelectMany(
+            channel => Enumerable.Range(0, taps).Select(tap => channel == filter / 2 ? some[(filter * taps) + tap] : 0)))];
+        Assert.Equal(stride, model.Network.Input.Length);
+        AssertGives(model, Convolved(Rows(_x), kernel, bias, taps, stride, dilation, before, after));
+    }
+
+    [Theory]
+    [InlineData("MaxPool", 3, 1, 2, 0, false, false)]
+    [InlineData("MaxPool", 3, 1, 1, 1, false, true)]
+    [InlineData("MaxPool", 2, 1, 0, 1, false, true)]
+    [InlineData("MaxPool", 3, 2, 1, 1, false, false)]
+    [InlineData("MaxPool", 5, 2, 4, 0, false, false)]
+    [InlineData("MaxPool", 2, 2, 1, 0, false, false)]
+    [InlineData("AveragePool", 3, 1, 2, 0, false, false)]
+    [InlineData("AveragePool", 3, 1, 2, 0, true, false)]
+    [InlineData("AveragePool", 4, 1, 1, 2, false, true)]
+    [InlineData("AveragePool", 4, 1, 2, 1, true, true)]
+    [InlineData("AveragePool", 3, 2, 1, 1, false, false)]
+    [InlineData("AveragePool", 4, 3, 2, 1, true, false)]
+    [InlineData("AveragePool", 4, 3, 3, 0, false, false)]
+    public void WindowsThatOverlap_ArePooledAsTheStepsComeIn(string type, int size, int stride, int before, int after, bool counts, bool needsSequence)
+    {
+        // All values below zero: rows of padding must not be taken for values.
+        float[] x = [.. _x.Select(value => value - 2)];
+        (string, object)[] attributes = [("kernel_shape", new long[] { size }), ("strides", new long[] { stride }), ("pads", new long[] { before, after })];
+        TinyRnnModel model = Import(Graph().Node(type, "x", "y", counts ? [.. attributes, ("count_include_pad", 1)] : attributes).Output("y"));
+
+        Assert.Equal((stride, needsSequence), (model.Network.Input.Length, model.Network.NeedsWholeSequence));
+        AssertGives(model, Pooled(Rows(x), type, size, stride, before, after, counts), x);
+    }
+
+    [Fact]
+    public void AMaximumOfWhatIsNeverNegative_HasNoNeedOfMarks()
+    {
+        TinyRnnModel model = Import(Graph().Node("Relu", "x", "r").Node(
+            "MaxPool", "r", "y", ("kernel_shape", new long[] { 3 }), ("strides", new long[] { 2 }), ("pads", new long[] { 1, 1 })).Output("y"));
+
+        Assert.Single(model.Network.Layers, layer => layer.Type == LayerKinds.Conv1d);
+        Assert.DoesNotContain(model.Network.Layers, layer => layer.Type is LayerKinds.Add or LayerKinds.BatchNorm);
+        AssertGives(model, Pooled([.. Rows(_x).Select(row => (double[])[.. row.Select(value => Math.Max(0, value))])], "MaxPool", 3, 2, 1, 1, false));
+    }
+
+    [Fact]
+    public void RowsOfZerosBeforeAPool_AreValues()
+    {
+        foreach (string type in (string[])["MaxPool", "AveragePool"])
+        {
+            float[] x = [.. _x.Select(value => value - 2)];
+            TinyRnnModel model = Import(Graph().Integers("p", 0, 0, 2, 0, 0, 0).Node("Pad", "x p", "z").Node(type, "z", "y", ("kernel_shape", new long[] { 3 })).Output("y"));
+            AssertGives(model, Pooled([.. new double[2][].Select(_ => new double[Channels]), .. Rows(x)], type, 3, 1, 0, 0, false), x);
+        }
+    }
+
+    [Theory]
     [InlineData("Conv", "x k", 3, 2, 0, 0, "so that no result needs later rows")]
-    [InlineData("MaxPool", "x", 3, 2, 0, 0, "windows that do not overlap")]
+    [InlineData("MaxPool", "x", 3, 2, 0, 0, "1 to 2 before")]
+    [InlineData("AveragePool", "x", 3, 1, 0, 0, "2 rows of padding in all")]
+    [InlineData("MaxPool", "x", 2, 2, 1, 1, "so that each 2 steps have one result")]
     public void WindowsWithoutRoom_AreRefused(string type, string inputs, int size, int stride, int before, int after, string words)
     {
         GraphBuilder graph = Graph().Floats("k", [Filters, Channels, size], Some(Filters * Channels * size, 2)).Node(
@@ -114,8 +182,16 @@ public sealed class StrideTests : IDisposable
 
     private TinyRnnModel Import(GraphBuilder graph) => ModelImport.Read(graph.Save(_folder.File("graph.onnx")), new ImportOptions()).Network.Draft.Build();
 
-    private void AssertGives(TinyRnnModel model, IReadOnlyList<double[]> expected) => Assert.InRange(
-        Tolerances.OneStep.Ratio([.. expected.SelectMany(row => row)], new ReferenceNetwork(model).Run(_x)), 0, 1);
+    private void AssertGives(TinyRnnModel model, IReadOnlyList<double[]> expected, float[]? x = null) => Assert.InRange(
+        Tolerances.OneStep.Ratio([.. expected.SelectMany(row => row)], new ReferenceNetwork(model).Run(x ?? _x)), 0, 1);
+
+    /// <summary>ONNX's pooling: rows of padding are no values, but may count for a mean.</summary>
+    private static double[][] Pooled(double[][] x, string type, int size, int stride, int before, int after, bool counts) =>
+        [.. Enumerable.Range(0, ((x.Length + before + after - size) / stride) + 1).Select(result => (double[])[.. Enumerable.Range(0, Channels).Select(channel =>
+        {
+            double[] window = [.. Enumerable.Range((result * stride) - before, size).Where(row => row >= 0 && row < x.Length).Select(row => x[row][channel])];
+            return type == "MaxPool" ? window.Max() : window.Sum() / (counts ? size : window.Length);
+        })])];
 
     private static double[][] Rows(float[] values) => Matrix(values, Channels);
 

@@ -27,6 +27,11 @@ internal static class ActivationOperators
         int rank = value.Dimensions.Length;
         bool isOfOneAxis = node.Opset >= SoftmaxOfOneAxis;
         int axis = node.Axis(node.Integer("axis", isOfOneAxis ? -1 : 1), rank);
+        if (axis == value.TimeAxis && (isOfOneAxis || value.Dimensions.Skip(axis).All(size => size == 1)))
+        {
+            return [StepAttention.Shares(node, value)];
+        }
+
         AttributeValue softmax = AttributeValue.Of("activation", ActivationSpec.Create(ActivationKinds.Softmax));
         if (value.TimeAxis >= axis && (value.TimeAxis == axis || !isOfOneAxis))
         {

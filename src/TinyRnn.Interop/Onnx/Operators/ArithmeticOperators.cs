@@ -36,6 +36,10 @@ internal static class ArithmeticOperators
         return [Join(node, node.Operator == "Sum" ? LayerKinds.Add : LayerKinds.Average, [.. parts.Select(part => Broadcasting.To(shape, part))])];
     }
 
+    /// <summary>Below zero the negative value: a slope of -1.</summary>
+    public static OnnxValue[] Absolute(OnnxNode node) =>
+        [node.Elementwise(node.SequenceInput(0), LayerKinds.Activation, AttributeValue.Of("activation", ActivationSpec.Create(ActivationKinds.LeakyRelu, -1)))];
+
     public static OnnxValue[] Negate(OnnxNode node) => [Scale(node, node.Input(0), -1)];
 
     public static OnnxValue[] Reciprocal(OnnxNode node) => [Power(node, node.Input(0), -1)];
@@ -87,6 +91,12 @@ internal static class ArithmeticOperators
             });
         }
 
+        if (node.Operator == "Mul" && StepAttention.IsShare(first) != StepAttention.IsShare(second))
+        {
+            (OnnxValue shares, OnnxValue values) = StepAttention.IsShare(first) ? (first, second) : (second, first);
+            return node.Graph.Attention.Weigh(node, (Sequence)shares, values as Sequence ?? throw node.Problem("it scales a softmax over the steps. Scale the result instead"));
+        }
+
         int[] shape = Broadcasting.Shape(node, first, second);
         if (first is Sequence left && second is Sequence right)
         {
@@ -134,7 +144,7 @@ internal static class ArithmeticOperators
     }
 
     /// <summary>A layer of several values of one shape, in the order in which one of them stands.</summary>
-    private static Sequence Join(OnnxNode node, string kind, IReadOnlyList<Sequence> parts)
+    public static Sequence Join(OnnxNode node, string kind, IReadOnlyList<Sequence> parts)
     {
         Sequence like = parts.FirstOrDefault(part => part.TimeAxis >= 0) ?? parts[0];
         int count = like.Grid.Items.Length;

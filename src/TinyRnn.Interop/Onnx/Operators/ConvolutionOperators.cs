@@ -38,22 +38,33 @@ internal static class ConvolutionOperators
         }
 
         int dilation = FrameOperators.One(node, "dilations"), stride = FrameOperators.One(node, "strides");
-        int reach = Reach(node, taps, dilation);
-        (int before, int after) = Padding(node, value, reach, stride);
-        Sequence steps = value with { RowsBefore = 0, RowsAfter = 0 };
+        (int before, int after) = Padding(node, value, Reach(node, taps, dilation), stride);
+        return [OverSteps(node, value with { RowsBefore = 0, RowsAfter = 0 }, kernel, new MovementOverSteps(stride, dilation, groups, before, after), hasBias: true)];
+    }
+
+    /// <summary>A convolution over the steps.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="value">[1, channels, T].</param>
+    /// <param name="kernel">[filters, channels of a group, taps].</param>
+    /// <param name="over">How it moves.</param>
+    /// <param name="hasBias">Whether the third input of the node is its bias.</param>
+    public static Sequence OverSteps(OnnxNode node, Sequence value, Grid<double> kernel, MovementOverSteps over, bool hasBias)
+    {
+        (int stride, int dilation, int groups, int before, int after) = over;
+        int reach = Reach(node, kernel.Dimensions[2], dilation);
         if (stride > 1)
         {
-            return [StridedConvolution.Add(node, steps, kernel, new StrideOverSteps(stride, dilation, groups, before, after))];
+            return StridedConvolution.Add(node, value, kernel, over, hasBias);
         }
 
         if (before == reach)
         {
-            return [Causal(node, steps, kernel, dilation, groups, hasBias: true) with { RowsAfter = after }];
+            return Causal(node, value, kernel, dilation, groups, hasBias) with { RowsAfter = after };
         }
 
         if (before >= 0 && before < reach && before + after == reach && before % dilation == 0 && value.Dimensions[2] == 1)
         {
-            return [OfBothSides(node, steps, kernel, dilation, groups, before / dilation)];
+            return OfBothSides(node, value, kernel, dilation, groups, before / dilation, hasBias);
         }
 
         throw node.Problem($"it has {before} rows of padding before the steps and {after} after them; expected {reach} before them (a causal convolution), or {reach} in all, so that each step has its result. Pad the steps so before training");
@@ -82,11 +93,11 @@ internal static class ConvolutionOperators
     }
 
     /// <summary>A convolution of earlier and later steps: taps up to the present one, and the later ones on the reversed steps.</summary>
-    private static Sequence OfBothSides(OnnxNode node, Sequence value, Grid<double> kernel, int dilation, int groups, int present)
+    private static Sequence OfBothSides(OnnxNode node, Sequence value, Grid<double> kernel, int dilation, int groups, int present, bool hasBias)
     {
         int taps = kernel.Dimensions[2];
         node.Graph.Notes.Add($"{node.Where} sees later steps, so that the model needs the whole sequence; with all padding before the steps it would run step by step");
-        Sequence past = Causal(node, value, kernel.Take(2, [.. Enumerable.Range(0, present + 1)]), dilation, groups, hasBias: true);
+        Sequence past = Causal(node, value, kernel.Take(2, [.. Enumerable.Range(0, present + 1)]), dilation, groups, hasBias);
 
         // In reversed order the taps stand in reversed order, and the present step, which is counted already, has the last one.
         Grid<double> later = kernel.Take(2, [.. Enumerable.Range(present, taps - present).Reverse()]);
@@ -109,7 +120,7 @@ internal static class ConvolutionOperators
     }
 
     /// <summary>Rows of padding before and after the steps, with those of a Pad before the node.</summary>
-    private static (int Before, int After) Padding(OnnxNode node, Sequence value, int reach, int stride)
+    public static (int Before, int After) Padding(OnnxNode node, Sequence value, int reach, int stride)
     {
         string mode = node.Text("auto_pad", "NOTSET");
         int[] pads = node.Integers("pads") ?? [0, 0];

@@ -16,6 +16,11 @@ internal static class DenseOperators
         }
 
         Sequence value = node.SequenceInput(0);
+        if (node.Input(1) is Sequence other && node.Graph.Attention.Product(node, value, other) is { } attended)
+        {
+            return [attended];
+        }
+
         Grid<double> matrix = Matrix(node, node.ConstantInput(1, "the matrix").Grid);
         return [Product(node, value, value.Dimensions.Length - 1, Singles.Array(node, "the matrix", matrix).Transposed(), null)];
     }

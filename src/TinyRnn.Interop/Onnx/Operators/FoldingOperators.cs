@@ -68,8 +68,9 @@ internal static class FoldingOperators
                 : [constant with { Grid = new Grid<double>(constant.Dimensions, [.. constant.Grid.Items.Select(Math.Truncate)]) }];
         }
 
-        bool isToken = value is Sequence { Grid.Items: [{ Source: ChannelSource.Token }] };
-        return keepsFractions || isToken
+        // Tokens, and sequence lengths, are whole numbers already.
+        bool isWhole = value is Sequence sequence && sequence.Grid.Items.All(item => item.Source is ChannelSource.Token or ChannelSource.GraphInput);
+        return keepsFractions || isWhole
             ? [value]
             : throw node.Problem("it rounds values that change from step to step to whole numbers. Leave the cast out");
     }
@@ -79,6 +80,14 @@ internal static class FoldingOperators
         OnnxValue value = node.Input(0);
         double[] target = node.ConstantInput(1, "the shape").Grid.Items;
         int time = value.TimeAxis() < 0 ? -1 : value.TimeAxis() + Math.Max(0, target.Length - value.Dimensions.Length);
+        if (value is Sequence { IsForAllSteps: true } && System.Array.FindIndex(target, double.IsNaN) is var steps and >= 0)
+        {
+            // One value for all steps, repeated for each.
+            int own = steps - Math.Max(0, target.Length - value.Dimensions.Length);
+            bool isOne = own < 0 || value.Dimensions[own] == 1;
+            time = isOne && node.Graph.StepRows == 1 ? steps : throw node.Problem($"it repeats {MovementOperators.Shape(value)} along the steps; expected one row, and no stride over the steps");
+        }
+
         int[] dimensions = Broadcasting.Shape(
             node, value.Dimensions, [.. target.Select((size, axis) => double.IsNaN(size) && axis == time ? 1 : node.Whole(size, "the shape"))]);
         if (value is Sequence sequence)

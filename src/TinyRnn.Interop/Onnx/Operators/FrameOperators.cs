@@ -124,7 +124,7 @@ internal static class FrameOperators
     {
         if (size > stride || pads.Any(pad => pad != 0) || node.Text("auto_pad", "NOTSET") is not ("NOTSET" or "VALID") || value.RowsBefore + value.RowsAfter != 0)
         {
-            throw node.Problem($"over the steps it takes windows of {size} with a stride of {stride} and [{string.Join(", ", pads)}] rows of padding; expected windows that do not overlap and no padding. Use a convolution with a stride, or a stride of {size}");
+            return OverlappingPool.Add(node, value, isMean, size, stride);
         }
 
         MoreRowsException.Require(value.Dimensions[2], stride);

@@ -6,6 +6,8 @@ namespace TinyRnn.Interop.Onnx.Operators;
 /// <summary>Operators that change the order of axes, add or remove axes of size 1, or join.</summary>
 internal static class MovementOperators
 {
+    private const int MostTiled = 1 << 22;
+
     public static OnnxValue[] Identity(OnnxNode node) => [node.Input(0)];
 
     public static OnnxValue[] Transpose(OnnxNode node)
@@ -57,6 +59,32 @@ internal static class MovementOperators
             : throw node.Problem($"the axes [{string.Join(", ", axes)}] repeat");
     }
 
+    /// <summary>Every axis several times over; one value for all steps may be repeated for each.</summary>
+    public static OnnxValue[] Tile(OnnxNode node)
+    {
+        OnnxValue value = node.Input(0);
+        double[] repeats = node.ConstantInput(1, "the repeats").Grid.Items;
+        if (repeats.Length != value.Dimensions.Length)
+        {
+            throw node.Problem($"it has {repeats.Length} repeats for {Shape(value)}");
+        }
+
+        for (int axis = 0; axis < repeats.Length; axis++)
+        {
+            int size = value.Dimensions[axis];
+            bool isForSteps = double.IsNaN(repeats[axis]) && size == 1 && value is Sequence { IsForAllSteps: true } && node.Graph.StepRows == 1;
+            int times = isForSteps ? 1 : node.Whole(repeats[axis], "the repeats");
+            if (times < 1 || (axis == value.TimeAxis() && times > 1) || (long)times * Grid<int>.Count(value.Dimensions) > MostTiled)
+            {
+                throw node.Problem($"it repeats axis {axis} of {Shape(value)} (T counts the steps) {times} times; expected at least once, at most {MostTiled} values in all, and the steps once");
+            }
+
+            value = value.Move(new Selection(axis, [.. Enumerable.Range(0, times * size).Select(place => place % size)]), isForSteps ? axis : value.TimeAxis());
+        }
+
+        return [value];
+    }
+
     public static OnnxValue[] Concat(OnnxNode node)
     {
         List<OnnxValue> parts = [.. Enumerable.Range(0, node.InputCount).Select(node.Input)];
@@ -94,16 +122,16 @@ internal static class MovementOperators
         }
 
         Together(node, sequences);
-        return [sequences[0] with { Grid = Grid<Channel>.Concat([.. sequences.Select(part => part.Grid)], axis) }];
+        return [(sequences.Find(part => part.TimeAxis >= 0) ?? sequences[0]) with { Grid = Grid<Channel>.Concat([.. sequences.Select(part => part.Grid)], axis) }];
     }
 
     /// <summary>Refuses to combine values of different times.</summary>
     public static void Together(OnnxNode node, IReadOnlyList<Sequence> parts)
     {
-        Sequence first = parts[0];
+        Sequence first = parts.FirstOrDefault(part => !part.IsForAllSteps) ?? parts[0];
         foreach (Sequence part in parts)
         {
-            if (part.TimeAxis != first.TimeAxis && part.Steps != 1 && first.Steps != 1)
+            if (part.TimeAxis != first.TimeAxis && part.Steps != 1 && first.Steps != 1 && !part.IsForAllSteps)
             {
                 throw node.Problem($"it combines values of every step with values of the last step, or of other axes: {string.Join(" and ", parts.Select(item => item.Shape))} (T counts the steps)");
             }

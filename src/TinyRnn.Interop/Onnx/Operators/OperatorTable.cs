@@ -8,6 +8,7 @@ internal static class OperatorTable
 {
     private static readonly SortedDictionary<string, Func<OnnxNode, OnnxValue[]>> Table = new(StringComparer.Ordinal)
     {
+        ["Abs"] = ArithmeticOperators.Absolute,
         ["Add"] = ArithmeticOperators.Binary,
         ["AveragePool"] = FrameOperators.Pool,
         ["BatchNormalization"] = NormalisationOperators.BatchNormalization,
@@ -54,6 +55,7 @@ internal static class OperatorTable
         ["ReduceSumSquare"] = ReductionOperators.Reduce,
         ["Relu"] = ActivationOperators.Apply,
         ["Reshape"] = ShapeOperators.Reshape,
+        ["Scan"] = RunningPool.Scan,
         ["Shape"] = FoldingOperators.Shape,
         ["Sigmoid"] = ActivationOperators.Apply,
         ["Slice"] = SelectionOperators.Slice,
@@ -65,6 +67,7 @@ internal static class OperatorTable
         ["Sub"] = ArithmeticOperators.Binary,
         ["Sum"] = ArithmeticOperators.Many,
         ["Tanh"] = ActivationOperators.Apply,
+        ["Tile"] = MovementOperators.Tile,
         ["Transpose"] = MovementOperators.Transpose,
         ["Unsqueeze"] = MovementOperators.Unsqueeze,
         ["Where"] = FoldingOperators.Where,
@@ -85,7 +88,7 @@ internal static class OperatorTable
         return Table.TryGetValue(node.Operator, out Func<OnnxNode, OnnxValue[]>? apply)
             ? apply(node)
             : throw node.Problem(
-                $"the operator cannot be imported; known are {string.Join(", ", Table.Keys)}. Leave it out of the exported part and do its work before or after the step, or express it with these");
+                $"the operator cannot be imported; known are {string.Join(", ", Table.Keys)}. Leave it out of the exported part (\"outputs\" in the configuration chooses a value before it) and do its work before or after the step, or express it with these");
     }
 
 }

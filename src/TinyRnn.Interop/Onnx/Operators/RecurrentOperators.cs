@@ -227,7 +227,7 @@ internal static class RecurrentOperators
     private static void AddInitial(
         OnnxNode node, int input, string role, int direction, int units, bool isBatchFirst, Dictionary<string, float[]> states)
     {
-        if (!node.Has(input) || node.Input(input) is not Constant state)
+        if (!node.Has(input) || (StartValue.Match(node, input)?.Initial ?? node.Input(input)) is not Constant state)
         {
             return;
         }
@@ -261,7 +261,7 @@ internal static class RecurrentOperators
         bool isCarried = false;
         foreach ((int index, ChannelSource source) in new[] { (InitialHidden, ChannelSource.Layer), (InitialCell, ChannelSource.Cell) })
         {
-            if (!node.Has(index) || node.Input(index) is not Sequence state)
+            if (!node.Has(index) || (StartValue.Match(node, index)?.State ?? node.Input(index)) is not Sequence state)
             {
                 continue;
             }

@@ -42,6 +42,12 @@ internal static class ReductionOperators
             "ReduceProd" => LayerKinds.Multiply,
             _ => LayerKinds.ReduceSum,
         };
+        if (isOverSteps && within.Length == 0 && node.Operator == "ReduceSum" && StepAttention.IsWeighted(value))
+        {
+            Sequence attended = node.Graph.Attention.Sum(node, value);
+            return [keepsAxes ? attended : attended.Squeeze([.. axes])];
+        }
+
         if (isOverSteps && (mode is LayerKinds.ReduceSum or LayerKinds.ReduceMin or LayerKinds.Multiply || (within.Length > 0 && given is null or [])))
         {
             throw node.Problem($"it reduces the steps of {value.Shape} (T counts them) to their {mode}, or all axes at once. Use the mean or the maximum of the steps alone");
@@ -57,7 +63,7 @@ internal static class ReductionOperators
     }
 
     /// <summary>Some axes of a step reduced to one element each.</summary>
-    private static Sequence WithinAStep(OnnxNode node, Sequence value, int[] axes, string mode)
+    public static Sequence WithinAStep(OnnxNode node, Sequence value, int[] axes, string mode)
     {
         int[] kept = [.. Enumerable.Range(0, value.Dimensions.Length).Where(axis => !axes.Contains(axis))];
         Grid<int> groups = new Grid<int>(value.Dimensions, [.. Enumerable.Range(0, value.Grid.Items.Length)]).Transpose([.. kept, .. axes]);
