@@ -21,6 +21,7 @@ internal sealed class GraphEvaluation
     private readonly NetworkReading _reading;
     private readonly Dictionary<string, OnnxValue> _values = [];
     private readonly HashSet<string> _open = [];
+    private readonly Dictionary<string, NodeProto> _inner = [];
     private long _folded;
 
     /// <summary>Starts a reading.</summary>
@@ -47,6 +48,9 @@ internal sealed class GraphEvaluation
     /// <summary>Rows of a step in the axis of the steps.</summary>
     public int StepRows => _reading.StepRows;
 
+    /// <summary>Whether a size of a result is the number of steps: unknown, or as many as the graph fixes.</summary>
+    public bool IsOfSteps(double size) => double.IsNaN(size) || (size > 1 && _reading.Parts.Any(part => part.HasSteps && part.Steps == size));
+
     /// <summary>Graph inputs that something uses and that are not the network's.</summary>
     public SortedSet<int> Others { get; } = [];
 
@@ -69,7 +73,7 @@ internal sealed class GraphEvaluation
     public SortedSet<int> Starts { get; } = [];
 
     /// <summary>The node that gives a value, or null.</summary>
-    public NodeProto? Producer(string name) => _graph.Producers.GetValueOrDefault(name);
+    public NodeProto? Producer(string name) => _graph.Producers.GetValueOrDefault(name) ?? _inner.GetValueOrDefault(name);
 
     /// <summary>The value of a name.</summary>
     /// <exception cref="ImportException">There is none, or the graph is cyclic, too deep or not understood.</exception>
@@ -90,7 +94,7 @@ internal sealed class GraphEvaluation
             return _values[name] = _reading.Create(name) ?? Other(input);
         }
 
-        if (!_graph.Producers.TryGetValue(name, out NodeProto? producer))
+        if (Producer(name) is not { } producer)
         {
             throw ImportException.At(File, "", $"no node, input or initializer gives '{name}'. The file is damaged; export it again");
         }
@@ -116,6 +120,28 @@ internal sealed class GraphEvaluation
         return _values.TryGetValue(name, out OnnxValue? value)
             ? value
             : throw ImportException.At(File, $"node '{producer.Name}' ({producer.OpType})", $"its output '{name}' has no meaning here. Export the model without it");
+    }
+
+    /// <summary>The outputs of a graph inside a node; its names are unlike all others.</summary>
+    public OnnxValue[] Evaluate(GraphProto body, string where)
+    {
+        foreach (TensorProto tensor in body.Initializer)
+        {
+            _values[tensor.Name] = new Constant(TensorReader.Read(File, $"{where}: initializer '{tensor.Name}'", tensor), tensor.Name);
+        }
+
+        foreach (NodeProto node in body.Node)
+        {
+            foreach (string output in node.Output.Where(output => output.Length > 0))
+            {
+                if (_graph.Producers.ContainsKey(output) || !_inner.TryAdd(output, node))
+                {
+                    throw ImportException.At(File, where, $"a node inside gives the name '{output}', which is given elsewhere as well. The file is damaged; export it again");
+                }
+            }
+        }
+
+        return [.. body.Output.Select(output => Evaluate(output.Name))];
     }
 
     /// <summary>A constant made by folding; all together are limited, whatever sizes a file claims.</summary>

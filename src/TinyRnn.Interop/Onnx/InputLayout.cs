@@ -44,14 +44,15 @@ internal sealed record InputLayout(GraphInput Input, string Axes)
     /// <summary>The same with one row, that of every step, in the axis of the steps; itself where that has another size than 1.</summary>
     public InputLayout WithoutSteps() => HasSteps && Steps == 1 && !Axes.Contains('R', StringComparison.Ordinal) ? this with { Axes = Axes.Replace('T', 'R') } : this;
 
-    /// <summary>
-    /// All readings of an input, the likely ones first: sequences at a time are not fixed to more than one, nor open beside a single step.
-    /// </summary>
+    /// <summary>Whether sequences at a time are fixed to more than one, or open beside a single step: a reading for want of a better one.</summary>
+    public bool IsUnlikely => Sequences > 1 || (Sequences == 0 && HasSteps && Steps == 1);
+
+    /// <summary>All readings of an input, the likely ones first.</summary>
     public static IEnumerable<InputLayout> Candidates(GraphInput input) => (input.IsInteger ? OfTokens : OfFeatures)
         .Where(axes => axes.Length == input.Dimensions.Length)
         .Select(axes => new InputLayout(input, axes))
         .Where(layout => layout.IsSized && (layout.ShapeOf(1).Length > 1 || !layout.Axes.Contains('R', StringComparison.Ordinal)))
-        .OrderBy(layout => layout.Sequences > 1 ? 2 : layout.Sequences == 0 && layout.Steps == 1 && layout.HasSteps ? 1 : 0);
+        .OrderBy(layout => layout.Sequences > 1 ? 2 : layout.IsUnlikely ? 1 : 0);
 
     /// <summary>A reading that the user, or the file, gave.</summary>
     /// <param name="input">The input.</param>

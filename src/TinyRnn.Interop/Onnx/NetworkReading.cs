@@ -17,6 +17,9 @@ internal sealed record NetworkReading(IReadOnlyList<InputLayout> Parts)
     /// <summary>Whether the network takes tokens.</summary>
     public bool IsTokens => Parts[0].IsTokens;
 
+    /// <summary>Whether an input is read as an unlikely one.</summary>
+    public bool IsUnlikely => Parts.Any(part => part.IsUnlikely);
+
     /// <summary>Whether an axis counts steps; else a call is one step.</summary>
     public bool HasSteps => Parts.Any(part => part.HasSteps);
 
@@ -70,7 +73,7 @@ internal sealed record NetworkReading(IReadOnlyList<InputLayout> Parts)
             .Where(layout => !layout.HasSteps || (HasSteps && Parts.Where(part => part.HasSteps).All(part => part.Steps == layout.Steps || part.Steps == 0 || layout.Steps == 0)))
             .Where(layout => Parts.All(part => part.Sequences == layout.Sequences || (part.Sequences <= 1 && layout.Sequences <= 1)))
             // One row of an input beside many of another is there for all of them.
-            .Where(layout => !layout.HasSteps || layout.Steps != 1 || Parts.All(part => part.Steps == 1))
+            .Where(layout => !layout.HasSteps || Parts.Where(part => part.HasSteps).All(part => (part.Steps == 1) == (layout.Steps == 1)))
             .OrderBy(layout => layout.Axes == Parts[0].Axes ? 0 : layout.Axes.Replace('R', 'T') == Parts[0].Axes ? 1 : layout.HasSteps ? 3 : 2)
             .Select(layout => new NetworkReading([.. Parts.Append(layout).OrderBy(part => order.ToList().IndexOf(part.Name))]));
 

@@ -30,7 +30,7 @@ internal sealed class OnnxImporter : IModelImporter
 
         IReadOnlyList<string> outputs = Outputs(graph, context.Config.Take("outputs"));
         JsonSource? chosen = context.Config.Take("input");
-        (GraphEvaluation? furthest, ImportException? problem) = (null, null);
+        (int furthest, bool isUnlikely, ImportException? problem) = (0, false, null);
         LinkedList<NetworkReading> open = new(Readings(graph, chosen, context.Config.Take("layout")));
         HashSet<string> known = [.. open.Select(reading => reading.Key)];
         while (open.First is { Value: var reading })
@@ -68,10 +68,10 @@ internal sealed class OnnxImporter : IModelImporter
                 }
             }
 
-            // The reading that got furthest has the most useful complaint.
-            if (found is not null && (furthest is null || evaluation.Evaluated > furthest.Evaluated))
+            // Of the likely readings, the one that got furthest has the most useful complaint.
+            if (found is not null && (problem is null || (isUnlikely && !reading.IsUnlikely) || (isUnlikely == reading.IsUnlikely && evaluation.Evaluated > furthest)))
             {
-                (furthest, problem) = (evaluation, found);
+                (furthest, isUnlikely, problem) = (evaluation.Evaluated, reading.IsUnlikely, found);
             }
         }
 

@@ -132,6 +132,8 @@ internal static class DamagedGraphs
         Node("gigantic repetition", "constants made by the graph", "Expand", "one gigantic");
         Node("second sequence after the first", "value of the last step", "LSTM", "last3 W2 R");
         Node("every step with the last one", "values of the last step", "Add", "s last");
+        Node("loop without a body", "it has no body", "Scan", "s s");
+        Node("branch that is missing", "the attribute 'then_branch' is missing", "If", "big");
         Add("inputs of other numbers of steps", "has another number of steps", new GraphBuilder().Input("x", 5, 1, 2).Input("other", 7, 1, 2).Node("Add", "x other", "y").Output("y"));
         Add("tokens beside values", "neither the network input nor", Lstm().Tokens("other", 0, 1).Node("Cast", "other", "values", ("to", 1)).Node("Add", "Y values", "y").Output("y"));
         Add("state that does not come back", "no output of the same shape returns", Weights("LSTM").Input("h", 1, 1, Units).Node("LSTM", "x W R - - h", "Y Yh").Output("Y"));

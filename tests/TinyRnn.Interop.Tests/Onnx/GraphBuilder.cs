@@ -135,6 +135,10 @@ internal sealed class GraphBuilder
                 attribute.T = tensor;
                 attribute.Type = AttributeProto.Types.AttributeType.Tensor;
                 break;
+            case GraphProto graph:
+                attribute.G = graph;
+                attribute.Type = AttributeProto.Types.AttributeType.Graph;
+                break;
             default:
                 throw new ArgumentException($"{value.GetType().Name} is no attribute.", nameof(value));
         }

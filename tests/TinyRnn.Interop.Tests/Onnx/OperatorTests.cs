@@ -66,6 +66,26 @@ public sealed class OperatorTests : IDisposable
         Assert.InRange(Tolerances.OneStep.Ratio(expected, found.AsSpan(found.Length - expected.Length)), 0, 1);
     }
 
+    [Theory]
+    [InlineData(1, "its condition depends on the number of steps")]
+    [InlineData(2, null)]
+    public void AnIf_IsTheBranchThatItsConditionChooses(int axis, string? refused)
+    {
+        // As PyTorch squeezes an axis whose size it does not know: if it is 1.
+        GraphBuilder then = new GraphBuilder().Integers("then.axis", 2).Node("Squeeze", "x then.axis", "then.y").Output("then.y");
+        GraphBuilder otherwise = new GraphBuilder().Node("Relu", "x", "else.y").Output("else.y");
+        GraphBuilder graph = new GraphBuilder().Input("x", 0, 1, 1).Layout("TNC").Integers("axis", axis == 1 ? 0 : 2).Integers("one", 1)
+            .Node("Shape", "x", "sizes").Node("Gather", "sizes axis", "size").Node("Equal", "size one", "isOne").Node("Squeeze", "isOne", "condition")
+            .Node("If", "condition", "y", ("then_branch", then.Model.Graph), ("else_branch", otherwise.Model.Graph)).Output("y");
+        if (refused is not null)
+        {
+            Assert.Contains(refused, Assert.Throws<ImportException>(() => Import(graph)).Message, StringComparison.Ordinal);
+            return;
+        }
+
+        Assert.Equal([-1.0, 2.0], new ReferenceNetwork(Import(graph)).Run([-1, 2]));
+    }
+
     [Fact]
     public void AnAbsoluteValue_IsALeakyReluOfSlopeMinusOne()
     {

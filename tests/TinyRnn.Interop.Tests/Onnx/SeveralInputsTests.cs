@@ -61,6 +61,10 @@ public sealed class SeveralInputsTests : IDisposable
     {
         TinyRnnModel model = Import(new GraphBuilder().Input("x", 0, 1, 2).Input("shift", 1, 1, 2).Node("Add", "x shift", "y").Output("y"), out _);
         Assert.Equal([5.0, 7.0], new ReferenceNetwork(model).Run([1, 2, 4, 5]));
+
+        // The order stays that of the inputs where the first one alone has no steps, and is found after the other.
+        model = Import(new GraphBuilder().Input("shift", 1, 2).Input("x", 1, 0, 2).Layout("NTC").Node("Add", "x shift", "y").Output("y"), out _);
+        Assert.Equal(["shift[0]", "shift[1]", "x[0]", "x[1]"], model.Network.Input.Features);
     }
 
     [Fact]

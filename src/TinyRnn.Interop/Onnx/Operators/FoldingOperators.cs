@@ -80,16 +80,17 @@ internal static class FoldingOperators
         OnnxValue value = node.Input(0);
         double[] target = node.ConstantInput(1, "the shape").Grid.Items;
         int time = value.TimeAxis() < 0 ? -1 : value.TimeAxis() + Math.Max(0, target.Length - value.Dimensions.Length);
-        if (value is Sequence { IsForAllSteps: true } && System.Array.FindIndex(target, double.IsNaN) is var steps and >= 0)
+        if (value is Sequence { IsForAllSteps: true } && System.Array.FindIndex(target, node.Graph.IsOfSteps) is var steps and >= 0)
         {
             // One value for all steps, repeated for each.
             int own = steps - Math.Max(0, target.Length - value.Dimensions.Length);
-            bool isOne = own < 0 || value.Dimensions[own] == 1;
-            time = isOne && node.Graph.StepRows == 1 ? steps : throw node.Problem($"it repeats {MovementOperators.Shape(value)} along the steps; expected one row, and no stride over the steps");
+            time = (own < 0 || value.Dimensions[own] == 1) && node.Graph.StepRows == 1 ? steps
+                : double.IsNaN(target[steps]) ? throw node.Problem($"it repeats {MovementOperators.Shape(value)} along the steps; expected one row, and no stride over the steps")
+                : -1;
         }
 
         int[] dimensions = Broadcasting.Shape(
-            node, value.Dimensions, [.. target.Select((size, axis) => double.IsNaN(size) && axis == time ? 1 : node.Whole(size, "the shape"))]);
+            node, value.Dimensions, [.. target.Select((size, axis) => axis == time && node.Graph.IsOfSteps(size) ? 1 : node.Whole(size, "the shape"))]);
         if (value is Sequence sequence)
         {
             return [sequence.Move(new Repetition(dimensions), time)];
@@ -98,16 +99,37 @@ internal static class FoldingOperators
         return [node.Graph.Fold(node, () => dimensions, () => ((Constant)value).Grid.Broadcast(dimensions))];
     }
 
+    /// <summary>The number of steps (NaN) is above 0; whether it is another number is not known: NaN again.</summary>
     public static OnnxValue[] Equal(OnnxNode node) =>
-        [Broadcasting.Fold(node, node.ConstantInput(0, "the first input"), node.ConstantInput(1, "the second input"), (a, b) => a == b ? 1 : 0)];
+        [Broadcasting.Fold(node, node.ConstantInput(0, "the first input"), node.ConstantInput(1, "the second input"), (a, b) => a == b ? 1 : a > 0 || b > 0 ? Unknown(a + b) : 0)];
+
+    /// <summary>The branch that a constant condition chooses: exporters ask whether an axis has the size 1 before they squeeze it.</summary>
+    public static OnnxValue[] If(OnnxNode node)
+    {
+        double[] condition = node.ConstantInput(0, "the condition").Grid.Items;
+        if (condition is not [var only] || double.IsNaN(only))
+        {
+            throw node.Problem("its condition depends on the number of steps, or is no single value. Export the model so that the sizes of all axes but that of the steps are fixed");
+        }
+
+        string branch = only != 0 ? "then_branch" : "else_branch";
+        return node.Graph.Evaluate(node.Body(branch) ?? throw node.Problem($"the attribute '{branch}' is missing. The file is damaged; export it again"), node.Where);
+    }
 
     public static OnnxValue[] Where(OnnxNode node)
     {
         Constant condition = node.ConstantInput(0, "the condition");
+        if (condition.Grid.Items.Any(double.IsNaN))
+        {
+            throw node.Problem("its condition depends on the number of steps. Export the model without it");
+        }
+
         Constant chosen = Broadcasting.Fold(node, condition, node.ConstantInput(1, "the first choice"), (c, a) => c != 0 ? a : 0);
         Constant other = Broadcasting.Fold(node, condition, node.ConstantInput(2, "the second choice"), (c, b) => c != 0 ? 0 : b);
         return [Broadcasting.Fold(node, chosen, other, (a, b) => a + b)];
     }
+
+    private static double Unknown(double sum) => double.IsNaN(sum) ? double.NaN : 0;
 
     private static int Place(long index, int low, int rank) => (int)Math.Clamp(index < 0 ? index + rank : index, low, rank);
 

@@ -119,10 +119,16 @@ internal static class FrameOperators
         ];
     }
 
-    /// <summary>Windows of steps that do not overlap: a step of the model has the rows of a window.</summary>
+    /// <summary>Windows of steps that do not overlap: a step of the model has the rows of a window. One over all steps is a pool over time.</summary>
     private static Sequence OverSteps(OnnxNode node, Sequence value, bool isMean, int size, int stride, int[] pads)
     {
-        if (size > stride || pads.Any(pad => pad != 0) || node.Text("auto_pad", "NOTSET") is not ("NOTSET" or "VALID") || value.RowsBefore + value.RowsAfter != 0)
+        bool isPadded = pads.Any(pad => pad != 0) || node.Text("auto_pad", "NOTSET") is not ("NOTSET" or "VALID") || value.RowsBefore + value.RowsAfter != 0;
+        if (!isPadded && size == value.Steps && size > 1)
+        {
+            return SelectionOperators.LastRow(ReductionOperators.OverSteps(node, value, isMean ? LayerKinds.PoolingMean : LayerKinds.PoolingMax));
+        }
+
+        if (size > stride || isPadded)
         {
             return OverlappingPool.Add(node, value, isMean, size, stride);
         }

@@ -72,7 +72,7 @@ internal static class MovementOperators
         for (int axis = 0; axis < repeats.Length; axis++)
         {
             int size = value.Dimensions[axis];
-            bool isForSteps = double.IsNaN(repeats[axis]) && size == 1 && value is Sequence { IsForAllSteps: true } && node.Graph.StepRows == 1;
+            bool isForSteps = node.Graph.IsOfSteps(repeats[axis]) && size == 1 && value is Sequence { IsForAllSteps: true } && node.Graph.StepRows == 1;
             int times = isForSteps ? 1 : node.Whole(repeats[axis], "the repeats");
             if (times < 1 || (axis == value.TimeAxis() && times > 1) || (long)times * Grid<int>.Count(value.Dimensions) > MostTiled)
             {

@@ -33,6 +33,7 @@ internal static class OperatorTable
         ["GlobalMaxPool"] = ReductionOperators.GlobalPool,
         ["HardSigmoid"] = ActivationOperators.Apply,
         ["Identity"] = MovementOperators.Identity,
+        ["If"] = FoldingOperators.If,
         ["LSTM"] = RecurrentOperators.Lstm,
         ["LayerNormalization"] = NormalisationOperators.LayerNormalization,
         ["LeakyRelu"] = ActivationOperators.Apply,
@@ -88,7 +89,7 @@ internal static class OperatorTable
         return Table.TryGetValue(node.Operator, out Func<OnnxNode, OnnxValue[]>? apply)
             ? apply(node)
             : throw node.Problem(
-                $"the operator cannot be imported; known are {string.Join(", ", Table.Keys)}. Leave it out of the exported part (\"outputs\" in the configuration chooses a value before it) and do its work before or after the step, or express it with these");
+                $"the operator cannot be imported; known are {string.Join(", ", Table.Keys)}. Leave it out of the exported part{(node.Has(0) ? $" ({{\"outputs\": [\"{node.InputName(0)}\"]}} in the configuration ends the model before it)" : "")} and do its work before or after the step, or express it with these");
     }
 
 }

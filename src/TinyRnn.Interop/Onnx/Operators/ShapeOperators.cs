@@ -80,7 +80,7 @@ internal static class ShapeOperators
         }
 
         OnnxValue moved = value.Move(new Reshaping(dimensions), place);
-        return moved is Sequence { Steps: > 0 } sequence ? sequence with { Steps = sequence.Steps * rows / value.Dimensions[time] } : moved;
+        return time >= 0 && moved is Sequence { Steps: > 0 } sequence ? sequence with { Steps = sequence.Steps * rows / value.Dimensions[time] } : moved;
     }
 
     /// <summary>Rows of a step in the axis of the steps: what the other sizes leave of its elements, unless another size is open.</summary>
