@@ -144,6 +144,15 @@ internal sealed class GraphEvaluation
         return [.. body.Output.Select(output => Evaluate(output.Name))];
     }
 
+    /// <summary>A name for a value that the graph has no name for.</summary>
+    public string Define(OnnxValue value)
+    {
+        // No file can have a name with the character that ends texts.
+        string name = $"{_values.Count}\0";
+        _values.Add(name, value);
+        return name;
+    }
+
     /// <summary>A constant made by folding; all together are limited, whatever sizes a file claims.</summary>
     public Constant Fold(OnnxNode node, Func<int[]> sizes, Func<Grid<double>> make)
     {

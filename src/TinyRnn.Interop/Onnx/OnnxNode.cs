@@ -124,6 +124,25 @@ internal sealed class OnnxNode
     /// <summary>A graph attribute, or null where it is missing.</summary>
     public GraphProto? Body(string name) => Find(name)?.G;
 
+    /// <summary>A copy with other values for some inputs and other lists of whole numbers.</summary>
+    public OnnxNode With(IReadOnlyDictionary<int, OnnxValue> inputs, Func<IEnumerable<long>, IEnumerable<long>> integers)
+    {
+        NodeProto copy = _proto.Clone();
+        foreach ((int input, OnnxValue value) in inputs)
+        {
+            copy.Input[input] = _graph.Define(value);
+        }
+
+        foreach (AttributeProto attribute in copy.Attribute)
+        {
+            long[] numbers = [.. integers(attribute.Ints)];
+            attribute.Ints.Clear();
+            attribute.Ints.AddRange(numbers);
+        }
+
+        return new OnnxNode(_graph, copy);
+    }
+
     /// <summary>Refuses attributes that no code asked for: what is not understood may change the result.</summary>
     public void RefuseOtherAttributes(params string[] ignored)
     {

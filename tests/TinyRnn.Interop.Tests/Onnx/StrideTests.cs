@@ -134,6 +134,26 @@ public sealed class StrideTests : IDisposable
         AssertGives(model, Pooled(Rows(x), type, size, stride, before, after, counts), x);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void APlaneOfOneRowOrColumn_IsTheOtherAxis(int thin)
+    {
+        // As tf2onnx writes a convolution and a pool of one axis.
+        long[] Both(long other, long one = 1) => thin == 2 ? [one, other] : [other, one];
+        float[] kernel = Some(Filters * Channels * 3, 2), bias = Some(Filters, 3);
+        TinyRnnModel model = Import(Graph().Integers("axis", thin).Floats("k", [Filters, Channels, .. Both(3)], kernel).Floats("b", [Filters], bias)
+            .Node("Unsqueeze", "x axis", "plane")
+            .Node("Conv", "plane k b", "c", ("strides", Both(2)), ("pads", (long[])[.. Both(1, 0), .. Both(1, 0)]))
+            .Node("MaxPool", "c", "p", ("kernel_shape", Both(2)), ("strides", Both(2))).Node("Squeeze", "p axis", "y").Output("y"));
+
+        TinyRnnModel other = Import(Graph().Floats("k", [Filters, Channels, 3], kernel).Floats("b", [Filters], bias)
+            .Node("Conv", "x k b", "c", ("strides", new long[] { 2 }), ("pads", new long[] { 1, 1 }))
+            .Node("MaxPool", "c", "y", ("kernel_shape", new long[] { 2 }), ("strides", new long[] { 2 })).Output("y"));
+        Assert.Equal(new ReferenceNetwork(other).Run(_x), new ReferenceNetwork(model).Run(_x));
+        AssertGives(other, [.. Convolved(Rows(_x), kernel, bias, 3, 2, 1, 1, 1).Chunk(2).Select(pair => (double[])[.. pair[0].Zip(pair[1], Math.Max)])]);
+    }
+
     [Fact]
     public void AMaximumOfWhatIsNeverNegative_HasNoNeedOfMarks()
     {

@@ -13,6 +13,11 @@ internal static class ConvolutionOperators
 {
     public static OnnxValue[] Conv(OnnxNode node)
     {
+        if (ThinPlane.Apply(node, Conv) is { } ofOneAxis)
+        {
+            return ofOneAxis;
+        }
+
         Sequence value = node.SequenceInput(0);
         Grid<double> kernel = node.ConstantInput(1, "the kernel").Grid;
         if (FrameOperators.HasRows(value) && kernel.Rank == 3 && kernel.Items.Length > 0)

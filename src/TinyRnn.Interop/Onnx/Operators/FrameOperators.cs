@@ -65,6 +65,11 @@ internal static class FrameOperators
     /// <summary>Mean or maximum over windows of rows.</summary>
     public static OnnxValue[] Pool(OnnxNode node)
     {
+        if (ThinPlane.Apply(node, Pool) is { } ofOneAxis)
+        {
+            return ofOneAxis;
+        }
+
         Sequence value = node.SequenceInput(0);
         bool isOverSteps = value.Dimensions.Length == 3 && value.Dimensions[0] == 1 && value.TimeAxis == 2;
         if (!isOverSteps && !HasRows(value))
