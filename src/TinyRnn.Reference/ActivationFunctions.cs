@@ -7,6 +7,11 @@ namespace TinyRnn.Reference;
 /// <summary>The activations by their definitions in <see cref="ActivationKinds"/>. NaN in gives NaN out.</summary>
 internal static class ActivationFunctions
 {
+    private const double GeluCubic = 0.044715;
+
+    // From here on tanh(log(1 + exp(x))) is 1 in double precision.
+    private const double MishLimit = 40;
+
     private static readonly Dictionary<string, Func<Arithmetic, ActivationSpec, double, double>> Elementwise = new()
     {
         [ActivationKinds.Linear] = (_, _, x) => x,
@@ -19,6 +24,27 @@ internal static class ActivationFunctions
 
         // log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|)), which does not overflow.
         [ActivationKinds.Softplus] = (m, _, x) => m.Approximate(m.Add(Math.Max(x, 0), m.Log(m.Add(1, m.Exp(-Math.Abs(x)))))),
+        [ActivationKinds.Softsign] = (m, _, x) => double.IsInfinity(x) ? Math.Sign(x) : m.Divide(x, m.Add(1, Math.Abs(x))),
+        [ActivationKinds.Affine] = (m, a, x) => m.Add(m.Multiply(m.Round(a.Alpha), x), m.Round(a.Beta)),
+        [ActivationKinds.ScaledTanh] = (m, a, x) =>
+            m.Multiply(m.Round(a.Alpha), m.Approximate(m.Tanh(m.Multiply(m.Round(a.Beta), x)), largest: 1)),
+        [ActivationKinds.ThresholdedRelu] = (m, a, x) => x <= m.Round(a.Alpha) ? 0 : x,
+        [ActivationKinds.Clamp] = (m, a, x) => Math.Min(m.Round(a.Beta), Math.Max(m.Round(a.Alpha), x)),
+        [ActivationKinds.Selu] = (m, a, x) => m.Multiply(
+            m.Round(a.Beta), x >= 0 ? x : m.Approximate(m.Multiply(m.Round(a.Alpha), m.Subtract(m.Exp(x), 1)))),
+        [ActivationKinds.Silu] = (m, _, x) => m.Approximate(Times(m, x, m.Divide(1, m.Add(1, m.Exp(-x))))),
+        [ActivationKinds.HardSilu] = (m, _, x) => Times(m, x, Math.Min(1, Math.Max(0, m.Add(m.Divide(x, 6), 0.5)))),
+        [ActivationKinds.Gelu] = (m, _, x) => m.Approximate(Times(m, x, m.Round(NormalDistribution.Below(x)))),
+        [ActivationKinds.GeluTanh] = (m, _, x) => m.Approximate(Times(m, x, m.Multiply(0.5, m.Add(1, m.Round(
+            Math.Tanh(m.Multiply(Math.Sqrt(2 / Math.PI), m.Add(x, m.Multiply(GeluCubic, m.Multiply(x, m.Multiply(x, x))))))))))),
+
+        // tanh(log(1 + e)) = n / (n + 2) with n = e * (e + 2): as exact for small e as for large.
+        [ActivationKinds.Mish] = (m, _, x) =>
+        {
+            double e = m.Exp(Math.Min(x, MishLimit)), n = m.Multiply(e, m.Add(e, 2));
+            return m.Approximate(Times(m, x, m.Divide(n, m.Add(n, 2))));
+        },
+        [ActivationKinds.Exponential] = (m, _, x) => m.Approximate(m.Exp(x)),
     };
 
     /// <summary>Names that <see cref="ApplyToRow"/> knows, and prelu, whose weights <see cref="Prelu"/> takes.</summary>
@@ -56,6 +82,9 @@ internal static class ActivationFunctions
             row[i] = row[i] >= 0 ? row[i] : arithmetic.Multiply(alpha[i], row[i]);
         }
     }
+
+    /// <summary>x * factor, where a factor of 0 makes 0 of minus infinity.</summary>
+    private static double Times(Arithmetic arithmetic, double x, double factor) => factor == 0 ? 0 : arithmetic.Multiply(x, factor);
 
     private static void Softmax(Arithmetic arithmetic, Span<double> row)
     {

@@ -13,8 +13,8 @@ public enum ReferenceArithmetic
     RoundedToSingle,
 
     /// <summary>
-    /// As <see cref="RoundedToSingle"/>, and tanh, sigmoid, elu and softplus come out 2e-7 too high, as much as the accurate tier of
-    /// activations allows. Errors of one sign pile up in a cell that remembers, where those of rounding cancel.
+    /// As <see cref="RoundedToSingle"/>, and activations that the device approximates (all but the piecewise linear ones and softsign) come out
+    /// 2e-7 too high, as much as the accurate tier of activations allows. Errors of one sign pile up in a cell that remembers, where those of rounding cancel.
     /// </summary>
     DisplacedActivations,
 }

@@ -156,6 +156,8 @@ internal static class DamageCases
         Graph("softmax as output activation", ("\"type\": \"lstm\"", "\"type\": \"lstm\", \"outputActivation\": «\"softmax\""), "TRNN0114", "'outputActivation'", "elementwise"),
         Small("output activation of a gru", ("\"resetAfter\": true", "«\"outputActivation\": \"relu\""), "TRNN0109", "kind 'gru'"),
         Small("parameter of tanh", ("\"activation\": \"softmax\"", "\"activation\": { \"name\": \"tanh\", \"alpha\": «1 }"), "TRNN0114", "no parameter 'alpha'"),
+        Small("limits exchanged", ("\"activation\": \"softmax\"", "\"activation\": { \"name\": \"clamp\", \"alpha\": «1, \"beta\": -1 }"), "TRNN0111", "'clamp'", "above beta -1", "Exchange"),
+        Small("least value above the usual greatest", ("\"activation\": \"softmax\"", "\"activation\": { \"name\": \"clamp\", \"alpha\": «1.5 }"), "TRNN0111", "alpha 1.5"),
         Graph("parameter too large", ("\"alpha\": 0.3", "\"alpha\": «1e40"), "TRNN0111", "float32"),
     ];
 

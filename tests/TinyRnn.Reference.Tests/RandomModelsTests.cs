@@ -9,7 +9,7 @@ namespace TinyRnn.Reference.Tests;
 /// <summary>What every other test relies on when it uses <see cref="RandomModels"/>.</summary>
 public sealed class RandomModelsTests(ITestOutputHelper output)
 {
-    private const int Seeds = 200;
+    private const int Seeds = 500;
     private const int FreeSeeds = 80;
     private const int FreeSteps = 1000;
 
@@ -40,6 +40,8 @@ public sealed class RandomModelsTests(ITestOutputHelper output)
             .. Enumerable.Range(0, Seeds).Select(seed => RandomModels.Create(seed)),
             .. LayerKinds.All.Select(kind => RandomModels.Create(0, new() { Kind = kind.Name })),
             RandomModels.Create(0, new() { Kind = LayerKinds.Activation, Activation = ActivationKinds.Prelu }),
+            .. ((string[])[ActivationKinds.ThresholdedRelu, ActivationKinds.Exponential]).Select(
+                activation => RandomModels.Create(0, new() { Kind = LayerKinds.Gru, Activation = activation, RecurrentActivation = activation })),
         ];
         LayerSpec[] layers = [.. models.SelectMany(model => model.Network.Layers)];
 

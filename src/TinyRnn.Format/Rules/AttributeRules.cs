@@ -143,7 +143,15 @@ static class AttributeRules
 
         double? alpha = Parameter("alpha", draft.Alpha, kind.DefaultAlpha, name, layer, problems);
         double? beta = Parameter("beta", draft.Beta, kind.DefaultBeta, name, layer, problems);
-        return new(rule.Name, Activation: ActivationSpec.Create(name, alpha, beta));
+        ActivationSpec activation = ActivationSpec.Create(name, alpha, beta);
+        if (!ActivationKinds.AreConsistent(activation))
+        {
+            throw problems.At((draft.Alpha?.Span ?? draft.Beta?.Span)!.Value, ModelErrorCodes.InvalidAttribute,
+                $"{layer}: activation 'clamp' of attribute '{rule.Name}' has alpha {Wording.Number(activation.Alpha)}, the least value, above beta " +
+                $"{Wording.Number(activation.Beta)}, the greatest. Exchange them.");
+        }
+
+        return new(rule.Name, Activation: activation);
     }
 
     private static double? Parameter(

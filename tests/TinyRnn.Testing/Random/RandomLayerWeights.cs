@@ -18,6 +18,7 @@ internal sealed class RandomLayerWeights(RandomSource random, string type, Activ
     private const double UnboundedLstmRadius = 0.4;
     private const double SmallGate = 0.03;
     private const double SmallPeephole = 0.1;
+    private const double SmallExponential = 0.1;
     private const double ForgetfulGate = 0.25;
 
     private const int LstmForget = 1;
@@ -25,14 +26,27 @@ internal sealed class RandomLayerWeights(RandomSource random, string type, Activ
     private const int GruCandidate = 2;
 
     public static bool IsBounded(ActivationSpec activation) =>
-        activation.Name is ActivationKinds.Tanh or ActivationKinds.Sigmoid or ActivationKinds.HardSigmoid;
+        activation.Name is ActivationKinds.Tanh or ActivationKinds.Sigmoid or ActivationKinds.HardSigmoid or ActivationKinds.Softsign
+            or ActivationKinds.ScaledTanh or ActivationKinds.Clamp;
+
+    /// <summary>The largest slope of an activation, where it is above 1: recurrent weights are smaller by as much.</summary>
+    private static double Steepness(ActivationSpec activation) => activation.Name switch
+    {
+        ActivationKinds.Selu => 1.8,
+        ActivationKinds.HardSilu => 1.5,
+        ActivationKinds.Silu or ActivationKinds.Gelu or ActivationKinds.GeluTanh or ActivationKinds.Mish => 1.15,
+        _ => 1,
+    };
+
+    /// <summary>exp would run away: it gets small weights and a negative bias.</summary>
+    private bool IsExponential => activation.Name == ActivationKinds.Exponential;
 
     private bool HasWideGates => recurrentActivation is { Name: not (ActivationKinds.Sigmoid or ActivationKinds.HardSigmoid) };
 
     /// <summary>The values of a tensor role, given its shape.</summary>
     public float[] Values(string role, IReadOnlyList<int> dimensions) => role switch
     {
-        TensorLayout.Weights => random.Gaussians(dimensions[0] * dimensions[1], 1 / Math.Sqrt(dimensions[1])),
+        TensorLayout.Weights => random.Gaussians(dimensions[0] * dimensions[1], (IsExponential ? SmallExponential : 1) / Math.Sqrt(dimensions[1])),
         TensorLayout.InputWeights => InputWeights(dimensions[0], dimensions[1]),
         TensorLayout.RecurrentWeights => RecurrentWeights(dimensions[1]),
         TensorLayout.Peepholes => random.Uniforms(dimensions[0], SmallPeephole),
@@ -61,7 +75,7 @@ internal sealed class RandomLayerWeights(RandomSource random, string type, Activ
             : UnboundedRadius;
         for (int gate = 0; gate < TensorLayout.Gates(type); gate++)
         {
-            double radius = random.Uniform(limit / 2, limit) * GateScale(gate);
+            double radius = random.Uniform(limit / 2, limit) / Steepness(activation) * GateScale(gate);
             SpectralRadius.ScaleTo(values.AsSpan(gate * units * units, units * units), units, radius);
         }
 
@@ -77,10 +91,10 @@ internal sealed class RandomLayerWeights(RandomSource random, string type, Activ
             int gate = i / units;
             if (HasWideGates && IsGate(gate))
             {
-                // A gate above 1 would amplify the state; softplus(-1) is 0.31.
-                values[i] = (recurrentActivation!.Name == ActivationKinds.Softplus ? -1 : 0.35f) + (0.2f * values[i]);
+                // A gate above 1 would amplify the state; softplus(-1) is 0.31, exp(-1) 0.37.
+                values[i] = (recurrentActivation!.Name is ActivationKinds.Softplus or ActivationKinds.Exponential ? -1 : 0.35f) + (0.2f * values[i]);
             }
-            else if (IsForgetful(gate))
+            else if (IsForgetful(gate) || IsExponential)
             {
                 values[i] -= 1;
             }
@@ -96,6 +110,7 @@ internal sealed class RandomLayerWeights(RandomSource random, string type, Activ
 
     private double GateScale(int gate) =>
         HasWideGates && IsGate(gate) ? SmallGate
+        : IsExponential ? SmallExponential
         : IsForgetful(gate) ? ForgetfulGate
         : 1;
 }

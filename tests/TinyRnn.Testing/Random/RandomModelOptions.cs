@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using TinyRnn.Format;
 
 namespace TinyRnn.Testing;
@@ -24,11 +25,14 @@ public sealed record RandomModelOptions
     /// <summary>Rows that a step consumes, at least 1 (by itself 1).</summary>
     public int Length { get; init; } = 1;
 
-    /// <summary>The activation of every layer that has one.</summary>
+    /// <summary>The activation of every layer that has one (by itself any but thresholdedRelu, which jumps, exponential and prelu).</summary>
     public string? Activation { get; init; }
 
-    /// <summary>The gates' activation of every lstm and gru layer.</summary>
+    /// <summary>The gates' activation of every lstm and gru layer (by itself any but thresholdedRelu and exponential).</summary>
     public string? RecurrentActivation { get; init; }
+
+    /// <summary>The activations that recurrent layers may have, gates included, where it is left to the seed (by itself the same as other layers).</summary>
+    public IReadOnlyList<string>? CellActivations { get; init; }
 
     /// <summary>The activation of the cell on its way out of every lstm layer (by itself as the other).</summary>
     public string? OutputActivation { get; init; }

@@ -78,6 +78,9 @@ internal sealed class RandomModelBuilder(RandomSource random, RandomModelOptions
     private static readonly string[] PinnedJoins = [.. Joins, LayerKinds.Average, LayerKinds.Subtract, LayerKinds.Divide];
     private static readonly string[] Recurrent = [LayerKinds.SimpleRnn, LayerKinds.Lstm, LayerKinds.Gru];
 
+    // Those that are not drawn: rounding may take an argument across the jump of one, the other grows without measure.
+    private static readonly string[] OnDemand = [ActivationKinds.ThresholdedRelu, ActivationKinds.Exponential];
+
     // Recurrent kinds come up most: they are what the library is for.
     private static readonly string[] Chain =
         [.. Recurrent, .. Recurrent, LayerKinds.Dense, LayerKinds.Dense, LayerKinds.Activation];
@@ -225,7 +228,7 @@ internal sealed class RandomModelBuilder(RandomSource random, RandomModelOptions
             AttributeValue.Of("groups", groups),
             AttributeValue.Of("padding", padding),
             AttributeValue.Of("stride", padding == LayerKinds.CausalPadding ? 1 : random.Whole(1, 2)),
-            AttributeValue.Of("activation", RandomActivation(LayerKinds.Dense)),
+            AttributeValue.Of("activation", options.Activation == ActivationKinds.Exponential ? Parametrised(ActivationKinds.Tanh) : RandomActivation(LayerKinds.Dense)),
         ];
     }
 
@@ -328,9 +331,13 @@ internal sealed class RandomModelBuilder(RandomSource random, RandomModelOptions
         string[] names =
         [
             .. ActivationKinds.All.Where(kind => kind.IsAvailable && (allowsSoftmax || kind.Name != ActivationKinds.Softmax)
-                && (isPrelu || kind.Name != ActivationKinds.Prelu)).Select(kind => kind.Name),
+                && (isPrelu || kind.Name != ActivationKinds.Prelu) && (options.Activation == kind.Name || !OnDemand.Contains(kind.Name))
+                && (!Recurrent.Contains(layer) || IsForCells(kind.Name))).Select(kind => kind.Name),
         ];
-        return options.Activation is { } pinned && names.Contains(pinned) ? Parametrised(pinned)
+
+        // Without weights nothing holds an exp that takes another's values.
+        bool isHeld = options.Activation != ActivationKinds.Exponential || layer != LayerKinds.Activation;
+        return options.Activation is { } pinned && names.Contains(pinned) && isHeld ? Parametrised(pinned)
             : random.Chance(0.4) ? Parametrised(ActivationKinds.Tanh)
             : Parametrised(random.Pick(names));
     }
@@ -340,7 +347,7 @@ internal sealed class RandomModelBuilder(RandomSource random, RandomModelOptions
     {
         string[] names =
         [
-            .. ActivationKinds.All.Where(kind => kind.IsAvailable && IsElementwise(kind)).Select(kind => kind.Name)
+            .. ActivationKinds.All.Where(kind => kind.IsAvailable && IsElementwise(kind) && !OnDemand.Contains(kind.Name) && IsForCells(kind.Name)).Select(kind => kind.Name)
                 .Where(name => RandomLayerWeights.IsBounded(activation) || name is ActivationKinds.Sigmoid or ActivationKinds.HardSigmoid),
         ];
         return options.RecurrentActivation is { } pinned ? Parametrised(pinned)
@@ -353,8 +360,15 @@ internal sealed class RandomModelBuilder(RandomSource random, RandomModelOptions
         ActivationKinds.HardSigmoid => new(name, Rounded(0.1, 0.3), Rounded(0.4, 0.6)),
         ActivationKinds.LeakyRelu => new(name, Rounded(0.01, 0.3)),
         ActivationKinds.Elu => new(name, Rounded(0.5, 1)),
+        ActivationKinds.Affine => new(name, Rounded(0.3, 0.9), Rounded(-0.2, 0.2)),
+        ActivationKinds.ScaledTanh => new(name, Rounded(0.5, 1.2), Rounded(0.5, 0.8)),
+        ActivationKinds.ThresholdedRelu => new(name, Rounded(0.05, 0.2)),
+        ActivationKinds.Clamp => new(name, Rounded(-1, -0.3), Rounded(0.5, 1)),
+        ActivationKinds.Selu => ActivationSpec.Create(name),
         _ => new(name),
     };
+
+    private bool IsForCells(string activation) => options.CellActivations?.Contains(activation) ?? true;
 
     private static bool IsElementwise(ActivationKind kind) => kind.Name is not (ActivationKinds.Softmax or ActivationKinds.Prelu);
 
