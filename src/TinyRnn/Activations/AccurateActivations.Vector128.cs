@@ -104,6 +104,60 @@ public static partial class AccurateActivations
         return Vector.MultiplyAddEstimate(s, sum, Vector.MaxNative(Floats.Zero, x));
     }
 
+    /// <summary>alpha * tanh(beta * x) in each lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats ScaledTanh(Floats x, float alpha, float beta) => Vector.Create(alpha) * Tanh(x * Vector.Create(beta));
+
+    /// <summary>beta * x where x is at least 0, beta * alpha * (exp(x) - 1) elsewhere, in each lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats Selu(Floats x, float alpha, float beta) => Vector.Create(beta) * Elu(x, alpha);
+
+    /// <summary>x / (1 + exp(-x)) in each lane.</summary>
+    /// <param name="x">Any values; not-a-number stays so, infinities give infinity and 0.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats Silu(Floats x) => Factor(x) * Sigmoid(x);
+
+    /// <summary>x times the normal distribution's probability of less than x, in each lane.</summary>
+    /// <param name="x">Any values; not-a-number stays so, infinities give infinity and 0.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats Gelu(Floats x)
+    {
+        // max(x, 0) - a * q(a) with a = |x| and q the probability of more than a: exp(-a^2/2) * t * p(t), t = 1 / (1 + c*a).
+        Floats a = Vector.MinNative(Vector.Create(Constants.NormalLimit), Vector.Abs(x));
+        Floats t = Floats.One / Vector.MultiplyAddEstimate(a, Vector.Create(Constants.NormalScale), Floats.One);
+        Floats density = Exp(a * a * Vector.Create(-0.5f));
+        Floats t2 = t * t;
+        Floats low = Vector.MultiplyAddEstimate(t, Vector.Create(Constants.NormalC2), Vector.Create(Constants.NormalC1));
+        Floats middle = Vector.MultiplyAddEstimate(t, Vector.Create(Constants.NormalC4), Vector.Create(Constants.NormalC3));
+        Floats high = Vector.MultiplyAddEstimate(t, Vector.Create(Constants.NormalC6), Vector.Create(Constants.NormalC5));
+        Floats sum = Vector.MultiplyAddEstimate(t2, Vector.MultiplyAddEstimate(t2, high, middle), low);
+        return Vector.MaxNative(Floats.Zero, x) - (a * density * (t * sum));
+    }
+
+    /// <summary>x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3))) in each lane, as x times a sigmoid.</summary>
+    /// <param name="x">Any values; not-a-number stays so, infinities give infinity and 0.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats GeluTanh(Floats x)
+    {
+        Floats slope = Vector.MultiplyAddEstimate(x * x, Vector.Create(Constants.GeluCubic), Vector.Create(Constants.GeluLinear));
+        return Factor(x) * Sigmoid(x * slope);
+    }
+
+    /// <summary>x * tanh(log(1 + exp(x))) in each lane.</summary>
+    /// <param name="x">Any values; not-a-number stays so, infinities give infinity and 0.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats Mish(Floats x)
+    {
+        // With e = exp(x) the tanh is n / (n + 2), n = e * (e + 2).
+        Floats e = Exp(Vector.MinNative(Vector.Create(Constants.MishLimit), x));
+        Floats n = e * (e + Vector.Create(2f));
+        return Factor(x) * (n / (n + Vector.Create(2f)));
+    }
+
+    /// <summary>x as the factor of something that is 0 at -89 and below: minus infinity would make that not-a-number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Floats Factor(Floats x) => Vector.MaxNative(Vector.Create(-Constants.LargestExponent), x);
+
     /// <summary>d = 1 + exp(-2|x|), from 1 to 2; tanh(|x|) is (2 - d) / d, whose numerator is exact.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Floats TanhDenominator(Floats x) => OnePlusExponential2(

@@ -36,4 +36,28 @@ public static partial class AccurateActivations
     /// <summary>log(1 + exp(x)); the same bits as a vector lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Softplus(float x) => Softplus(Vector128.Create(x)).ToScalar();
+
+    /// <summary>alpha * tanh(beta * x); the same bits as a vector lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float ScaledTanh(float x, float alpha, float beta) => ScaledTanh(Vector128.Create(x), alpha, beta).ToScalar();
+
+    /// <summary>beta * x where x is at least 0, beta * alpha * (exp(x) - 1) elsewhere; the same bits as a vector lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Selu(float x, float alpha, float beta) => Selu(Vector128.Create(x), alpha, beta).ToScalar();
+
+    /// <summary>x / (1 + exp(-x)); the same bits as a vector lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Silu(float x) => Silu(Vector128.Create(x)).ToScalar();
+
+    /// <summary>x times the normal distribution's probability of less than x; the same bits as a vector lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Gelu(float x) => Gelu(Vector128.Create(x)).ToScalar();
+
+    /// <summary>x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3))); the same bits as a vector lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float GeluTanh(float x) => GeluTanh(Vector128.Create(x)).ToScalar();
+
+    /// <summary>x * tanh(log(1 + exp(x))); the same bits as a vector lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Mish(float x) => Mish(Vector128.Create(x)).ToScalar();
 }

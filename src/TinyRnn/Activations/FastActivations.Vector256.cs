@@ -37,6 +37,10 @@ public static partial class FastActivations
         return numerator * tanh.Numerator / (centred.Denominator * tanh.Denominator);
     }
 
+    /// <summary>alpha * tanh(beta * x) in each lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats ScaledTanh(Floats x, float alpha, float beta) => Vector.Create(alpha) * Tanh(x * Vector.Create(beta));
+
     /// <summary>scale * tanh(x) in each lane.</summary>
     /// <param name="scale">Finite values.</param>
     /// <param name="x">Any values; not-a-number stays so.</param>

@@ -20,4 +20,8 @@ public static partial class FastActivations
     /// <summary>1 / (1 + exp(-x)); the same bits as a vector lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sigmoid(float x) => Sigmoid(Vector128.Create(x)).ToScalar();
+
+    /// <summary>alpha * tanh(beta * x); the same bits as a vector lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float ScaledTanh(float x, float alpha, float beta) => ScaledTanh(Vector128.Create(x), alpha, beta).ToScalar();
 }

@@ -111,6 +111,113 @@ public static class ScalarActivations
         public float Apply(float x) => AccurateActivations.Softplus(x);
     }
 
+    /// <summary>x / (1 + |x|).</summary>
+    public readonly struct Softsign : IScalarActivation
+    {
+        /// <inheritdoc/>
+        public float Apply(float x)
+        {
+            float finite = Limit(x, float.MaxValue);
+            return finite / (1f + MathF.Abs(finite));
+        }
+    }
+
+    /// <summary>alpha * x + beta.</summary>
+    /// <param name="alpha">Slope.</param>
+    /// <param name="beta">Value at 0.</param>
+    public readonly struct Affine(float alpha, float beta) : IScalarActivation
+    {
+        /// <inheritdoc/>
+        public float Apply(float x) => (x * alpha) + beta;
+    }
+
+    /// <summary>alpha * tanh(beta * x), accurate tier.</summary>
+    /// <param name="alpha">The limit.</param>
+    /// <param name="beta">Factor of the argument.</param>
+    public readonly struct ScaledTanh(float alpha, float beta) : IScalarActivation
+    {
+        /// <inheritdoc/>
+        public float Apply(float x) => alpha * default(Tanh).Apply(x * beta);
+    }
+
+    /// <summary>alpha * tanh(beta * x), fast tier.</summary>
+    /// <param name="alpha">The limit.</param>
+    /// <param name="beta">Factor of the argument.</param>
+    public readonly struct FastScaledTanh(float alpha, float beta) : IScalarActivation
+    {
+        /// <inheritdoc/>
+        public float Apply(float x) => alpha * default(FastTanh).Apply(x * beta);
+    }
+
+    /// <summary>x where x is above alpha, 0 elsewhere.</summary>
+    /// <param name="alpha">The threshold.</param>
+    public readonly struct ThresholdedRelu(float alpha) : IScalarActivation
+    {
+        /// <inheritdoc/>
+        public float Apply(float x) => x <= alpha ? 0f : x;
+    }
+
+    /// <summary>min(high, max(low, x)).</summary>
+    /// <param name="low">The least value.</param>
+    /// <param name="high">The greatest value.</param>
+    public readonly struct Clamp(float low, float high) : IScalarActivation
+    {
+        /// <inheritdoc/>
+        public float Apply(float x) => x < low ? low : x > high ? high : x;
+    }
+
+    /// <summary>x * min(1, max(0, x / 6 + 1/2)).</summary>
+    public readonly struct HardSilu : IScalarActivation
+    {
+        /// <inheritdoc/>
+        public float Apply(float x) => (x < SimpleActivations.HardSiluStart ? SimpleActivations.HardSiluStart : x)
+            * new HardSigmoid(SimpleActivations.HardSiluSlope, SimpleActivations.HardSiluMiddle).Apply(x);
+    }
+
+    /// <summary>beta * x where x is at least 0, beta * alpha * (exp(x) - 1) elsewhere.</summary>
+    /// <param name="alpha">Factor of the negative side.</param>
+    /// <param name="beta">Factor of both sides.</param>
+    public readonly struct Selu(float alpha, float beta) : IScalarActivation
+    {
+        /// <inheritdoc/>
+        public float Apply(float x) => AccurateActivations.Selu(x, alpha, beta);
+    }
+
+    /// <summary>x / (1 + exp(-x)).</summary>
+    public readonly struct Silu : IScalarActivation
+    {
+        /// <inheritdoc/>
+        public float Apply(float x) => AccurateActivations.Silu(x);
+    }
+
+    /// <summary>x times the normal distribution's probability of less than x.</summary>
+    public readonly struct Gelu : IScalarActivation
+    {
+        /// <inheritdoc/>
+        public float Apply(float x) => AccurateActivations.Gelu(x);
+    }
+
+    /// <summary>x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3))).</summary>
+    public readonly struct GeluTanh : IScalarActivation
+    {
+        /// <inheritdoc/>
+        public float Apply(float x) => AccurateActivations.GeluTanh(x);
+    }
+
+    /// <summary>x * tanh(log(1 + exp(x))).</summary>
+    public readonly struct Mish : IScalarActivation
+    {
+        /// <inheritdoc/>
+        public float Apply(float x) => AccurateActivations.Mish(x);
+    }
+
+    /// <summary>exp(x).</summary>
+    public readonly struct Exponential : IScalarActivation
+    {
+        /// <inheritdoc/>
+        public float Apply(float x) => AccurateActivations.Exp(x);
+    }
+
     /// <summary>x within -limit and limit; not-a-number stays so.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Limit(float x, float limit) => x > limit ? limit : x < -limit ? -limit : x;

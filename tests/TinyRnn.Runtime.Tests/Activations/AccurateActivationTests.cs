@@ -40,6 +40,66 @@ public sealed class AccurateActivationTests(ITestOutputHelper output)
             x => AccurateActivations.Elu(x, 1f),
             x => AccurateActivations.Elu(x, 1f),
             x => AccurateActivations.Elu(x, 1f)),
+        ["softplus"] = new(
+            x => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x))),
+            AccurateActivations.Softplus,
+            AccurateActivations.Softplus,
+            AccurateActivations.Softplus,
+            AccurateActivations.Softplus),
+        ["selu"] = new(
+            x => 0.75f * (x >= 0 ? x : 1.25f * (Math.Exp(x) - 1)),
+            x => AccurateActivations.Selu(x, 1.25f, 0.75f),
+            x => AccurateActivations.Selu(x, 1.25f, 0.75f),
+            x => AccurateActivations.Selu(x, 1.25f, 0.75f),
+            x => AccurateActivations.Selu(x, 1.25f, 0.75f)),
+        ["scaledTanh"] = new(
+            x => 0.875f * Math.Tanh(1.5 * x),
+            x => AccurateActivations.ScaledTanh(x, 0.875f, 1.5f),
+            x => AccurateActivations.ScaledTanh(x, 0.875f, 1.5f),
+            x => AccurateActivations.ScaledTanh(x, 0.875f, 1.5f),
+            x => AccurateActivations.ScaledTanh(x, 0.875f, 1.5f)),
+        ["silu"] = new(
+            x => double.IsNegativeInfinity(x) ? 0 : x / (1 + Math.Exp(-x)),
+            AccurateActivations.Silu,
+            AccurateActivations.Silu,
+            AccurateActivations.Silu,
+            AccurateActivations.Silu),
+        ["gelu"] = new(
+            x => double.IsInfinity(x) ? Math.Max(0, x) : x * (1 + ErrorFunction.Of(x / Math.Sqrt(2))) / 2,
+            AccurateActivations.Gelu,
+            AccurateActivations.Gelu,
+            AccurateActivations.Gelu,
+            AccurateActivations.Gelu),
+        ["geluTanh"] = new(
+            x => double.IsInfinity(x) ? Math.Max(0, x) : x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))) / 2,
+            AccurateActivations.GeluTanh,
+            AccurateActivations.GeluTanh,
+            AccurateActivations.GeluTanh,
+            AccurateActivations.GeluTanh),
+        ["mish"] = new(
+            x => double.IsInfinity(x) ? Math.Max(0, x) : x * Math.Tanh(Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x)))),
+            AccurateActivations.Mish,
+            AccurateActivations.Mish,
+            AccurateActivations.Mish,
+            AccurateActivations.Mish),
+        ["softsign"] = new(
+            x => double.IsInfinity(x) ? Math.Sign(x) : x / (1 + Math.Abs(x)),
+            SimpleActivations.Softsign,
+            SimpleActivations.Softsign,
+            SimpleActivations.Softsign,
+            SimpleActivations.Softsign),
+        ["affine"] = new(
+            x => (0.75 * x) - 0.25,
+            x => SimpleActivations.Affine(x, 0.75f, -0.25f),
+            x => SimpleActivations.Affine(x, 0.75f, -0.25f),
+            x => SimpleActivations.Affine(x, 0.75f, -0.25f),
+            x => SimpleActivations.Affine(x, 0.75f, -0.25f)),
+        ["hardSilu"] = new(
+            x => double.IsNegativeInfinity(x) ? 0 : x * Math.Clamp((x / 6) + 0.5, 0, 1),
+            SimpleActivations.HardSilu,
+            SimpleActivations.HardSilu,
+            SimpleActivations.HardSilu,
+            SimpleActivations.HardSilu),
     };
 
     [Theory]
@@ -54,7 +114,7 @@ public sealed class AccurateActivationTests(ITestOutputHelper output)
             float x = BitConverter.UInt32BitsToSingle((uint)bits);
             if (float.IsFinite(x))
             {
-                double error = Math.Abs(function.Scalar(x) - function.Exact(x));
+                double error = Error(function, x);
                 if (!(error <= largest))
                 {
                     (largest, at) = (error, x);
@@ -62,13 +122,20 @@ public sealed class AccurateActivationTests(ITestOutputHelper output)
             }
         }
 
-        foreach (float x in Special)
+        foreach (float x in (float[])[.. Special, float.PositiveInfinity, float.NegativeInfinity])
         {
-            largest = Math.Max(largest, Math.Abs(function.Scalar(x) - function.Exact(x)));
+            largest = Math.Max(largest, Error(function, x));
         }
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: largest absolute error {largest:e2} at {at:r}"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: largest error {largest:e2} at {at:r}"));
         Assert.True(largest <= Tolerances.AccurateActivation.Value, $"{name}: {largest:e2} at {at:r}");
+    }
+
+    /// <summary>Absolute up to 1, relative beyond; equal infinities are no error, also where float32 ends before double precision.</summary>
+    private static double Error(Function function, float x)
+    {
+        double exact = function.Exact(x), error = Math.Abs(function.Scalar(x) - exact) / Math.Max(1, Math.Abs(exact));
+        return (float)exact == function.Scalar(x) ? 0 : error;
     }
 
     [Theory]
@@ -156,7 +223,10 @@ public sealed class AccurateActivationTests(ITestOutputHelper output)
             {
                 AccurateActivations.Tanh(x), AccurateActivations.Sigmoid(x), AccurateActivations.Exp(x), AccurateActivations.Elu(x, 1f),
                 AccurateActivations.Softplus(x), SimpleActivations.Relu(x), SimpleActivations.LeakyRelu(x, 0.1f),
-                SimpleActivations.HardSigmoid(x, 0.2f, 0.5f),
+                SimpleActivations.HardSigmoid(x, 0.2f, 0.5f), AccurateActivations.Selu(x, 1f, 1f), AccurateActivations.ScaledTanh(x, 1f, 1f),
+                FastActivations.ScaledTanh(x, 1f, 1f), AccurateActivations.Silu(x), AccurateActivations.Gelu(x), AccurateActivations.GeluTanh(x),
+                AccurateActivations.Mish(x), SimpleActivations.Softsign(x), SimpleActivations.Affine(x, 1f, 0f), SimpleActivations.ThresholdedRelu(x, 1f),
+                SimpleActivations.Clamp(x, -1f, 1f), SimpleActivations.HardSilu(x),
             })
             {
                 Assert.True(float.IsNaN(y), $"{bits:X8} became {y}");
@@ -199,6 +269,9 @@ public sealed class AccurateActivationTests(ITestOutputHelper output)
             Assert.Equal(Math.Max(0, x), SimpleActivations.Relu(x));
             Assert.Equal(x >= 0 ? x : 0.25f * x, SimpleActivations.LeakyRelu(x, 0.25f));
             Assert.Equal(Math.Clamp((0.25f * x) + 0.5f, 0f, 1f), SimpleActivations.HardSigmoid(x, 0.25f, 0.5f));
+            Assert.Equal(Math.Clamp(x, -2f, 0.5f), SimpleActivations.Clamp(x, -2f, 0.5f));
+            Assert.Equal(x > 0.34657359f ? x : 0f, SimpleActivations.ThresholdedRelu(x, 0.34657359f));
+            Assert.Equal(x > -16f ? x : 0f, SimpleActivations.ThresholdedRelu(x, -16f));
         }
     }
 

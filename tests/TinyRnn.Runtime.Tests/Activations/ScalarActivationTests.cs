@@ -32,6 +32,9 @@ public sealed class ScalarActivationTests
         Assert.Equal(-1f, default(ScalarActivations.Tanh).Apply(float.NegativeInfinity));
         Assert.Equal(1f, default(ScalarActivations.Sigmoid).Apply(float.PositiveInfinity));
         Assert.Equal(0f, default(ScalarActivations.Sigmoid).Apply(float.NegativeInfinity));
+        Assert.Equal(1f, default(ScalarActivations.Softsign).Apply(float.PositiveInfinity));
+        Assert.Equal(-1f, default(ScalarActivations.Softsign).Apply(float.NegativeInfinity));
+        Assert.Equal(0f, default(ScalarActivations.HardSilu).Apply(float.NegativeInfinity));
         foreach (float x in new[] { float.NaN, -float.NaN })
         {
             Assert.Equal(float.NaN, default(ScalarActivations.Linear).Apply(x));
@@ -44,6 +47,19 @@ public sealed class ScalarActivationTests
             Assert.Equal(float.NaN, new ScalarActivations.HardSigmoid(0.2f, 0.5f).Apply(x));
             Assert.Equal(float.NaN, new ScalarActivations.Elu(1f).Apply(x));
             Assert.Equal(float.NaN, default(ScalarActivations.Softplus).Apply(x));
+            Assert.Equal(float.NaN, default(ScalarActivations.Softsign).Apply(x));
+            Assert.Equal(float.NaN, new ScalarActivations.Affine(1f, 0f).Apply(x));
+            Assert.Equal(float.NaN, new ScalarActivations.ScaledTanh(1f, 1f).Apply(x));
+            Assert.Equal(float.NaN, new ScalarActivations.FastScaledTanh(1f, 1f).Apply(x));
+            Assert.Equal(float.NaN, new ScalarActivations.ThresholdedRelu(1f).Apply(x));
+            Assert.Equal(float.NaN, new ScalarActivations.Clamp(-1f, 1f).Apply(x));
+            Assert.Equal(float.NaN, default(ScalarActivations.HardSilu).Apply(x));
+            Assert.Equal(float.NaN, new ScalarActivations.Selu(1f, 1f).Apply(x));
+            Assert.Equal(float.NaN, default(ScalarActivations.Silu).Apply(x));
+            Assert.Equal(float.NaN, default(ScalarActivations.Gelu).Apply(x));
+            Assert.Equal(float.NaN, default(ScalarActivations.GeluTanh).Apply(x));
+            Assert.Equal(float.NaN, default(ScalarActivations.Mish).Apply(x));
+            Assert.Equal(float.NaN, default(ScalarActivations.Exponential).Apply(x));
         }
     }
 
@@ -57,6 +73,21 @@ public sealed class ScalarActivationTests
             Assert.Equal(SimpleActivations.HardSigmoid(x, 0.25f, 0.5f), new ScalarActivations.HardSigmoid(0.25f, 0.5f).Apply(x));
             Assert.Equal(AccurateActivations.Elu(x, 0.5f), new ScalarActivations.Elu(0.5f).Apply(x));
             Assert.Equal(AccurateActivations.Softplus(x), default(ScalarActivations.Softplus).Apply(x));
+            Assert.Equal(SimpleActivations.Softsign(x), default(ScalarActivations.Softsign).Apply(x));
+            Assert.Equal(SimpleActivations.Affine(x, 0.25f, 0.5f), new ScalarActivations.Affine(0.25f, 0.5f).Apply(x));
+            Assert.Equal(SimpleActivations.ThresholdedRelu(x, 0.5f), new ScalarActivations.ThresholdedRelu(0.5f).Apply(x));
+            Assert.Equal(SimpleActivations.Clamp(x, -0.5f, 2f), new ScalarActivations.Clamp(-0.5f, 2f).Apply(x));
+            Assert.Equal(AccurateActivations.Selu(x, 0.5f, 2f), new ScalarActivations.Selu(0.5f, 2f).Apply(x));
+            Assert.Equal(AccurateActivations.Silu(x), default(ScalarActivations.Silu).Apply(x));
+            Assert.Equal(AccurateActivations.Gelu(x), default(ScalarActivations.Gelu).Apply(x));
+            Assert.Equal(AccurateActivations.GeluTanh(x), default(ScalarActivations.GeluTanh).Apply(x));
+            Assert.Equal(AccurateActivations.Mish(x), default(ScalarActivations.Mish).Apply(x));
+            Assert.Equal(AccurateActivations.Exp(x), default(ScalarActivations.Exponential).Apply(x));
+
+            // Multiply-adds of the scalar forms are a product and a sum: the last place may differ.
+            Assert.Equal(SimpleActivations.HardSilu(x), default(ScalarActivations.HardSilu).Apply(x), 1e-6f);
+            Assert.Equal(AccurateActivations.ScaledTanh(x, 1.5f, 0.5f), new ScalarActivations.ScaledTanh(1.5f, 0.5f).Apply(x), 1e-6f);
+            Assert.Equal(FastActivations.ScaledTanh(x, 1.5f, 0.5f), new ScalarActivations.FastScaledTanh(1.5f, 0.5f).Apply(x), 1e-6f);
         }
     }
 
