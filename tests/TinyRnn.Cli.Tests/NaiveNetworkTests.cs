@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using TinyRnn.Cli.Engine;
 using TinyRnn.Format;
 using TinyRnn.Testing;
@@ -11,7 +12,9 @@ public sealed class NaiveNetworkTests
     public static TheoryData<string, string> Cells()
     {
         var cells = new TheoryData<string, string>();
-        foreach (string activation in (string[])["tanh", "relu", "sigmoid", "hardSigmoid", "leakyRelu", "elu", "softplus", "linear"])
+        // exp would run away in a cell; the golden model of all activations has it.
+        string[] others = [ActivationKinds.Softmax, ActivationKinds.Prelu, ActivationKinds.Exponential];
+        foreach (string activation in ActivationKinds.All.Select(kind => kind.Name).Except(others))
         {
             foreach (string type in (string[])[LayerKinds.SimpleRnn, LayerKinds.Lstm, LayerKinds.Gru, "gru before"])
             {

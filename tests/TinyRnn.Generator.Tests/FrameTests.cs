@@ -24,6 +24,7 @@ public sealed class FrameTests(ITestOutputHelper log)
     [
         ActivationKinds.Linear, ActivationKinds.Relu, ActivationKinds.Tanh, ActivationKinds.Sigmoid, ActivationKinds.LeakyRelu,
         ActivationKinds.Softmax, ActivationKinds.Elu, ActivationKinds.HardSigmoid, ActivationKinds.Softplus,
+        ActivationKinds.Clamp, ActivationKinds.Gelu, ActivationKinds.Affine, ActivationKinds.Selu, ActivationKinds.HardSilu,
     ];
 
     private static readonly ImmutableArray<TinyRnnModel> Models =

@@ -28,6 +28,8 @@ internal static class StepSyntax
 
     // The tier of tanh and sigmoid: AccurateActivations or FastActivations.
     private const string CurvesClass = "Curves";
+    private const string AccurateClass = "global::TinyRnn.AccurateActivations.";
+    private const string SimpleClass = "global::TinyRnn.SimpleActivations.";
     private const int BitsPerFloat = 32;
 
     /// <summary>Writes the using directives of a file with step code; they stand before its namespace.</summary>
@@ -175,22 +177,35 @@ internal static class StepSyntax
     public static string Activate(ActivationSpec activation, string value)
     {
         string alpha = CodeWriter.Float((float)activation.Alpha);
+        string both = $"{alpha}, {CodeWriter.Float((float)activation.Beta)}";
         return activation.Name switch
         {
             ActivationKinds.Tanh => $"{CurvesClass}.Tanh({value})",
             ActivationKinds.Sigmoid => $"{CurvesClass}.Sigmoid({value})",
-            ActivationKinds.Elu => $"global::TinyRnn.AccurateActivations.Elu({value}, {alpha})",
-            ActivationKinds.Softplus => $"global::TinyRnn.AccurateActivations.Softplus({value})",
-            ActivationKinds.Relu => $"global::TinyRnn.SimpleActivations.Relu({value})",
-            ActivationKinds.LeakyRelu => $"global::TinyRnn.SimpleActivations.LeakyRelu({value}, {alpha})",
-            ActivationKinds.HardSigmoid =>
-                $"global::TinyRnn.SimpleActivations.HardSigmoid({value}, {alpha}, {CodeWriter.Float((float)activation.Beta)})",
-            _ => value,
+            ActivationKinds.ScaledTanh => $"{CurvesClass}.ScaledTanh({value}, {both})",
+            ActivationKinds.Elu => $"{AccurateClass}Elu({value}, {alpha})",
+            ActivationKinds.Softplus => $"{AccurateClass}Softplus({value})",
+            ActivationKinds.Selu => $"{AccurateClass}Selu({value}, {both})",
+            ActivationKinds.Silu => $"{AccurateClass}Silu({value})",
+            ActivationKinds.Gelu => $"{AccurateClass}Gelu({value})",
+            ActivationKinds.GeluTanh => $"{AccurateClass}GeluTanh({value})",
+            ActivationKinds.Mish => $"{AccurateClass}Mish({value})",
+            ActivationKinds.Exponential => $"{AccurateClass}Exp({value})",
+            ActivationKinds.Relu => $"{SimpleClass}Relu({value})",
+            ActivationKinds.LeakyRelu => $"{SimpleClass}LeakyRelu({value}, {alpha})",
+            ActivationKinds.HardSigmoid => $"{SimpleClass}HardSigmoid({value}, {both})",
+            ActivationKinds.Softsign => $"{SimpleClass}Softsign({value})",
+            ActivationKinds.Affine => $"{SimpleClass}Affine({value}, {both})",
+            ActivationKinds.ThresholdedRelu => $"{SimpleClass}ThresholdedRelu({value}, {alpha})",
+            ActivationKinds.Clamp => $"{SimpleClass}Clamp({value}, {both})",
+            ActivationKinds.HardSilu => $"{SimpleClass}HardSilu({value})",
+            ActivationKinds.Linear or ActivationKinds.Softmax => value,
+            _ => throw new InvalidOperationException($"Activation '{activation.Name}' has no code."),
         };
     }
 
     /// <summary>A vector limited to [-limit, limit].</summary>
-    public static string Clip(string value, float limit) => $"global::TinyRnn.SimpleActivations.Clip({value}, {CodeWriter.Float(limit)})";
+    public static string Clip(string value, float limit) => $"{SimpleClass}Clip({value}, {CodeWriter.Float(limit)})";
 
     /// <summary>A vector of gates that are sigmoids but for one; see StepTiles.</summary>
     public static string ActivateMixed(string form, string value) => $"{CurvesClass}.{form}({value})";

@@ -87,15 +87,28 @@ internal static class ScalarEmitter
     {
         string fast = tier == ActivationTier.Fast ? "Fast" : string.Empty;
         string alpha = CodeWriter.Float((float)activation.Alpha);
+        string both = $"{alpha}, {CodeWriter.Float((float)activation.Beta)}";
         return "new " + Activations + activation.Name switch
         {
             ActivationKinds.Tanh => fast + "Tanh()",
             ActivationKinds.Sigmoid => fast + "Sigmoid()",
             ActivationKinds.Relu => "Relu()",
             ActivationKinds.LeakyRelu => $"LeakyRelu({alpha})",
-            ActivationKinds.HardSigmoid => $"HardSigmoid({alpha}, {CodeWriter.Float((float)activation.Beta)})",
+            ActivationKinds.HardSigmoid => $"HardSigmoid({both})",
             ActivationKinds.Elu => $"Elu({alpha})",
             ActivationKinds.Softplus => "Softplus()",
+            ActivationKinds.Softsign => "Softsign()",
+            ActivationKinds.Affine => $"Affine({both})",
+            ActivationKinds.ScaledTanh => $"{fast}ScaledTanh({both})",
+            ActivationKinds.ThresholdedRelu => $"ThresholdedRelu({alpha})",
+            ActivationKinds.Clamp => $"Clamp({both})",
+            ActivationKinds.Selu => $"Selu({both})",
+            ActivationKinds.Silu => "Silu()",
+            ActivationKinds.HardSilu => "HardSilu()",
+            ActivationKinds.Gelu => "Gelu()",
+            ActivationKinds.GeluTanh => "GeluTanh()",
+            ActivationKinds.Mish => "Mish()",
+            ActivationKinds.Exponential => "Exponential()",
             ActivationKinds.Linear or ActivationKinds.Softmax => "Linear()",
             _ => throw new InvalidOperationException($"Activation '{activation.Name}' has no scalar form."),
         };

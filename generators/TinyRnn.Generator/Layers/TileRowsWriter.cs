@@ -40,7 +40,7 @@ internal sealed class TileRowsWriter
     /// and so many of them in a method would pass the inliner's budget: they go over the outputs afterwards.
     /// </summary>
     private bool IsActivatedInPlace => _activation.Name is ActivationKinds.Linear or ActivationKinds.Softmax or ActivationKinds.Relu
-        or ActivationKinds.LeakyRelu or ActivationKinds.HardSigmoid;
+        or ActivationKinds.LeakyRelu or ActivationKinds.HardSigmoid or ActivationKinds.Affine or ActivationKinds.ThresholdedRelu or ActivationKinds.Clamp;
 
     /// <summary>Writes the body of the method, with references <c>packed</c>, <c>input</c> to the first window and <c>output</c>.</summary>
     public void Write()
