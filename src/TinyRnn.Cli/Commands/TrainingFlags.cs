@@ -154,7 +154,7 @@ internal sealed class TrainingFlags
     [
         "Layers of --architecture, as in the model file; the output layer follows by itself:",
         .. TrainingOptions.ArchitectureKinds.Select(kind => $"  {kind}"),
-        $"  ACTIVATION: {string.Join(", ", ActivationKinds.All.Select(kind => kind.Name))}; with parameters: leakyRelu:0.2",
+        $"  ACTIVATION: {string.Join(", ", ActivationKinds.All.Select(kind => kind.Name))}; with parameters: leakyRelu:0.2, clamp:-1:1",
         "  any graph: NAME: KIND ... from NAME NAME, where 'input' is the network's input",
         "",
     ];

@@ -105,7 +105,7 @@ internal static class ArchitectureAttribute
         AttributeType.Flag => "true or false",
         AttributeType.Word => $"one of {string.Join(", ", rule.Words)}",
         _ => $"one of {string.Join(", ", ActivationKinds.All.Where(kind => IsAllowed(rule, kind.Name)).Select(kind => kind.Name))}, "
-            + "with parameters after colons (leakyRelu:0.2)",
+            + "with parameters after colons (leakyRelu:0.2, clamp:-1:1)",
     };
 
     private static AttributeValue? ReadActivation(AttributeRule rule, string word)
@@ -114,9 +114,11 @@ internal static class ArchitectureAttribute
         double?[] parameters = [.. parts.Skip(1).Select(ReadNumber)];
         ActivationKind? kind = ActivationKinds.Find(parts[0]);
         int known = kind is null ? 0 : (kind.DefaultAlpha is null ? 0 : 1) + (kind.DefaultBeta is null ? 0 : 1);
-        return kind is not null && IsAllowed(rule, kind.Name) && parameters.Length <= known && parameters.All(parameter => parameter is not null)
-            ? AttributeValue.Of(rule.Name, ActivationSpec.Create(kind.Name, parameters.ElementAtOrDefault(0), parameters.ElementAtOrDefault(1)))
-            : null;
+        bool isKnown = kind is not null && IsAllowed(rule, kind.Name) && parameters.Length <= known && parameters.All(parameter => parameter is not null);
+        return isKnown && ActivationSpec.Create(kind!.Name, parameters.ElementAtOrDefault(0), parameters.ElementAtOrDefault(1)) is var activation
+            && ActivationKinds.AreConsistent(activation)
+                ? AttributeValue.Of(rule.Name, activation)
+                : null;
     }
 
     private static string WriteActivation(ActivationSpec activation)

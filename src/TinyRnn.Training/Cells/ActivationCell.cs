@@ -32,7 +32,8 @@ internal sealed class ActivationCell<TLanes>(LayerSpec layer, ParameterLayout pa
         {
             if (!buffers.GradientIsBeforeActivation)
             {
-                _activation.Derive(ref buffers.Output.Row(row), ref gradient.Row(row), ref gradient.Row(row), gradient.Channels);
+                _activation.Derive(
+                    ref buffers.Output.Row(row), ref buffers.Inputs[0].Row(row), ref gradient.Row(row), ref gradient.Row(row), gradient.Channels);
             }
 
             RowKernels<TLanes>.Add(ref gradient.Row(row), ref inputGradient.Row(row), gradient.Channels * LaneRows.Lanes);

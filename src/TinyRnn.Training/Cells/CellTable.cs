@@ -28,6 +28,7 @@ internal static class CellTable
             [LayerKinds.Dense] = (layer, channels, parameters) => new DenseCell<TLanes>(layer, channels[0], parameters),
             [LayerKinds.SimpleRnn] = (layer, channels, parameters) => new SimpleRnnCell<TLanes>(layer, channels[0], parameters),
             [LayerKinds.Lstm] = (layer, channels, parameters) => LayerKinds.IsLstmVariant(layer)
+                || ActivationFunction<TLanes>.IsByArgument(layer, "activation") || ActivationFunction<TLanes>.IsByArgument(layer, "recurrentActivation")
                 ? new VariantLstmCell<TLanes>(layer, channels[0], parameters)
                 : new LstmCell<TLanes>(layer, channels[0], parameters),
             [LayerKinds.Gru] = (layer, channels, parameters) => layer.Attribute("resetAfter").Flag == true

@@ -16,6 +16,7 @@ internal sealed class Conv1dCell<TLanes> : Cell
     private const int Lanes = LaneRows.Lanes;
     private const int WindowRows = 0;
     private const int WindowGradientRows = 1;
+    private const int ArgumentRows = 2;
 
     /// <summary>A row of zeros.</summary>
     private const int Nothing = int.MinValue;
@@ -60,7 +61,8 @@ internal sealed class Conv1dCell<TLanes> : Cell
 
     private int GroupWeights => _groupFilters * GroupWindow;
 
-    public override IReadOnlyList<int> CacheChannels => [_groups * GroupWindow, _groups * GroupWindow];
+    public override IReadOnlyList<int> CacheChannels =>
+        [_groups * GroupWindow, _groups * GroupWindow, .. _activation.NeedsArguments ? (int[])[_groups * _groupFilters] : []];
 
     public override void Forward(CellBuffers buffers, int rows)
     {
@@ -97,6 +99,11 @@ internal sealed class Conv1dCell<TLanes> : Cell
 
         for (int row = 0; row < rows; row++)
         {
+            if (_activation.NeedsArguments)
+            {
+                RowKernels<TLanes>.Copy(ref output.Row(row), ref buffers.Cache[ArgumentRows].Row(row), output.Channels * Lanes);
+            }
+
             _activation.Apply(ref output.Row(row), output.Channels);
         }
     }
@@ -105,9 +112,11 @@ internal sealed class Conv1dCell<TLanes> : Cell
     {
         LaneRows delta = buffers.OutputGradient;
         LaneRows windows = buffers.Cache[WindowRows];
+        LaneRows arguments = _activation.NeedsArguments ? buffers.Cache[ArgumentRows] : buffers.Output;
         for (int row = 0; row < rows && !buffers.GradientIsBeforeActivation; row++)
         {
-            _activation.Derive(ref buffers.Output.Row(row), ref delta.Row(row), ref delta.Row(row), delta.Channels);
+            _activation.Derive(
+                ref buffers.Output.Row(row), ref arguments.Row(row), ref delta.Row(row), ref delta.Row(row), delta.Channels);
         }
 
         for (int group = 0; group < _groups; group++)

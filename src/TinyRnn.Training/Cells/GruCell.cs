@@ -7,7 +7,8 @@ namespace TinyRnn.Training.Cells;
 
 /// <summary>
 /// What both reset forms of the gated recurrent unit share: gates reset r, update z, candidate n, and h' = z*h + (1-z)*n. The
-/// rows of gates turn into the rows of their gradients on the way back. With a clip, the limited arguments are kept as well.
+/// rows of gates turn into the rows of their gradients on the way back. The (limited) arguments are kept as well, with a clip
+/// or activations whose derivative needs them.
 /// </summary>
 internal abstract class GruCell<TLanes>(LayerSpec layer, int inputs, ParameterLayout parameters) : Cell
     where TLanes : struct, ILanes<TLanes>
@@ -18,8 +19,10 @@ internal abstract class GruCell<TLanes>(LayerSpec layer, int inputs, ParameterLa
 
     private readonly ArgumentClip<TLanes> _clip = new(layer);
 
-    /// <summary>Gates; one row of units that each form uses in its own way; arguments, with a clip.</summary>
-    public override IReadOnlyList<int> CacheChannels => _clip.IsSet ? [Gates * Units, Units, Gates * Units] : [Gates * Units, Units];
+    /// <summary>Gates; one row of units that each form uses in its own way; arguments, where they are kept.</summary>
+    public override IReadOnlyList<int> CacheChannels => KeepsArguments ? [Gates * Units, Units, Gates * Units] : [Gates * Units, Units];
+
+    private bool KeepsArguments => _clip.IsSet || Activation.NeedsArguments || GateActivation.NeedsArguments;
 
     protected int Units { get; } = layer.Units;
 
@@ -47,10 +50,10 @@ internal abstract class GruCell<TLanes>(LayerSpec layer, int inputs, ParameterLa
     /// <summary>Rows that go through all products together.</summary>
     protected int ChunkRows { get; } = RowChunks.Rows(inputs + ((Gates + 3) * layer.Units));
 
-    /// <summary>Limits the arguments of some gates of a row, which stand in the place of the gates, and keeps them.</summary>
+    /// <summary>Limits the arguments of some gates of a row, which stand in the place of the gates, and keeps them where need be.</summary>
     protected void Limit(CellBuffers buffers, int row, int firstGate, int gates)
     {
-        if (_clip.IsSet)
+        if (KeepsArguments)
         {
             ref float arguments = ref Unsafe.Add(ref buffers.Cache[GateRows].Row(row), firstGate * Count);
             _clip.Apply(ref arguments, gates * Count);
@@ -59,13 +62,17 @@ internal abstract class GruCell<TLanes>(LayerSpec layer, int inputs, ParameterLa
         }
     }
 
+    /// <summary>The arguments of the gates from one on, as <see cref="Limit"/> kept them; else the gates.</summary>
+    protected ref float Arguments(CellBuffers buffers, int row, int firstGate) =>
+        ref Unsafe.Add(ref buffers.Cache[KeepsArguments ? ArgumentRows : GateRows].Row(row), firstGate * Count);
+
     /// <summary>Stops the gradients of arguments that were limited; they stand in the place of the gates.</summary>
     protected void StopWhereLimited(CellBuffers buffers, int row, int firstGate, int gates)
     {
         if (_clip.IsSet)
         {
             _clip.Stop(
-                ref Unsafe.Add(ref buffers.Cache[ArgumentRows].Row(row), firstGate * Count),
+                ref Arguments(buffers, row, firstGate),
                 ref Unsafe.Add(ref buffers.Cache[GateRows].Row(row), firstGate * Count), gates * Count);
         }
     }

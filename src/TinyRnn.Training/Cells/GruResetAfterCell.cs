@@ -62,10 +62,10 @@ internal sealed class GruResetAfterCell<TLanes>(LayerSpec layer, int inputs, Par
             ref float gate = ref gates.Row(row);
             ref float candidate = ref Unsafe.Add(ref gate, 2 * Count);
             HiddenGradients(ref gate, ref hidden.Row(row - 1), ref gradient.Row(row), ref gradient.Row(row - 1), ref raw, Count);
-            Activation.Derive(ref candidate, ref Unsafe.Add(ref raw, 2 * Count), ref candidate, Units);
+            Activation.Derive(ref candidate, ref Arguments(buffers, row, 2), ref Unsafe.Add(ref raw, 2 * Count), ref candidate, Units);
             StopWhereLimited(buffers, row, 2, 1);
             ResetGradients(ref gate, ref candidate, ref products.Row(row), ref raw, Count);
-            GateActivation.Derive(ref gate, ref raw, ref gate, 2 * Units);
+            GateActivation.Derive(ref gate, ref Arguments(buffers, row, 0), ref raw, ref gate, 2 * Units);
             StopWhereLimited(buffers, row, 0, 2);
             ref float seenGradient = ref buffers.RecurrentInput.BeginGradient(gradient, row - 1);
             MatrixKernels<TLanes>.AddProduct(

@@ -59,7 +59,7 @@ internal sealed class GruResetBeforeCell<TLanes>(LayerSpec layer, int inputs, Pa
             ref float gate = ref gates.Row(row);
             ref float candidate = ref Unsafe.Add(ref gate, 2 * Count);
             HiddenGradients(ref gate, ref hidden.Row(row - 1), ref gradient.Row(row), ref gradient.Row(row - 1), ref raw, Count);
-            Activation.Derive(ref candidate, ref Unsafe.Add(ref raw, 2 * Count), ref candidate, Units);
+            Activation.Derive(ref candidate, ref Arguments(buffers, row, 2), ref Unsafe.Add(ref raw, 2 * Count), ref candidate, Units);
             StopWhereLimited(buffers, row, 2, 1);
 
             // d(r*h) = Un^T dn, collected where raw[r] will stand.
@@ -69,7 +69,7 @@ internal sealed class GruResetBeforeCell<TLanes>(LayerSpec layer, int inputs, Pa
             ref float seenGradient = ref buffers.RecurrentInput.BeginGradient(gradient, row - 1);
             RowKernels<TLanes>.AddProduct(ref raw, ref gate, ref seenGradient, Count);
             RowKernels<TLanes>.MultiplyBy(ref seen.Row(row - 1), ref raw, Count);
-            GateActivation.Derive(ref gate, ref raw, ref gate, 2 * Units);
+            GateActivation.Derive(ref gate, ref Arguments(buffers, row, 0), ref raw, ref gate, 2 * Units);
             StopWhereLimited(buffers, row, 0, 2);
             MatrixKernels<TLanes>.AddProduct(
                 ref buffers.Parameters.At(Recurrent), 1, Units, Units, 2 * Units, ref gate, ref seenGradient);

@@ -89,14 +89,15 @@ internal sealed class LstmCell<TLanes>(LayerSpec layer, int inputs, ParameterLay
 
             // dc = carried + dh * o * activation'(c)
             OutputGradients(ref hiddenGradient, ref outputGate, ref activated.Row(row), ref raw, _count);
-            _activation.Derive(ref activated.Row(row), ref raw, ref raw, _units);
+            _activation.Derive(ref activated.Row(row), ref cell.Row(row), ref raw, ref raw, _units);
             RowKernels<TLanes>.Add(ref raw, ref carried, _count);
             GateGradients(ref gate, ref cell.Row(row - 1), ref carried, ref raw, _count);
 
-            _gateActivation.Derive(ref gate, ref raw, ref gate, 2 * _units);
-            _activation.Derive(
-                ref Unsafe.Add(ref gate, 2 * _count), ref Unsafe.Add(ref raw, 2 * _count), ref Unsafe.Add(ref gate, 2 * _count), _units);
-            _gateActivation.Derive(ref outputGate, ref Unsafe.Add(ref raw, 3 * _count), ref outputGate, _units);
+            // The arguments are gone; a layer whose activations need them is a VariantLstmCell.
+            ref float candidate = ref Unsafe.Add(ref gate, 2 * _count);
+            _gateActivation.Derive(ref gate, ref gate, ref raw, ref gate, 2 * _units);
+            _activation.Derive(ref candidate, ref candidate, ref Unsafe.Add(ref raw, 2 * _count), ref candidate, _units);
+            _gateActivation.Derive(ref outputGate, ref outputGate, ref Unsafe.Add(ref raw, 3 * _count), ref outputGate, _units);
             MatrixKernels<TLanes>.AddProduct(
                 ref buffers.Parameters.At(_recurrent), 1, _units, _units, Gates * _units, ref gate,
                 ref buffers.RecurrentInput.BeginGradient(gradient, row - 1));

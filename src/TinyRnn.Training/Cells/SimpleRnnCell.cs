@@ -5,8 +5,8 @@ using TinyRnn.Training.Numerics;
 namespace TinyRnn.Training.Cells;
 
 /// <summary>
-/// h' = activation(W x + U h + b), Elman (1990). The output rows are the state, so that nothing else is kept but, with a clip, the
-/// limited arguments.
+/// h' = activation(W x + U h + b), Elman (1990). The output rows are the state, so that nothing else is kept but the (limited)
+/// arguments, with a clip or an activation whose derivative needs them.
 /// </summary>
 internal sealed class SimpleRnnCell<TLanes>(LayerSpec layer, int inputs, ParameterLayout parameters) : Cell
     where TLanes : struct, ILanes<TLanes>
@@ -23,7 +23,9 @@ internal sealed class SimpleRnnCell<TLanes>(LayerSpec layer, int inputs, Paramet
     private readonly AffineMap<TLanes> _map = new(
         parameters.Offset(layer, TensorLayout.InputWeights), parameters.Offset(layer, TensorLayout.Bias), layer.Units, inputs);
 
-    public override IReadOnlyList<int> CacheChannels => _clip.IsSet ? [_units] : [];
+    public override IReadOnlyList<int> CacheChannels => KeepsArguments ? [_units] : [];
+
+    private bool KeepsArguments => _clip.IsSet || _activation.NeedsArguments;
 
     public override void Forward(CellBuffers buffers, int rows)
     {
@@ -39,7 +41,7 @@ internal sealed class SimpleRnnCell<TLanes>(LayerSpec layer, int inputs, Paramet
             MatrixKernels<TLanes>.AddProduct(
                 ref buffers.Parameters.At(_recurrent), _units, 1, _units, _units,
                 ref buffers.RecurrentInput.Row(hidden, row - 1), ref hidden.Row(row));
-            if (_clip.IsSet)
+            if (KeepsArguments)
             {
                 _clip.Apply(ref hidden.Row(row), _count);
                 RowKernels<TLanes>.Copy(ref hidden.Row(row), ref buffers.Cache[0].Row(row), _count);
@@ -54,13 +56,14 @@ internal sealed class SimpleRnnCell<TLanes>(LayerSpec layer, int inputs, Paramet
         LaneRows hidden = buffers.Output;
         LaneRows seen = buffers.RecurrentInput.Rows(hidden);
         LaneRows delta = buffers.OutputGradient;
+        LaneRows arguments = KeepsArguments ? buffers.Cache[0] : hidden;
         int end = rows;
         for (int row = rows - 1; row >= 0; row--)
         {
-            _activation.Derive(ref hidden.Row(row), ref delta.Row(row), ref delta.Row(row), _units);
+            _activation.Derive(ref hidden.Row(row), ref arguments.Row(row), ref delta.Row(row), ref delta.Row(row), _units);
             if (_clip.IsSet)
             {
-                _clip.Stop(ref buffers.Cache[0].Row(row), ref delta.Row(row), _count);
+                _clip.Stop(ref arguments.Row(row), ref delta.Row(row), _count);
             }
 
             MatrixKernels<TLanes>.AddProduct(

@@ -6,8 +6,9 @@ using TinyRnn.Training.Numerics;
 namespace TinyRnn.Training.Cells;
 
 /// <summary>
-/// Long short-term memory with peepholes, clip, coupled gates or an output activation of its own. Apart from <see cref="LstmCell{TLanes}"/> because it keeps the
-/// arguments of the gates too: whether one was clipped does not show in its activation.
+/// Long short-term memory with peepholes, clip, coupled gates, an output activation of its own or activations whose derivative needs the
+/// argument. Apart from <see cref="LstmCell{TLanes}"/> because it keeps the arguments of the gates too: whether one was clipped does not
+/// show in its activation.
 /// </summary>
 internal sealed class VariantLstmCell<TLanes>(LayerSpec layer, int inputs, ParameterLayout parameters) : Cell
     where TLanes : struct, ILanes<TLanes>
@@ -113,24 +114,26 @@ internal sealed class VariantLstmCell<TLanes>(LayerSpec layer, int inputs, Param
             // The output gate first: through its peephole it adds to the gradient of the new cell.
             RowKernels<TLanes>.Copy(ref gradient.Row(row), ref raw, _count);
             RowKernels<TLanes>.MultiplyBy(ref outputGate, ref raw, _count);
-            _outputActivation.Derive(ref activated.Row(row), ref raw, ref raw, _units);
+            _outputActivation.Derive(ref activated.Row(row), ref cell.Row(row), ref raw, ref raw, _units);
             RowKernels<TLanes>.Add(ref raw, ref carried, _count);
             RowKernels<TLanes>.Copy(ref gradient.Row(row), ref outputRaw, _count);
             RowKernels<TLanes>.MultiplyBy(ref activated.Row(row), ref outputRaw, _count);
-            _gateActivation.Derive(ref outputGate, ref outputRaw, ref outputGate, _units);
-            _clip.Stop(ref Unsafe.Add(ref argument, 3 * _count), ref outputGate, _count);
+            ref float outputArgument = ref Unsafe.Add(ref argument, 3 * _count);
+            _gateActivation.Derive(ref outputGate, ref outputArgument, ref outputRaw, ref outputGate, _units);
+            _clip.Stop(ref outputArgument, ref outputGate, _count);
             DerivePeephole(buffers, 2, ref outputGate, ref cell.Row(row), ref carried, ref peephole);
 
             GateGradients(ref gate, ref oldCell, ref carried, ref raw);
-            _gateActivation.Derive(ref gate, ref raw, ref gate, _units);
+            _gateActivation.Derive(ref gate, ref argument, ref raw, ref gate, _units);
             if (!_isCoupled)
             {
-                _gateActivation.Derive(
-                    ref Unsafe.Add(ref gate, _count), ref Unsafe.Add(ref raw, _count), ref Unsafe.Add(ref gate, _count), _units);
+                ref float forget = ref Unsafe.Add(ref gate, _count);
+                _gateActivation.Derive(ref forget, ref Unsafe.Add(ref argument, _count), ref Unsafe.Add(ref raw, _count), ref forget, _units);
             }
 
+            ref float candidate = ref Unsafe.Add(ref gate, 2 * _count);
             _activation.Derive(
-                ref Unsafe.Add(ref gate, 2 * _count), ref Unsafe.Add(ref raw, 2 * _count), ref Unsafe.Add(ref gate, 2 * _count), _units);
+                ref candidate, ref Unsafe.Add(ref argument, 2 * _count), ref Unsafe.Add(ref raw, 2 * _count), ref candidate, _units);
             _clip.Stop(ref argument, ref gate, 3 * _count);
             DerivePeephole(buffers, 0, ref gate, ref oldCell, ref carried, ref peephole);
             DerivePeephole(buffers, 1, ref Unsafe.Add(ref gate, _count), ref oldCell, ref carried, ref peephole);

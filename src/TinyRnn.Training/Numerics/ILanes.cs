@@ -52,4 +52,16 @@ internal interface ILanes<TSelf>
     static abstract TSelf Elu(TSelf value, float alpha);
 
     static abstract TSelf Softplus(TSelf value);
+
+    static abstract TSelf Softsign(TSelf value);
+
+    static abstract TSelf Silu(TSelf value);
+
+    static abstract TSelf HardSilu(TSelf value);
+
+    static abstract TSelf Gelu(TSelf value);
+
+    static abstract TSelf GeluTanh(TSelf value);
+
+    static abstract TSelf Mish(TSelf value);
 }

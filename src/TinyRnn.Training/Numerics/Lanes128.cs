@@ -82,4 +82,22 @@ internal readonly struct Lanes128 : ILanes<Lanes128>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Softplus(Lanes128 value) => new(AccurateActivations.Softplus(value._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Softsign(Lanes128 value) => new(SimpleActivations.Softsign(value._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Silu(Lanes128 value) => new(AccurateActivations.Silu(value._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 HardSilu(Lanes128 value) => new(SimpleActivations.HardSilu(value._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Gelu(Lanes128 value) => new(AccurateActivations.Gelu(value._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 GeluTanh(Lanes128 value) => new(AccurateActivations.GeluTanh(value._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Mish(Lanes128 value) => new(AccurateActivations.Mish(value._value));
 }

@@ -83,6 +83,24 @@ internal readonly struct Lanes256 : ILanes<Lanes256>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Softplus(Lanes256 value) => new(AccurateActivations.Softplus(value._value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Softsign(Lanes256 value) => new(SimpleActivations.Softsign(value._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Silu(Lanes256 value) => new(AccurateActivations.Silu(value._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 HardSilu(Lanes256 value) => new(SimpleActivations.HardSilu(value._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Gelu(Lanes256 value) => new(AccurateActivations.Gelu(value._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 GeluTanh(Lanes256 value) => new(AccurateActivations.GeluTanh(value._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Mish(Lanes256 value) => new(AccurateActivations.Mish(value._value));
+
     /// <summary>The natural logarithm, by the runtime.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Log(Lanes256 value) => new(Vector256.Log(value._value));

@@ -82,4 +82,22 @@ internal readonly struct Lanes512 : ILanes<Lanes512>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Softplus(Lanes512 value) => new(AccurateActivations.Softplus(value._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Softsign(Lanes512 value) => new(SimpleActivations.Softsign(value._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Silu(Lanes512 value) => new(AccurateActivations.Silu(value._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 HardSilu(Lanes512 value) => new(SimpleActivations.HardSilu(value._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Gelu(Lanes512 value) => new(AccurateActivations.Gelu(value._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 GeluTanh(Lanes512 value) => new(AccurateActivations.GeluTanh(value._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Mish(Lanes512 value) => new(AccurateActivations.Mish(value._value));
 }
