@@ -39,6 +39,14 @@ public sealed class RoundTripTests(ITestOutputHelper log) : IDisposable
         new() { Kind = LayerKinds.Conv1d, Length = 6, Padding = LayerKinds.ValidPadding }, new() { Kind = LayerKinds.Conv1d, Length = 5, Padding = LayerKinds.SamePadding },
     ];
 
+    private static readonly string[] OutsideOnnxNodes =
+    [
+        ActivationKinds.Clamp, ActivationKinds.Selu, ActivationKinds.Silu, ActivationKinds.HardSilu, ActivationKinds.Gelu, ActivationKinds.GeluTanh,
+        ActivationKinds.Mish, ActivationKinds.Exponential,
+    ];
+
+    private static readonly string[] OnnxNodeActivations = [.. ReferenceCells.Activations.Except([.. OutsideOnnxNodes, ActivationKinds.Softmax, ActivationKinds.Prelu])];
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -53,7 +61,7 @@ public sealed class RoundTripTests(ITestOutputHelper log) : IDisposable
         Dictionary<string, int> refused = [];
         for (int seed = 0; seed < Models; seed++)
         {
-            TinyRnnModel model = RandomModels.Create(seed, ByTurn[seed % ByTurn.Length] with { Normaliser = false, Units = 1 + (seed * 7 % 11), InputSize = 1 + (seed % 5) });
+            TinyRnnModel model = RandomModels.Create(seed, ByTurn[seed % ByTurn.Length] with { CellActivations = OnnxNodeActivations, Normaliser = false, Units = 1 + (seed * 7 % 11), InputSize = 1 + (seed % 5) });
             ExportResult exported;
             try
             {
@@ -80,7 +88,7 @@ public sealed class RoundTripTests(ITestOutputHelper log) : IDisposable
     [InlineData(ExportForm.Streaming)]
     public void AnLstmsOutputActivation_ComesBackFromOnnx_AndIsRefusedForPyTorch(ExportForm form)
     {
-        foreach (string activation in ReferenceCells.Activations.Where(name => name is not (ActivationKinds.Softmax or ActivationKinds.Prelu)))
+        foreach (string activation in OnnxNodeActivations)
         {
             TinyRnnModel model = RandomModels.Create(8, new()
             {
@@ -96,13 +104,41 @@ public sealed class RoundTripTests(ITestOutputHelper log) : IDisposable
         }
     }
 
+    /// <summary>Every activation after a dense layer and on its own; of a recurrent layer, ONNX's nodes have eleven.</summary>
+    [Theory]
+    [InlineData("a.onnx", ExportForm.Sequence)]
+    [InlineData("a.onnx", ExportForm.Streaming)]
+    [InlineData("a.safetensors", ExportForm.Sequence)]
+    public void EveryActivation_ComesBackBitForBit(string name, ExportForm form)
+    {
+        // Nothing is left of a linear one.
+        foreach (string activation in ReferenceCells.Activations.Except([ActivationKinds.Prelu, ActivationKinds.Linear]))
+        {
+            TinyRnnModel model = DenseThenActivation(activation);
+            File.WriteAllBytes(_folder.File(name), ModelExport.ToBytes(model, name, form).Bytes);
+            TinyRnnModel back = ModelImport.Read(_folder.File(name), new ImportOptions()).Network.Draft.Build();
+            Assert.Equal(model.Network.Layers.Select(layer => layer.Type), back.Network.Layers.Select(layer => layer.Type));
+            AssertSame(model, back, 0);
+        }
+
+        foreach (string activation in OutsideOnnxNodes.Where(_ => form == ExportForm.Sequence && name == "a.onnx"))
+        {
+            TinyRnnModel model = RandomModels.Create(3, new() { Kind = LayerKinds.SimpleRnn, Activation = activation, Layers = 1, Units = 3, Normaliser = false });
+            string message = Assert.Throws<ImportException>(() => ModelExport.ToBytes(model, name, form)).Message;
+            Assert.Contains($"ONNX's recurrent nodes have no activation {activation}", message, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData(LayerKinds.SimpleRnn, null)]
     [InlineData(LayerKinds.Gru, true)]
     [InlineData(LayerKinds.Gru, false)]
     public void AClip_ComesBackThroughOnnx_AndSafetensorsRefusesIt(string kind, bool? resetAfter)
     {
-        RandomModelOptions options = new() { Kind = kind, ResetAfter = resetAfter, Clip = true, InitialState = false, Normaliser = false };
+        RandomModelOptions options = new()
+        {
+            Kind = kind, ResetAfter = resetAfter, Clip = true, InitialState = false, Normaliser = false, CellActivations = OnnxNodeActivations,
+        };
         for (int seed = 0; seed < 12; seed++)
         {
             TinyRnnModel model = RandomModels.Create(seed, options with { Units = 1 + seed, InputSize = 1 + (seed % 5) });
@@ -156,7 +192,7 @@ public sealed class RoundTripTests(ITestOutputHelper log) : IDisposable
     {
         for (int seed = 0; seed < 6; seed++)
         {
-            TinyRnnModel model = RandomModels.Create(seed, new() { Normaliser = true, Kind = LayerKinds.Gru, Units = 4, InitialState = false });
+            TinyRnnModel model = RandomModels.Create(seed, new() { Normaliser = true, Kind = LayerKinds.Gru, Units = 4, InitialState = false, CellActivations = OnnxNodeActivations });
             File.WriteAllBytes(_folder.File("n.onnx"), ModelExport.ToBytes(model, "n.onnx", ExportForm.Streaming).Bytes);
             TinyRnnModel back = ModelImport.Read(_folder.File("n.onnx"), new ImportOptions()).Network.Draft.Build();
             float[] inputs = RandomModels.Inputs(model, seed, Steps);
@@ -192,6 +228,17 @@ public sealed class RoundTripTests(ITestOutputHelper log) : IDisposable
             ToolRun.Success("import", _folder.File("m.onnx"), "-o", back);
             Assert.Contains("The models are the same.", ToolRun.Success("diff", path, back), StringComparison.Ordinal);
         }
+    }
+
+    /// <summary>A dense layer with the activation, then the activation on its own where that is not the same thing once more.</summary>
+    private static TinyRnnModel DenseThenActivation(string activation)
+    {
+        RandomSource random = new(activation.Length);
+        AttributeValue attribute = AttributeValue.Of("activation", ActivationSpec.Create(activation));
+        ModelBuilder builder = new("activations", 3);
+        builder.Layer(LayerKinds.Dense, "dense", null, [AttributeValue.Of("units", 4), attribute], (_, shape) => random.Gaussians(shape.Aggregate((a, b) => a * b), 1));
+        builder.Layer(LayerKinds.LayerNorm, "norm", null, [], (_, shape) => random.Gaussians(shape[0], 1));
+        return builder.Output(builder.Layer(LayerKinds.Activation, "alone", null, [attribute])).Build();
     }
 
     private static IEnumerable<float> Clips(TinyRnnModel model) => model.Network.Layers

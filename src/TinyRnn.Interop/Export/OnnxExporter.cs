@@ -269,7 +269,7 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
             "",
         ];
         inputs.AddRange(States(layer, units, prefixes.Count));
-        OnnxRecurrentAttributes attributes = new(layer, cell, units, prefixes.Count);
+        OnnxRecurrentAttributes attributes = new(layer, cell, units, prefixes.Count, reason => Cannot(layer, reason));
         if (attributes.HasPeepholes)
         {
             float[] peepholes = model.Values(layer, TensorLayout.Peepholes)!;
@@ -381,7 +381,8 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
         ActivationKinds.Elu => _graph.Node("Elu", name, [input], ("alpha", activation.Alpha)),
         ActivationKinds.LeakyRelu => _graph.Node("LeakyRelu", name, [input], ("alpha", activation.Alpha)),
         ActivationKinds.HardSigmoid => _graph.Node("HardSigmoid", name, [input], ("alpha", activation.Alpha), ("beta", activation.Beta)),
-        _ => _graph.Node("PRelu", name, [input, _graph.Floats($"{name}.slope", [slopes!.Length], slopes)]),
+        ActivationKinds.Prelu => _graph.Node("PRelu", name, [input, _graph.Floats($"{name}.slope", [slopes!.Length], slopes)]),
+        _ => new OnnxActivations(_graph).Add(name, activation, input),
     };
 
     private string Values(LayerSpec layer, string role)

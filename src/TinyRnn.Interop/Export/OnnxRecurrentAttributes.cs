@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using TinyRnn.Format;
@@ -12,7 +13,9 @@ internal sealed class OnnxRecurrentAttributes
     /// <param name="cell">Kind of the recurrent layer in it.</param>
     /// <param name="units">Hidden units of a direction.</param>
     /// <param name="directions">Directions, 1 or 2.</param>
-    public OnnxRecurrentAttributes(LayerSpec layer, string cell, int units, int directions)
+    /// <param name="cannot">Makes the error of a reason why ONNX cannot hold the layer.</param>
+    /// <exception cref="ImportException">ONNX's nodes have not one of its activations.</exception>
+    public OnnxRecurrentAttributes(LayerSpec layer, string cell, int units, int directions, Func<string, ImportException> cannot)
     {
         ActivationSpec activation = layer.Attribute("activation").Activation!;
         ActivationSpec[] activations = cell switch
@@ -27,7 +30,7 @@ internal sealed class OnnxRecurrentAttributes
         [
             ("hidden_size", units),
             ("direction", directions == 1 ? "forward" : "bidirectional"),
-            ("activations", activations.Select(item => Name(item)).ToArray()),
+            ("activations", activations.Select(item => Name(item, cannot)).ToArray()),
         ];
         float[] alphas = [.. activations.Where(item => HasAlpha(item)).Select(item => item.Name == ActivationKinds.Linear ? 1f : (float)item.Alpha)];
         float[] betas = [.. activations.Where(item => HasBeta(item)).Select(item => item.Name == ActivationKinds.Linear ? 0f : (float)item.Beta)];
@@ -72,14 +75,19 @@ internal sealed class OnnxRecurrentAttributes
     /// <summary>Every attribute.</summary>
     public (string Name, object Value)[] All { get; }
 
-    private static string Name(ActivationSpec activation) => activation.Name switch
+    /// <summary>ONNX's name of an activation; the others of ours have no counterpart in a recurrent node.</summary>
+    private static string Name(ActivationSpec activation, Func<string, ImportException> cannot) => activation.Name switch
     {
         ActivationKinds.Linear => "Affine",
-        string other => char.ToUpperInvariant(other[0]) + other[1..],
+        ActivationKinds.Tanh or ActivationKinds.Sigmoid or ActivationKinds.HardSigmoid or ActivationKinds.Relu or ActivationKinds.LeakyRelu
+            or ActivationKinds.Elu or ActivationKinds.Softplus or ActivationKinds.Softsign or ActivationKinds.Affine
+            or ActivationKinds.ScaledTanh or ActivationKinds.ThresholdedRelu => char.ToUpperInvariant(activation.Name[0]) + activation.Name[1..],
+        _ => throw cannot($"ONNX's recurrent nodes have no activation {activation.Name}"),
     };
 
     private static bool HasAlpha(ActivationSpec activation) =>
-        activation.Name is ActivationKinds.Linear or ActivationKinds.LeakyRelu or ActivationKinds.Elu or ActivationKinds.HardSigmoid;
+        activation.Name == ActivationKinds.Linear || ActivationKinds.Find(activation.Name)!.DefaultAlpha is not null;
 
-    private static bool HasBeta(ActivationSpec activation) => activation.Name is ActivationKinds.Linear or ActivationKinds.HardSigmoid;
+    private static bool HasBeta(ActivationSpec activation) =>
+        activation.Name == ActivationKinds.Linear || ActivationKinds.Find(activation.Name)!.DefaultBeta is not null;
 }

@@ -10,6 +10,7 @@ internal static class KerasActivations
     private const double HardSigmoidAlphaThree = 1.0 / 6;
     private const double HardSigmoidBeta = 0.5;
     private const double LeakyReluAlpha = 0.2;
+    private const double ReluSixLimit = 6;
 
     /// <summary>The activation of a name; the empty name is linear.</summary>
     /// <param name="name">A text; or null for linear.</param>
@@ -26,9 +27,18 @@ internal static class KerasActivations
         "softplus" => ActivationSpec.Create(ActivationKinds.Softplus),
         "hard_sigmoid" => ActivationSpec.Create(ActivationKinds.HardSigmoid, HardSigmoid(name!, version), HardSigmoidBeta),
         "leaky_relu" => ActivationSpec.Create(ActivationKinds.LeakyRelu, LeakyReluAlpha),
+        "relu6" => ActivationSpec.Create(ActivationKinds.Clamp, 0, ReluSixLimit),
+        "softsign" => ActivationSpec.Create(ActivationKinds.Softsign),
+        "selu" => ActivationSpec.Create(ActivationKinds.Selu),
+        "silu" or "swish" => ActivationSpec.Create(ActivationKinds.Silu),
+        "hard_silu" or "hard_swish" => ActivationSpec.Create(ActivationKinds.HardSilu),
+        "hard_tanh" => ActivationSpec.Create(ActivationKinds.Clamp, -1, 1),
+        "gelu" => ActivationSpec.Create(ActivationKinds.Gelu),
+        "mish" => ActivationSpec.Create(ActivationKinds.Mish),
+        "exponential" => ActivationSpec.Create(ActivationKinds.Exponential),
         string other => throw name!.Problem(
-            $"the activation '{other}' is not known; expected one of linear, tanh, sigmoid, relu, elu, softmax, softplus, hard_sigmoid, leaky_relu. "
-            + "Train with one of these"),
+            $"the activation '{other}' is not known; expected one of linear, tanh, sigmoid, relu, relu6, elu, selu, softmax, softplus, softsign, silu, swish, "
+            + "hard_sigmoid, hard_silu, hard_swish, hard_tanh, leaky_relu, gelu, mish, exponential. Train with one of these"),
     };
 
     private static double HardSigmoid(JsonSource name, KerasVersion version) => version switch

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using TinyRnn.Format;
+using TinyRnn.Interop.Onnx.Operators;
 using TinyRnn.Interop.Onnx.Proto;
 
 namespace TinyRnn.Interop.Onnx;
@@ -46,6 +47,9 @@ internal sealed class OnnxNode
 
     /// <summary>The evaluation that this node is part of.</summary>
     public GraphEvaluation Graph => _graph;
+
+    /// <summary>The node as it stands in the file.</summary>
+    public NodeProto Proto => _proto;
 
     /// <summary>Inputs, missing ones included.</summary>
     public int InputCount => _proto.Input.Count;
@@ -101,7 +105,7 @@ internal sealed class OnnxNode
 
     /// <summary>A real attribute.</summary>
     public double Real(string name, double missing) => Find(name) is not { } attribute ? missing
-        : double.IsFinite(attribute.F) ? Decimal(attribute.F)
+        : double.IsFinite(attribute.F) ? KnownParameters.Decimal(attribute.F)
         : throw Problem($"the attribute '{name}' is {attribute.F}; expected a finite number");
 
     /// <summary>A text attribute.</summary>
@@ -111,7 +115,7 @@ internal sealed class OnnxNode
     public int[]? Integers(string name) => Find(name) is { } attribute ? [.. attribute.Ints.Select(value => Whole(value, $"the attribute '{name}'"))] : null;
 
     /// <summary>Real numbers; none where the attribute is missing.</summary>
-    public double[] Reals(string name) => Find(name) is { } attribute ? [.. attribute.Floats.Select(value => Decimal(value))] : [];
+    public double[] Reals(string name) => Find(name) is { } attribute ? [.. attribute.Floats.Select(value => KnownParameters.Decimal(value))] : [];
 
     /// <summary>Texts, or null where the attribute is missing.</summary>
     public string[]? Texts(string name) => Find(name) is { } attribute ? [.. attribute.Strings.Select(text => text.ToStringUtf8())] : null;
@@ -264,8 +268,4 @@ internal sealed class OnnxNode
         _taken.Add(name);
         return _proto.Attribute.FirstOrDefault(attribute => attribute.Name == name);
     }
-
-    /// <summary>The shortest decimal number that the float32 stands for: 0.1, not 0.10000000149.</summary>
-    private static double Decimal(float value) =>
-        double.Parse(value.ToString("R", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
 using TinyRnn.Format;
-using TinyRnn.Interop.Keras;
 using TinyRnn.Interop.Weights;
 
 namespace TinyRnn.Interop.StateDict;
@@ -168,7 +167,7 @@ internal sealed class ConfiguredNetwork
             return null;
         }
 
-        ActivationSpec activation = KerasActivations.Read(name);
+        ActivationSpec activation = TorchActivations.Read(name);
         return activation with
         {
             Alpha = item.Find("alpha")?.Number() ?? activation.Alpha,

@@ -54,6 +54,17 @@ public sealed class KerasLayerTests(ITestOutputHelper log)
             .Add("LeakyReLU", """{"alpha": 0.1}""").Add("ELU", """{"alpha": 0.5}""").Add("ReLU", """{"negative_slope": 0.25}""").Add("Dropout")
             .AddDistributed("""{"layer": {"class_name": "Dense", "config": {"units": 3, "activation": "tanh"}}}""", [3, 3], [3])
             .Add("Softmax"),
+        ["every activation by its name, in a cell, a dense layer and alone"] = () => Stream(21)
+            .AddCell("LSTM", """{"units": 3, "activation": "softsign", "recurrent_activation": "hard_sigmoid", "return_sequences": true}""", [3, 12], [3, 12], [12])
+            .AddCell("SimpleRNN", """{"units": 3, "activation": "mish", "return_sequences": true}""", [3, 3], [3, 3], [3])
+            .AddCell("GRU", """{"units": 3, "activation": "hard_tanh", "recurrent_activation": "sigmoid", "reset_after": true, "return_sequences": true}""", [3, 9], [3, 9], [2, 9])
+            .Add("Dense", """{"units": 3, "activation": "gelu"}""", [3, 3], [3]).Add("Dense", """{"units": 3, "activation": "silu"}""", [3, 3], [3])
+            .Add("Dense", """{"units": 3, "activation": "hard_silu"}""", [3, 3], [3]).Add("Dense", """{"units": 3, "activation": "leaky_relu"}""", [3, 3], [3])
+            .Add("Activation", """{"activation": "selu"}""").Add("Activation", """{"activation": "swish"}""").Add("Activation", """{"activation": "hard_swish"}""")
+            .Add("Activation", """{"activation": "exponential"}""").Add("Activation", """{"activation": "relu6"}"""),
+        ["relu with a limit or a threshold"] = () => Stream(22)
+            .Add("ReLU", """{"max_value": 0.5}""").Add("Dense", """{"units": 3, "activation": "linear"}""", [3, 3], [3]).Add("ReLU", """{"threshold": 0.25}""")
+            .Add("Dense", """{"units": 3, "activation": "linear"}""", [3, 3], [3]).Add("ThresholdedReLU", """{"theta": 0.125}"""),
         ["mean over all steps"] = () => Stream(12)
             .AddCell("SimpleRNN", """{"units": 4, "activation": "tanh", "return_sequences": true}""", [3, 4], [4, 4], [4]).Add("GlobalAveragePooling1D"),
         ["maximum over all steps"] = () => Stream(13).Add("Dense", """{"units": 4, "activation": "linear"}""", [3, 4], [4]).Add("GlobalMaxPooling1D"),

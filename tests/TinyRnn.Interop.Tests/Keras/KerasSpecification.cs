@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json.Nodes;
+using TinyRnn.Testing;
 
 namespace TinyRnn.Interop.Tests.Keras;
 
@@ -27,7 +28,10 @@ internal static class KerasSpecification
         "BatchNormalization" => [.. x.Select(row => Normalised(row, weights, config))],
         "LayerNormalization" => [.. x.Select(row => LayerNormalised(row, weights, config))],
         "Activation" => [.. x.Select(row => Activate(Word(config, "activation"), row, version))],
-        "ReLU" => Map(x, v => v >= 0 ? v : Number(config, "negative_slope", 0) * v),
+        "ReLU" => Map(x, v => v >= Number(config, "threshold", 0)
+            ? Math.Min(v, Number(config, "max_value", double.PositiveInfinity))
+            : Number(config, "negative_slope", 0) * (v - Number(config, "threshold", 0))),
+        "ThresholdedReLU" => Map(x, v => v > Number(config, "theta", 1) ? v : 0),
         "LeakyReLU" => Map(x, v => v >= 0 ? v : Number(config, "alpha", 0.3) * v),
         "ELU" => Map(x, v => v >= 0 ? v : Number(config, "alpha", 1) * (Math.Exp(v) - 1)),
         "Softmax" => [.. x.Select(row => Activate("softmax", row, version))],
@@ -195,6 +199,16 @@ internal static class KerasSpecification
         "softplus" => [.. x.Select(v => Math.Log(1 + Math.Exp(v)))],
         "hard_sigmoid" => [.. x.Select(v => version < 3 ? Math.Clamp((0.2 * v) + 0.5, 0, 1) : Math.Clamp(v + 3, 0, 6) / 6)],
         "softmax" => [.. x.Select(v => Math.Exp(v) / x.Sum(Math.Exp))],
+        "relu6" => [.. x.Select(v => Math.Clamp(v, 0, 6))],
+        "leaky_relu" => [.. x.Select(v => v >= 0 ? v : 0.2 * v)],
+        "softsign" => [.. x.Select(v => v / (1 + Math.Abs(v)))],
+        "selu" => [.. x.Select(v => 1.0507009873554805 * (v > 0 ? v : 1.6732632423543772 * (Math.Exp(v) - 1)))],
+        "silu" or "swish" => [.. x.Select(v => v / (1 + Math.Exp(-v)))],
+        "hard_silu" or "hard_swish" => [.. x.Select(v => v * Math.Clamp(v + 3, 0, 6) / 6)],
+        "hard_tanh" => [.. x.Select(v => Math.Clamp(v, -1, 1))],
+        "gelu" => [.. x.Select(v => v / 2 * (1 + ErrorFunction.Of(v / Math.Sqrt(2))))],
+        "mish" => [.. x.Select(v => v * Math.Tanh(Math.Log(1 + Math.Exp(v))))],
+        "exponential" => [.. x.Select(Math.Exp)],
         _ => throw new ArgumentException(name),
     };
 

@@ -21,8 +21,16 @@ public sealed class RecurrentOperatorTests(ITestOutputHelper log) : IDisposable
     [
         ("Tanh", Math.Tanh), ("sigmoid", x => 1 / (1 + Math.Exp(-x))), ("Relu", x => Math.Max(0, x)), ("LeakyRelu", x => x < 0 ? 0.2f * x : x),
         ("HardSigmoid", x => Math.Clamp((0.3f * x) + 0.4f, 0, 1)), ("Elu", x => x < 0 ? 0.7f * (Math.Exp(x) - 1) : x),
-        ("Softplus", x => Math.Log(1 + Math.Exp(x))),
+        ("Softplus", x => Math.Log(1 + Math.Exp(x))), ("Softsign", x => x / (1 + Math.Abs(x))), ("Affine", x => (0.6f * x) + 0.1f),
+        ("ScaledTanh", x => 1.3f * Math.Tanh(0.7f * x)), ("ThresholdedRelu", x => x > 0.15f ? x : 0),
     ];
+
+    private static readonly Dictionary<string, float> Alphas = new()
+    {
+        ["LeakyRelu"] = 0.2f, ["HardSigmoid"] = 0.3f, ["Elu"] = 0.7f, ["Affine"] = 0.6f, ["ScaledTanh"] = 1.3f, ["ThresholdedRelu"] = 0.15f,
+    };
+
+    private static readonly Dictionary<string, float> Betas = new() { ["HardSigmoid"] = 0.4f, ["Affine"] = 0.1f, ["ScaledTanh"] = 0.7f };
 
     private readonly TemporaryFolder _folder = new();
 
@@ -64,8 +72,8 @@ public sealed class RecurrentOperatorTests(ITestOutputHelper log) : IDisposable
         List<(string Name, object Value)> attributes =
         [
             ("hidden_size", Units), ("direction", "bidirectional"), ("activations", both),
-            ("activation_alpha", both.Where(name => name is "Elu" or "LeakyRelu").Select(name => name == "Elu" ? 0.7f : 0.2f).ToArray()),
         ];
+        AddParameters(attributes, both);
         TinyRnnModel model = ModelImport.Import(Save("LSTM", parts, attributes, false, false, false, false, 4)).Model;
         LayerSpec[] layers = [.. model.Network.Layers.Where(layer => layer.Type == LayerKinds.Lstm)];
         Assert.Equal(names.Select(of => of[1] != of[2]), layers.Select(LayerKinds.IsLstmVariant));
@@ -96,6 +104,65 @@ public sealed class RecurrentOperatorTests(ITestOutputHelper log) : IDisposable
         Assert.Contains(bias, value => Math.Abs(value) > Clip + 3);
         // In double precision a closed gate leaks 1.5e-8 a step; in float32 it is closed.
         Assert.InRange(Expected([part], "forward", inputs, false).Zip(found.Chunk(Units), Difference).Max(), 0, 1e-6);
+    }
+
+    /// <summary>Every activation in every place that a node has for one, through generated code.</summary>
+    [Theory]
+    [InlineData("RNN", "f")]
+    [InlineData("GRU", "f")]
+    [InlineData("GRU", "g")]
+    [InlineData("LSTM", "f")]
+    [InlineData("LSTM", "g")]
+    [InlineData("LSTM", "h")]
+    public void AnActivation_IsItselfInGeneratedCode(string type, string place)
+    {
+        const int Units = 5;
+        int gates = type switch { "RNN" => 1, "LSTM" => 4, _ => 3 };
+        string[] usual = type switch { "RNN" => ["Tanh"], "GRU" => ["Sigmoid", "Tanh"], _ => ["Sigmoid", "Tanh", "Tanh"] };
+        int index = "fgh".IndexOf(place, StringComparison.Ordinal);
+        foreach ((string name, _) in Activations)
+        {
+            Random random = new(name.Length);
+            string[] names = [.. usual.Select((other, i) => i == index ? name : other)];
+
+            // Gates of between 0 and 1, or the state would run away.
+            double shift = name == "Softplus" ? -0.5 : 0.15;
+            RecurrentSpecification part = new()
+            {
+                Operator = type, Units = Units, W = Matrix(random, gates * Units, Inputs), R = Matrix(random, gates * Units, Units),
+                B = [.. Vector(random, 2 * gates * Units).Select(value => place == "f" ? (double)(float)((0.2 * value) + shift) : value)],
+                H0 = new double[Units], C0 = new double[Units],
+                Activations = [.. names.Select(of => Activations.First(item => item.Name.Equals(of, StringComparison.OrdinalIgnoreCase)).Function)],
+            };
+            List<(string Name, object Value)> attributes = [("hidden_size", Units), ("activations", names)];
+            AddParameters(attributes, names);
+            ImportedModel imported = ImportedModel.Import(Save(type, [part], attributes, false, false, false, false, gates));
+            double[][] inputs = Matrix(random, Steps, Inputs);
+            double[] expected = [.. Expected([part], "forward", inputs, false).SelectMany(row => row)];
+            double off = imported.AssertGives([.. inputs.SelectMany(row => row.Select(value => (float)value))], expected, Tolerances.FreeRunning);
+            log.WriteLine($"{type} {place} = {name}: {off:g2} off");
+        }
+    }
+
+    [Fact]
+    public void ScaledTanhWithoutItsNumbers_IsRefused()
+    {
+        Random random = new(1);
+        RecurrentSpecification part = new()
+        {
+            Operator = "RNN", Units = 1, W = Matrix(random, 1, Inputs), R = Matrix(random, 1, 1), B = Vector(random, 2), H0 = [0], C0 = [0], Activations = [Math.Tanh],
+        };
+        string file = Save("RNN", [part], [("hidden_size", 1), ("activations", new[] { "ScaledTanh" }), ("activation_alpha", new[] { 1f })], false, false, false, false, 1);
+        Assert.Contains("'activation_beta'", Assert.Throws<ImportException>(() => ModelImport.Import(file)).Message, StringComparison.Ordinal);
+        file = Save("RNN", [part], [("hidden_size", 1), ("activations", new[] { "Selu" })], false, false, false, false, 1);
+        Assert.Contains("'Selu' cannot be imported", Assert.Throws<ImportException>(() => ModelImport.Import(file)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A value each for the activations that take one, in the order of the activations.</summary>
+    private static void AddParameters(List<(string Name, object Value)> attributes, string[] names)
+    {
+        attributes.Add(("activation_alpha", names.Where(Alphas.ContainsKey).Select(name => Alphas[name]).ToArray()));
+        attributes.Add(("activation_beta", names.Where(Betas.ContainsKey).Select(name => Betas[name]).ToArray()));
     }
 
     private double Compare(string type, int seed)
@@ -139,8 +206,7 @@ public sealed class RecurrentOperatorTests(ITestOutputHelper log) : IDisposable
 
         string[] names = [.. chosen.SelectMany(each => each).Select(index => Activations[index].Name)];
         attributes.Add(("activations", names));
-        attributes.Add(("activation_alpha", names.Where(name => name is "LeakyRelu" or "HardSigmoid" or "Elu").Select(name => name switch { "LeakyRelu" => 0.2f, "Elu" => 0.7f, _ => 0.3f }).ToArray()));
-        attributes.Add(("activation_beta", names.Where(name => name == "HardSigmoid").Select(_ => 0.4f).ToArray()));
+        AddParameters(attributes, names);
         if (clip != 0)
         {
             attributes.Add(("clip", clip));

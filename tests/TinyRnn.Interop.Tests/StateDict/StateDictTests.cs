@@ -84,6 +84,34 @@ public sealed class StateDictTests : IDisposable
         Assert.Equal(ActivationKinds.Relu, model.Network.Layers[2].Attribute("activation").Activation!.Name);
     }
 
+    /// <summary>PyTorch's modules with PyTorch's defaults, our own names, and numbers in place of the defaults.</summary>
+    [Theory]
+    [InlineData("\"SiLU\"", ActivationKinds.Silu)]
+    [InlineData("\"Hardswish\"", ActivationKinds.HardSilu)]
+    [InlineData("\"GELU\"", ActivationKinds.Gelu)]
+    [InlineData("\"Mish\"", ActivationKinds.Mish)]
+    [InlineData("\"SELU\"", ActivationKinds.Selu, 1.6732632423543772, 1.0507009873554805)]
+    [InlineData("\"Softsign\"", ActivationKinds.Softsign)]
+    [InlineData("\"ReLU6\"", ActivationKinds.Clamp, 0, 6)]
+    [InlineData("\"Hardtanh\"", ActivationKinds.Clamp, -1, 1)]
+    [InlineData("\"Hardtanh\", \"alpha\": -0.5, \"beta\": 2", ActivationKinds.Clamp, -0.5, 2)]
+    [InlineData("\"Hardsigmoid\"", ActivationKinds.HardSigmoid, 1.0 / 6, 0.5)]
+    [InlineData("\"Threshold\", \"alpha\": 0.25", ActivationKinds.ThresholdedRelu, 0.25)]
+    [InlineData("\"LeakyReLU\"", ActivationKinds.LeakyRelu, 0.01)]
+    [InlineData("\"leaky_relu\"", ActivationKinds.LeakyRelu, 0.2)]
+    [InlineData("\"geluTanh\"", ActivationKinds.GeluTanh)]
+    [InlineData("\"scaledTanh\", \"beta\": 0.5", ActivationKinds.ScaledTanh, 1.7159, 0.5)]
+    [InlineData("\"affine\", \"alpha\": 2, \"beta\": -1", ActivationKinds.Affine, 2, -1)]
+    public void AnActivation_IsNamedAsPyTorchsModule(string named, string kind, double alpha = 0, double beta = 0)
+    {
+        string source = Save(Tensor(new Random(1), "a.weight", 5, 3));
+        File.WriteAllText(_folder.File("config.json"), $$"""{"layers": [{"module": "a", "activation": {{named}}}]}""");
+
+        TinyRnnModel model = ModelImport.Import(source, new ImportOptions { ConfigPath = _folder.File("config.json") }).Model;
+
+        Assert.Equal(new ActivationSpec(kind, alpha, beta), Assert.Single(model.Network.Layers).Attribute("activation").Activation);
+    }
+
     [Fact]
     public void ModulesWithoutOrder_AreRefusedWithAnExample()
     {

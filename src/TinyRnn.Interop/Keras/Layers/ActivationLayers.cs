@@ -5,7 +5,7 @@ using TinyRnn.Interop.Weights;
 
 namespace TinyRnn.Interop.Keras.Layers;
 
-/// <summary>Activation, ReLU, LeakyReLU, ELU, Softmax and PReLU.</summary>
+/// <summary>Activation, ReLU, LeakyReLU, ThresholdedReLU, ELU, Softmax and PReLU.</summary>
 internal static class ActivationLayers
 {
     // Keras's own defaults.
@@ -26,6 +26,8 @@ internal static class ActivationLayers
                 return ActivationSpec.Create(ActivationKinds.LeakyRelu, layer.Number("negative_slope", layer.Number("alpha", LeakyReluSlope)));
             case "ELU":
                 return ActivationSpec.Create(ActivationKinds.Elu, layer.Number("alpha", 1));
+            case "ThresholdedReLU":
+                return ActivationSpec.Create(ActivationKinds.ThresholdedRelu, layer.Number("theta", 1));
             case "ReLU":
                 return Relu(layer);
             case "Softmax":
@@ -36,7 +38,7 @@ internal static class ActivationLayers
 
                 return ActivationSpec.Create(ActivationKinds.Softmax);
             default:
-                throw layer.Problem("the class is no activation that can be imported; expected Activation, ReLU, LeakyReLU, ELU or Softmax. Train with one of these");
+                throw layer.Problem("the class is no activation that can be imported; expected Activation, ReLU, LeakyReLU, ThresholdedReLU, ELU or Softmax. Train with one of these");
         }
     }
 
@@ -62,14 +64,19 @@ internal static class ActivationLayers
             new Dictionary<string, float[]> { [TensorLayout.Alpha] = new WeightArray([channels], values, slopes.Where).ToSingles() });
     }
 
+    /// <summary>Keras: x, limited by max_value, from the threshold on; below it negative_slope * (x - threshold).</summary>
     private static ActivationSpec Relu(KerasLayer layer)
     {
-        if (layer.Config.Find("max_value") is not null || layer.Number("threshold", 0) != 0)
+        double slope = layer.Number("negative_slope", 0), threshold = layer.Number("threshold", 0);
+        double? highest = layer.Config.Find("max_value")?.Number();
+        return (slope, threshold, highest) switch
         {
-            throw layer.Problem("it has a max_value or a threshold, which cannot be imported. Train without them");
-        }
-
-        double slope = layer.Number("negative_slope", 0);
-        return slope == 0 ? ActivationSpec.Create(ActivationKinds.Relu) : ActivationSpec.Create(ActivationKinds.LeakyRelu, slope);
+            (0, 0, null) => ActivationSpec.Create(ActivationKinds.Relu),
+            (_, 0, null) => ActivationSpec.Create(ActivationKinds.LeakyRelu, slope),
+            (0, 0, >= 0 and double limit) => ActivationSpec.Create(ActivationKinds.Clamp, 0, limit),
+            (0, _, null) => ActivationSpec.Create(ActivationKinds.ThresholdedRelu, threshold),
+            _ => throw layer.Problem(
+                "it has several of negative_slope, max_value and threshold, or a negative max_value, which no activation has. Train with one of them at most"),
+        };
     }
 }

@@ -39,6 +39,7 @@ internal static class KerasLayers
         ["Activation"] = ActivationLayers.Add,
         ["ReLU"] = ActivationLayers.Add,
         ["LeakyReLU"] = ActivationLayers.Add,
+        ["ThresholdedReLU"] = ActivationLayers.Add,
         ["ELU"] = ActivationLayers.Add,
         ["Softmax"] = ActivationLayers.Add,
         ["PReLU"] = ActivationLayers.PReLU,

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using TinyRnn.Format;
@@ -9,6 +10,10 @@ internal static class ActivationOperators
 {
     private const int SoftmaxOfOneAxis = 13;
 
+    // ONNX's defaults, rounded to float32 in its definition.
+    private const double SeluAlpha = 1.67326319217681884765625;
+    private const double SeluGamma = 1.05070102214813232421875;
+
     public static OnnxValue[] Apply(OnnxNode node) => [Add(node, node.SequenceInput(0), node.Operator switch
     {
         "Tanh" => ActivationSpec.Create(ActivationKinds.Tanh),
@@ -17,6 +22,14 @@ internal static class ActivationOperators
         "Softplus" => ActivationSpec.Create(ActivationKinds.Softplus),
         "Elu" => ActivationSpec.Create(ActivationKinds.Elu, node.Real("alpha", 1)),
         "LeakyRelu" => ActivationSpec.Create(ActivationKinds.LeakyRelu, node.Real("alpha", 0.01)),
+        "ThresholdedRelu" => ActivationSpec.Create(ActivationKinds.ThresholdedRelu, node.Real("alpha", 1)),
+        "Selu" => KnownParameters.Create(ActivationKinds.Selu, node.Real("alpha", SeluAlpha), node.Real("gamma", SeluGamma)),
+        "Softsign" => ActivationSpec.Create(ActivationKinds.Softsign),
+        "HardSwish" => ActivationSpec.Create(ActivationKinds.HardSilu),
+        "Swish" => Swish(node),
+        "Gelu" => Gelu(node),
+        "Mish" => ActivationSpec.Create(ActivationKinds.Mish),
+        "Exp" => ActivationSpec.Create(ActivationKinds.Exponential),
         _ => ActivationSpec.Create(ActivationKinds.HardSigmoid, node.Real("alpha", 0.2), node.Real("beta", 0.5)),
     })];
 
@@ -54,12 +67,17 @@ internal static class ActivationOperators
         Sequence value = node.SequenceInput(0);
         double low = node.Has(1) ? Number(node, 1) : node.Real("min", double.NegativeInfinity);
         double high = node.Has(2) ? Number(node, 2) : node.Real("max", double.PositiveInfinity);
+        if (!(low <= high))
+        {
+            throw node.Problem($"it limits to {low} from below and {high} from above; expected the first to be at most the second");
+        }
+
         return (low, high) switch
         {
             (<= float.MinValue, >= float.MaxValue) => [value],
             (0, >= float.MaxValue) => [Add(node, value, ActivationSpec.Create(ActivationKinds.Relu))],
             (0, 1) => [Add(node, value, ActivationSpec.Create(ActivationKinds.HardSigmoid, 1, 0))],
-            _ => throw node.Problem($"it limits to {low} and {high}; expected 0 and 1, or 0 and no upper limit. Express it with other activations"),
+            _ => [Add(node, value, ActivationSpec.Create(ActivationKinds.Clamp, Finite(low), Finite(high)))],
         };
     }
 
@@ -81,7 +99,21 @@ internal static class ActivationOperators
     private static Sequence Add(OnnxNode node, Sequence value, ActivationSpec activation) =>
         node.Elementwise(value, LayerKinds.Activation, AttributeValue.Of("activation", activation));
 
+    /// <summary>A limit that a float32 can hold; no limit is the largest one, as in ONNX's own default.</summary>
+    private static double Finite(double limit) => Math.Clamp(limit, float.MinValue, float.MaxValue);
+
+    private static ActivationSpec Gelu(OnnxNode node) => node.Text("approximate", "none") switch
+    {
+        "none" => ActivationSpec.Create(ActivationKinds.Gelu),
+        "tanh" => ActivationSpec.Create(ActivationKinds.GeluTanh),
+        string other => throw node.Problem($"the attribute 'approximate' is '{other}'; expected none or tanh"),
+    };
+
+    private static ActivationSpec Swish(OnnxNode node) => node.Real("alpha", 1) is 1
+        ? ActivationSpec.Create(ActivationKinds.Silu)
+        : throw node.Problem("its alpha is not 1. Multiply the value by alpha before and divide it by alpha after");
+
     private static double Number(OnnxNode node, int input) => node.ConstantInput(input, "a limit").Grid.Items is [var only]
-        ? only
+        ? KnownParameters.Decimal(only)
         : throw node.Problem("a limit is no single number");
 }

@@ -15,6 +15,11 @@ internal static class ArithmeticOperators
             return [found];
         }
 
+        if (DecomposedActivation.Match(node) is { } activated)
+        {
+            return [activated];
+        }
+
         return [Combine(node, node.Input(0), node.Input(1))];
     }
 

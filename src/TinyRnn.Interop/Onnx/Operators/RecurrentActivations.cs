@@ -36,6 +36,7 @@ internal static class RecurrentActivations
         ActivationKinds.Tanh => 1 - Math.Tanh(clip) <= HalfStep,
         ActivationKinds.Sigmoid => 1 / (1 + Math.Exp(clip)) <= HalfStep,
         ActivationKinds.HardSigmoid => (activation.Alpha * clip) + activation.Beta >= 1 && activation.Beta - (activation.Alpha * clip) <= 0,
+        ActivationKinds.ScaledTanh => Math.Abs(activation.Alpha) * (1 - Math.Tanh(Math.Abs(activation.Beta) * clip)) <= HalfStep,
         _ => false,
     };
 
@@ -48,10 +49,24 @@ internal static class RecurrentActivations
         "leakyrelu" => ActivationSpec.Create(ActivationKinds.LeakyRelu, Next(alphas, 0.01)),
         "elu" => ActivationSpec.Create(ActivationKinds.Elu, Next(alphas, 1)),
         "hardsigmoid" => ActivationSpec.Create(ActivationKinds.HardSigmoid, Next(alphas, 0.2), Next(betas, 0.5)),
-        "affine" when Next(alphas, 1) == 1 && Next(betas, 0) == 0 => ActivationSpec.Create(ActivationKinds.Linear),
+        "softsign" => ActivationSpec.Create(ActivationKinds.Softsign),
+        "thresholdedrelu" => ActivationSpec.Create(ActivationKinds.ThresholdedRelu, Next(alphas, 1)),
+        "affine" => Affine(Next(alphas, 1), Next(betas, 0)),
+        "scaledtanh" => KnownParameters.Create(
+            ActivationKinds.ScaledTanh, Stated(node, "activation_alpha", alphas), Stated(node, "activation_beta", betas)),
         _ => throw node.Problem(
-            $"the activation '{name}' cannot be imported; expected Tanh, Sigmoid, Relu, Softplus, LeakyRelu, Elu, HardSigmoid or Affine with alpha 1 and beta 0"),
+            $"the activation '{name}' cannot be imported; expected Tanh, Sigmoid, Relu, Softplus, Softsign, LeakyRelu, ThresholdedRelu, Elu, HardSigmoid, " +
+            "ScaledTanh or Affine"),
     };
 
+    private static ActivationSpec Affine(double alpha, double beta) => alpha == 1 && beta == 0
+        ? ActivationSpec.Create(ActivationKinds.Linear)
+        : ActivationSpec.Create(ActivationKinds.Affine, alpha, beta);
+
     private static double Next(Queue<double> values, double missing) => values.TryDequeue(out double value) ? value : missing;
+
+    /// <summary>A parameter for which ONNX has no default.</summary>
+    private static double Stated(OnnxNode node, string attribute, Queue<double> values) => values.TryDequeue(out double value)
+        ? value
+        : throw node.Problem($"the activation 'ScaledTanh' has no value in the attribute '{attribute}', and ONNX says no default. Give one for each activation that takes it");
 }
