@@ -57,7 +57,7 @@ internal static class Program
             "scaling" => ScalingCommand.Run(new(name, "Time of a multiply-add by the number of units", args), flags),
             "streams" => StreamsCommand.Run(new(name, "Many streams of one model", args), flags),
             "silence" => SilenceCommand.Run(new(name, "Silence after a burst", args), flags),
-            "activations" => ActivationsCommand.Run(new(name, "Errors of tanh and sigmoid over all floats", args), flags),
+            "activations" => ActivationsCommand.Run(new(name, "Errors of the activations over the floats", args), flags),
             "networks" => NetworksCommand.Run(new(name, "Frames of networks in use", PeerTables.WithoutFolders(args)), flags),
             "training" => TrainingCommand.Run(new(name, "A training iteration", args), flags),
             "accuracy" => AccuracyCommand.Run(new(name, "What trainings reach, beside PyTorch", AccuracyCommand.WithoutFolder(args)), flags),
