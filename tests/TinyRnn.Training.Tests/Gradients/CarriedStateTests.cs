@@ -25,10 +25,11 @@ public sealed class CarriedStateTests
     [InlineData(LayerKinds.Conv1d, null, false)]
     public void APassThatGoesOn_HasTheLossAndTheGradientOfAFixedFirstState(string kind, bool? resetAfter, bool variants)
     {
-        TinyRnnModel model = RandomModels.Create(42, new RandomModelOptions
+        // The trainer takes one output; some random models have two.
+        TinyRnnModel model = Enumerable.Range(42, 20).Select(seed => RandomModels.Create(seed, new RandomModelOptions
         {
             Kind = kind, ResetAfter = resetAfter, LstmVariants = variants, InitialState = true, Layers = 2, InputSize = 3, Units = 5,
-        });
+        })).First(drawn => drawn.Network.Outputs.Count == 1);
         TrainingNetwork network = new(model, new ElementLoss<SquaredError>(default));
         Shard shard = network.CreateShard(FirstRows);
         Random random = new(1);
