@@ -48,7 +48,7 @@ internal static class ActivationsCommand
 
     private static SweepResult Sweep(string name, uint stride, (string Variable, string Value)[] environment)
     {
-        ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        ProcessStartInfo start = new(StartupChild.DotNet) { RedirectStandardOutput = true };
         List<string> arguments = [typeof(ActivationsCommand).Assembly.Location, Child, name, stride.ToString(CultureInfo.InvariantCulture)];
         arguments.ForEach(start.ArgumentList.Add);
         foreach ((string variable, string value) in environment)

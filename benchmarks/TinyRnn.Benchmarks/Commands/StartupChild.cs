@@ -64,6 +64,9 @@ internal static class StartupChild
         }
     }
 
+    /// <summary>The dotnet of this runtime, whatever program hosts this process: three folders above shared/Microsoft.NETCore.App/VERSION.</summary>
+    public static string DotNet => Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet");
+
     /// <summary>Runs one of the works in a process of its own.</summary>
     /// <param name="name">One of the constants.</param>
     /// <param name="path">The compiled model's assembly, or the model file.</param>
@@ -71,9 +74,7 @@ internal static class StartupChild
     /// <returns>What it printed, in nanoseconds.</returns>
     public static double[] Start(string name, string path, params (string Name, string Value)[] environment)
     {
-        // The dotnet of this runtime, whatever program hosts this process: three folders above shared/Microsoft.NETCore.App/VERSION.
-        string dotnet = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet");
-        var start = new ProcessStartInfo(dotnet) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(DotNet) { RedirectStandardOutput = true };
         foreach (string argument in (string[])[typeof(StartupChild).Assembly.Location, name, path])
         {
             start.ArgumentList.Add(argument);
