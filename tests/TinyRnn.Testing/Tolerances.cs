@@ -124,4 +124,8 @@ public static class Tolerances
     public static readonly Tolerance HandWorked = new(
         "the double reference against values worked out in closed form", 1e-14, true,
         "a handful of double-precision operations of 1.1e-16 each");
+
+    public static readonly Tolerance PlainLoops = new(
+        "the double reference against plain loops, 6 steps", 1e-13, true,
+        "the same double-precision operations, some sums in another order, fed back");
 }

@@ -122,14 +122,23 @@ sealed partial class LayerKind
     /// <summary>Attributes, in the order they are written.</summary>
     public IReadOnlyList<AttributeRule> Attributes { get; init; } = Array.Empty<AttributeRule>();
 
-    /// <summary>A sentence that says which attributes contradict each other and what to do, or null; gets an attribute by name.</summary>
-    public Func<Func<string, AttributeValue>, string?> AttributeProblem { get; init; } = _ => null;
+    /// <summary>
+    /// A sentence that says which attributes contradict each other and what to do, or null; gets an attribute by name, null where it
+    /// follows another one (<see cref="AttributeRule.SameAs"/>).
+    /// </summary>
+    public Func<Func<string, AttributeValue?>, string?> AttributeProblem { get; init; } = _ => null;
 
     /// <summary>Tensor roles, in the order they are written.</summary>
     public IReadOnlyList<TensorRole> Tensors { get; init; } = Array.Empty<TensorRole>();
 
-    /// <summary>Initial state roles ([units] each), in the order they are written; also the state that a layer keeps.</summary>
+    /// <summary>
+    /// Initial state roles ([units] each), in the order they are written; also the state that a layer keeps, unless it
+    /// <see cref="IsComposite"/>.
+    /// </summary>
     public IReadOnlyList<string> State { get; init; } = Array.Empty<string>();
+
+    /// <summary>Says why a role of <see cref="State"/> may not be given under these attributes, or null where it may be.</summary>
+    public Func<ShapeContext, string, string?> StateProblem { get; init; } = (_, _) => null;
 
     /// <summary>What else a layer keeps from step to step, after <see cref="State"/>.</summary>
     public Func<ShapeContext, IReadOnlyList<LayerMemory>> Memory { get; init; } = _ => Array.Empty<LayerMemory>();

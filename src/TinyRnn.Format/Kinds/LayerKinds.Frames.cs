@@ -41,8 +41,8 @@ static partial class LayerKinds
             new("mode", AttributeType.Word, new("mode", Text: PadConstant), Words(PadConstant, PadReflect, PadEdge)),
             Rare(new("value", AttributeType.Number, new("value", Number: 0))),
         ],
-        AttributeProblem = attribute => attribute("mode").Text != PadConstant && attribute("value").Number != 0
-            ? $"attribute 'value' is {Wording.Number(attribute("value").Number!.Value)} with mode '{attribute("mode").Text}'; "
+        AttributeProblem = attribute => attribute("mode")!.Text != PadConstant && attribute("value")!.Number != 0
+            ? $"attribute 'value' is {Wording.Number(attribute("value")!.Number!.Value)} with mode '{attribute("mode")!.Text}'; "
                 + $"expected mode '{PadConstant}', or no value. Correct one of them."
             : null,
         OutputShape = PadShape,

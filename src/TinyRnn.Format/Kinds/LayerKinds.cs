@@ -109,11 +109,14 @@ static partial class LayerKinds
     /// <summary>The kind of that name, or null.</summary>
     public static LayerKind? Find(string name) => All.FirstOrDefault(kind => kind.Name == name);
 
-    /// <summary>Name of the attribute with the activation that an lstm layer's cell leaves it by: <c>outputActivation</c> where it has one.</summary>
+    /// <summary>
+    /// Name of the attribute with the activation that the cell of an lstm, or of a bidirectional layer of those, leaves it by:
+    /// <c>outputActivation</c> where it has one.
+    /// </summary>
     public static string LstmOutputActivation(LayerSpec layer) =>
         layer.Attributes.Any(attribute => attribute.Name == OutputActivation) ? OutputActivation : "activation";
 
-    /// <summary>Whether an lstm layer has peepholes, a clip, coupled gates or an output activation of its own.</summary>
+    /// <summary>Whether an lstm layer, or a bidirectional layer of those, has peepholes, a clip, coupled gates or an output activation of its own.</summary>
     public static bool IsLstmVariant(LayerSpec layer) =>
         layer.Attribute("peepholes").Flag == true
         || layer.Attribute("coupledInputForget").Flag == true

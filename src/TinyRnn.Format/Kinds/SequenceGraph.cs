@@ -55,16 +55,20 @@ static partial class SequenceGraph
     {
         int first = layers.Count;
         Shape units = new(1, layer.Whole("units"));
-        layers.Add(Direction(layer, LayerKinds.ForwardPrefix, source, units));
+        layers.Add(Direction(layer, LayerKinds.ForwardPrefix, source));
         layers.Add(Plain(layer, "reversed", LayerKinds.Reverse, layer.InputShape, layer.InputShape, source));
-        layers.Add(Direction(layer, LayerKinds.BackwardPrefix, first + 1, units));
+        layers.Add(Direction(layer, LayerKinds.BackwardPrefix, first + 1));
         layers.Add(Plain(layer, "restored", LayerKinds.Reverse, units, units, first + 2));
         string merge = layer.Attribute("merge").Text!;
         string type = merge == "sum" ? LayerKinds.Add : merge;
         layers.Add(Plain(layer, "merged", type, units, layer.OutputShape, first, first + 3) with { Name = layer.Name });
     }
 
-    private static LayerSpec Direction(LayerSpec layer, string prefix, int source, Shape units)
+    /// <summary>The recurrent layer of one direction: the attributes that its kind has, the tensors and initial states of the direction.</summary>
+    /// <param name="layer">A bidirectional layer.</param>
+    /// <param name="prefix"><see cref="LayerKinds.ForwardPrefix"/> or <see cref="LayerKinds.BackwardPrefix"/>.</param>
+    /// <param name="source">Index of the layer that it takes.</param>
+    public static LayerSpec Direction(LayerSpec layer, string prefix, int source)
     {
         LayerKind kind = LayerKinds.Find(layer.Attribute("cell").Text!)!;
         List<AttributeValue> attributes = [];
@@ -91,10 +95,23 @@ static partial class SequenceGraph
             }
         }
 
-        return Plain(layer, prefix, kind.Name, layer.InputShape, units, source) with
+        List<InitialStateSpec> states = [];
+        foreach (string role in kind.State)
+        {
+            foreach (InitialStateSpec state in layer.InitialState)
+            {
+                if (state.Role == LayerKinds.DirectedRole(prefix, role))
+                {
+                    states.Add(state with { Role = role });
+                }
+            }
+        }
+
+        return Plain(layer, prefix, kind.Name, layer.InputShape, new Shape(1, layer.Whole("units")), source) with
         {
             Attributes = new EquatableArray<AttributeValue>(attributes),
             Tensors = new EquatableArray<TensorBinding>(tensors),
+            InitialState = new EquatableArray<InitialStateSpec>(states),
         };
     }
 

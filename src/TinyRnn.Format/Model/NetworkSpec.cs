@@ -164,7 +164,7 @@ sealed partial record LayerSpec(
 sealed partial record TensorBinding(string Role, string Tensor, EquatableArray<int> Dimensions);
 
 /// <summary>An initial state of a recurrent layer.</summary>
-/// <param name="Role"><c>hidden</c> or <c>cell</c>.</param>
+/// <param name="Role">A role of the kind's <see cref="LayerKind.State"/>: <c>hidden</c>, <c>cell</c>, or those of a direction.</param>
 /// <param name="Tensor">The tensor's name; its shape is [units].</param>
 sealed partial record InitialStateSpec(string Role, string Tensor);
 

@@ -56,7 +56,7 @@ static class AttributeRules
             }
         }
 
-        if (kind.AttributeProblem(name => values.First(value => value.Name == name)) is string problem)
+        if (kind.AttributeProblem(name => values.FirstOrDefault(value => value.Name == name)) is string problem)
         {
             throw problems.At(layerSpan, ModelErrorCodes.InvalidAttribute, $"{layer}: {problem}");
         }

@@ -74,7 +74,13 @@ sealed class TensorRules
             BindingDraft? stated = layer.InitialState.FirstOrDefault(item => item.Role.Value == role);
             if (stated is not null)
             {
-                Use(stated, [resolved.OutputShape.Channels], description);
+                if (resolved.Kind.StateProblem(resolved.Context, role) is string reason)
+                {
+                    throw _problems.At(stated.Role.Span, ModelErrorCodes.RoleNotAllowed,
+                        $"{description}: role '{role}' is not possible here: {reason}. Remove it or change the attribute.");
+                }
+
+                Use(stated, [resolved.Context.Units], description);
                 states.Add(new(role, stated.Tensor.Value));
             }
         }

@@ -268,7 +268,7 @@ sealed partial class ModelBuilder
 
         foreach (KeyValuePair<string, float[]> state in initialState ?? new Dictionary<string, float[]>())
         {
-            draft.InitialState.Add(AddTensor(draft, state, [resolved.OutputShape.Channels]));
+            draft.InitialState.Add(AddTensor(draft, state, resolved.Kind.State.Contains(state.Key) ? [resolved.Context.Units] : null));
         }
 
         _layers.Add(draft);

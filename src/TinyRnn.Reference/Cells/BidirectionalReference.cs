@@ -35,30 +35,6 @@ internal sealed class BidirectionalReference(LayerContext context) : LayerRefere
         _ => [.. forward.Zip(backward, (a, b) => Arithmetic.Multiply(Arithmetic.Add(a, b), 0.5))],
     };
 
-    /// <summary>The recurrent layer of one direction: the attributes that the kind shares, the tensors of the direction's roles.</summary>
-    private static LayerReference Direction(LayerContext context, string prefix)
-    {
-        LayerSpec layer = context.Layer;
-        string cell = layer.Attribute("cell").Text!;
-        AttributeValue[] attributes =
-        [
-            .. LayerKinds.Find(cell)!.Attributes.Select(rule =>
-                layer.Attributes.FirstOrDefault(value => value.Name == rule.Name) ?? rule.Default).OfType<AttributeValue>(),
-        ];
-        TensorBinding[] tensors =
-        [
-            .. layer.Tensors.Where(binding => binding.Role.StartsWith(prefix, StringComparison.Ordinal)).Select(binding => binding with
-            {
-                Role = char.ToLowerInvariant(binding.Role[prefix.Length]) + binding.Role[(prefix.Length + 1)..],
-            }),
-        ];
-        LayerSpec direction = layer with
-        {
-            Type = cell,
-            Attributes = new EquatableArray<AttributeValue>(attributes),
-            Tensors = new EquatableArray<TensorBinding>(tensors),
-            OutputShape = new Shape(1, layer.Whole("units")),
-        };
-        return ReferenceCells.Create(context with { Layer = direction });
-    }
+    private static LayerReference Direction(LayerContext context, string prefix) =>
+        ReferenceCells.Create(context with { Layer = SequenceGraph.Direction(context.Layer, prefix, ModelBuilder.NetworkInput) });
 }

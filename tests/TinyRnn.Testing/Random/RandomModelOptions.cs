@@ -34,19 +34,22 @@ public sealed record RandomModelOptions
     /// <summary>The activations that recurrent layers may have, gates included, where it is left to the seed (by itself the same as other layers).</summary>
     public IReadOnlyList<string>? CellActivations { get; init; }
 
-    /// <summary>The activation of the cell on its way out of every lstm layer (by itself as the other).</summary>
+    /// <summary>The activation of the cell on its way out of every lstm layer, bidirectional ones too (by itself as the other).</summary>
     public string? OutputActivation { get; init; }
 
     /// <summary>The tier of tanh and sigmoid.</summary>
     public ActivationTier Tier { get; init; }
 
+    /// <summary>The cell of every bidirectional layer.</summary>
+    public string? Cell { get; init; }
+
     /// <summary>The reset form of every gru layer.</summary>
     public bool? ResetAfter { get; init; }
 
-    /// <summary>Whether every lstm layer has peepholes, a clip or coupled gates (by itself none has).</summary>
+    /// <summary>Whether every lstm layer, bidirectional ones too, has peepholes, a clip or coupled gates (by itself none has).</summary>
     public bool LstmVariants { get; init; }
 
-    /// <summary>Whether every simpleRnn and gru layer limits the arguments of its gates (by itself none does).</summary>
+    /// <summary>Whether every simpleRnn and gru layer, bidirectional ones too, limits the arguments of its gates (by itself none does).</summary>
     public bool Clip { get; init; }
 
     /// <summary>The padding of every convolution (by itself causal).</summary>

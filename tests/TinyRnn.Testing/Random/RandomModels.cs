@@ -189,27 +189,44 @@ internal sealed class RandomModelBuilder(RandomSource random, RandomModelOptions
 
     private int AddBidirectional(ModelBuilder network, int input)
     {
-        string cell = random.Pick(Recurrent);
+        string cell = options.Cell ?? random.Pick(Recurrent);
         ActivationSpec activation = RandomActivation(cell);
-        ActivationSpec gates = RandomGateActivation(activation);
+        ActivationSpec? outputActivation = OutputActivation(cell);
+        ActivationSpec growing = Growing(activation, outputActivation);
+        ActivationSpec gates = RandomGateActivation(growing);
+        int units = options.Units ?? Size();
         AttributeValue[] attributes =
         [
             AttributeValue.Of("cell", cell),
-            AttributeValue.Of("units", options.Units ?? Size()),
+            AttributeValue.Of("units", units),
             AttributeValue.Of("activation", activation),
             AttributeValue.Of("recurrentActivation", gates),
-            AttributeValue.Of("resetAfter", random.Chance(0.5)),
+            AttributeValue.Of("resetAfter", options.ResetAfter ?? random.Chance(0.5)),
+            .. LstmVariants(cell),
+            .. outputActivation is null ? (AttributeValue[])[] : [AttributeValue.Of("outputActivation", outputActivation)],
+            .. Clip(cell),
             AttributeValue.Of("merge", random.Pick(["concat", "sum", "multiply", "average"])),
         ];
-        RandomLayerWeights weights = new(random, cell, activation, cell == LayerKinds.SimpleRnn ? null : gates);
+        bool bias = options.Bias ?? random.Chance(0.8);
+        RandomLayerWeights weights = new(random, cell, growing, cell == LayerKinds.SimpleRnn ? null : gates);
+        string[] prefixes = [LayerKinds.ForwardPrefix, LayerKinds.BackwardPrefix];
         return network.Layer(
             LayerKinds.Bidirectional, NextName(network, LayerKinds.Bidirectional), [input], attributes,
             (role, shape) =>
             {
                 string plain = role.Replace(LayerKinds.ForwardPrefix, "").Replace(LayerKinds.BackwardPrefix, "");
-                return weights.Values(char.ToLowerInvariant(plain[0]) + plain[1..], shape);
-            });
+                return shape.Count == 1 && plain != "Peepholes" && !bias ? null : weights.Values(char.ToLowerInvariant(plain[0]) + plain[1..], shape);
+            },
+            RandomInitialState(
+                [.. prefixes.SelectMany(prefix => LayerKinds.Find(cell)!.State.Select(role => LayerKinds.DirectedRole(prefix, role)))], units));
     }
+
+    private ActivationSpec? OutputActivation(string cell) =>
+        options.OutputActivation is { } name && cell == LayerKinds.Lstm ? Parametrised(name) : null;
+
+    /// <summary>What the weights and the gates must keep in bounds.</summary>
+    private static ActivationSpec Growing(ActivationSpec activation, ActivationSpec? outputActivation) =>
+        outputActivation is not null && RandomLayerWeights.IsBounded(activation) ? outputActivation : activation;
 
     /// <summary>Mostly causal; a step of several rows may have a convolution within the frame, with a stride.</summary>
     private AttributeValue[] Convolution(Shape input)
@@ -259,10 +276,8 @@ internal sealed class RandomModelBuilder(RandomSource random, RandomModelOptions
     private int AddLayer(ModelBuilder network, string kind, int input, int? units)
     {
         ActivationSpec activation = RandomActivation(kind);
-        ActivationSpec? outputActivation = options.OutputActivation is { } name && kind == LayerKinds.Lstm ? Parametrised(name) : null;
-
-        // What the weights and the gates must keep in bounds.
-        ActivationSpec growing = outputActivation is not null && RandomLayerWeights.IsBounded(activation) ? outputActivation : activation;
+        ActivationSpec? outputActivation = OutputActivation(kind);
+        ActivationSpec growing = Growing(activation, outputActivation);
         ActivationSpec? recurrentActivation = kind is LayerKinds.Lstm or LayerKinds.Gru ? RandomGateActivation(growing) : null;
         int unitsOrSize = units ?? options.Units ?? Size();
         if (units is null && options.Kind == LayerKinds.LayerNorm)
@@ -295,7 +310,7 @@ internal sealed class RandomModelBuilder(RandomSource random, RandomModelOptions
                 TensorLayout.RecurrentBias when !recurrentBias => null,
                 _ => weights.Values(role, dimensions),
             },
-            RandomInitialState(kind, unitsOrSize));
+            RandomInitialState(LayerKinds.Find(kind)!.State, unitsOrSize));
     }
 
     private AttributeValue[] LstmVariants(string kind)
@@ -317,9 +332,9 @@ internal sealed class RandomModelBuilder(RandomSource random, RandomModelOptions
     private AttributeValue[] Clip(string kind) =>
         options.Clip && kind is (LayerKinds.SimpleRnn or LayerKinds.Gru) ? [AttributeValue.Of("clip", Rounded(0.2, 0.8))] : [];
 
-    private Dictionary<string, float[]> RandomInitialState(string kind, int units) =>
+    private Dictionary<string, float[]> RandomInitialState(IReadOnlyList<string> roles, int units) =>
         options.InitialState ?? random.Chance(0.25)
-            ? LayerKinds.Find(kind)!.State.ToDictionary(role => role, _ => random.Uniforms(units, 0.5))
+            ? roles.ToDictionary(role => role, _ => random.Uniforms(units, 0.5))
             : [];
 
     private static string NextName(ModelBuilder network, string kind) => $"{kind}{network.LayerCount}";
