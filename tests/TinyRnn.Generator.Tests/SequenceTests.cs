@@ -12,6 +12,7 @@ namespace TinyRnn.Generator.Tests;
 public sealed class SequenceTests
 {
     private const int RandomBidirectional = 10;
+    private const int RandomVariants = 9;
 
     private static readonly TinyRnnModel Golden = ModelReader.ReadFile(GoldenModels.PathOf("bidirectional"));
 
@@ -30,6 +31,16 @@ public sealed class SequenceTests
                 Kind = i % 5 == 4 ? LayerKinds.Reverse : LayerKinds.Bidirectional,
                 Layers = 1 + (i % 2),
                 Normaliser = i % 3 == 0,
+            }))),
+            .. Enumerable.Range(0, RandomVariants).Select(i => GoldenVectorsFactory.Attach(RandomModels.Create(3100 + i, new()
+            {
+                Kind = LayerKinds.Bidirectional,
+                Cell = i % 3 == 0 ? LayerKinds.SimpleRnn : i % 3 == 1 ? LayerKinds.Gru : LayerKinds.Lstm,
+                Clip = true,
+                LstmVariants = true,
+                OutputActivation = i % 2 == 0 ? ActivationKinds.Relu : null,
+                InitialState = i % 4 < 2,
+                Layers = 1,
             }))),
         ];
         CompiledModels compiled = CompiledModels.Compile(models, widths);
