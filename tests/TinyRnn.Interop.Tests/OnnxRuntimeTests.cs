@@ -68,7 +68,13 @@ public sealed class OnnxRuntimeTests(ITestOutputHelper log) : IDisposable
         List<double[]> expected = [];
         for (int seed = 0; seed < Models; seed++)
         {
-            TinyRnnModel model = RandomModels.Create(seed, new() { Kind = Kinds[seed % Kinds.Length], Units = 1 + (seed % 7), InputSize = 1 + (seed % 4), Layers = 1 + (seed % 2), CellActivations = OnnxNodeActivations.Names });
+            string kind = Kinds[seed % Kinds.Length];
+            bool hasVariants = kind == LayerKinds.Bidirectional;
+            TinyRnnModel model = RandomModels.Create(seed, new()
+            {
+                Kind = kind, Units = 1 + (seed % 7), InputSize = 1 + (seed % 4), Layers = 1 + (seed % 2), LstmVariants = hasVariants, Clip = hasVariants,
+                CellActivations = OnnxNodeActivations.Names,
+            });
             Add(model, seed);
         }
 

@@ -152,6 +152,110 @@ public sealed class RoundTripTests(ITestOutputHelper log) : IDisposable
         Assert.Contains("no peepholes, clip", message, StringComparison.Ordinal);
     }
 
+    /// <summary>Cells with all their variants, initial states too, as one node and one layer again.</summary>
+    [Theory]
+    [InlineData(LayerKinds.SimpleRnn, "clip")]
+    [InlineData(LayerKinds.Gru, "clip")]
+    [InlineData(LayerKinds.Lstm, "peepholes")]
+    [InlineData(LayerKinds.Lstm, "coupledInputForget")]
+    [InlineData(LayerKinds.Lstm, "outputActivation")]
+    public void ABidirectionalVariant_IsOneNodeOfOnnx_AndSafetensorsRefusesIt(string cell, string attribute)
+    {
+        int seen = 0;
+        for (int seed = 0; seed < 16; seed++)
+        {
+            TinyRnnModel model = RandomModels.Create(seed, new()
+            {
+                Kind = LayerKinds.Bidirectional, Cell = cell, Clip = true, LstmVariants = true, InitialState = seed % 2 == 0, Normaliser = false, Layers = 1,
+                OutputActivation = attribute == "outputActivation" ? ActivationKinds.Relu : null, Units = 1 + (seed % 5), InputSize = 1 + (seed % 3),
+            });
+            LayerSpec layer = Assert.Single(model.Network.Layers, item => item.Type == LayerKinds.Bidirectional);
+            byte[] bytes = ModelExport.ToBytes(model, "b.onnx", ExportForm.Sequence).Bytes;
+            Assert.Single(ModelProto.Parser.ParseFrom(bytes).Graph.Node, node => node.Attribute.Any(item => item.S.ToStringUtf8() == "bidirectional"));
+            File.WriteAllBytes(_folder.File("b.onnx"), bytes);
+            TinyRnnModel back = ModelImport.Read(_folder.File("b.onnx"), new ImportOptions()).Network.Draft.Build();
+            AssertSame(model, back, seed);
+            LayerSpec again = Assert.Single(back.Network.Layers, item => item.Type == LayerKinds.Bidirectional);
+            Assert.Equal(Described(layer), Described(again));
+            Assert.Equal(layer.InitialState.Select(state => state.Role), again.InitialState.Select(state => state.Role));
+            seen += layer.Attributes.Any(item => item.Name == attribute && item is { Flag: not false } && item.Number is not 0) ? 1 : 0;
+            Assert.Throws<ImportException>(() => ModelExport.ToBytes(model, "b.safetensors", ExportForm.Sequence));
+        }
+
+        Assert.InRange(seen, 3, 16);
+
+        // What the cell has of the attributes; numbers of ONNX are float32.
+        static string Described(LayerSpec layer) => string.Join(", ", layer.Attributes
+            .Where(item => item.Name is not ("recurrentActivation" or "resetAfter" or "activation"))
+            .Select(item => $"{item.Name} {item.Integer}{item.Flag}{(float?)item.Number}{item.Text}{item.Activation?.Name}"));
+    }
+
+    /// <summary>One of the attributes at a time keeps a layer from PyTorch, which has none of them.</summary>
+    [Theory]
+    [InlineData(LayerKinds.SimpleRnn, "clip")]
+    [InlineData(LayerKinds.Gru, "clip")]
+    [InlineData(LayerKinds.Lstm, "clip")]
+    [InlineData(LayerKinds.Lstm, "peepholes")]
+    [InlineData(LayerKinds.Lstm, "coupledInputForget")]
+    [InlineData(LayerKinds.Lstm, "outputActivation")]
+    [InlineData(LayerKinds.Lstm, "forwardCell")]
+    [InlineData(LayerKinds.Gru, "backwardHidden")]
+    public void ABidirectionalLayerWithOneVariant_IsRefusedForPyTorch(string cell, string variant)
+    {
+        AttributeValue[] attributes = variant switch
+        {
+            "clip" => [AttributeValue.Of("clip", 2.0)],
+            "outputActivation" => [AttributeValue.Of("outputActivation", ActivationKinds.Relu)],
+            "peepholes" or "coupledInputForget" => [AttributeValue.Of(variant, true)],
+            _ => [],
+        };
+        Assert.NotEmpty(ModelExport.ToBytes(Create([], null), "b.safetensors", ExportForm.Sequence).Bytes);
+        string message = Assert.Throws<ImportException>(
+            () => ModelExport.ToBytes(Create(attributes, attributes.Length == 0 ? variant : null), "b.safetensors", ExportForm.Sequence)).Message;
+        Assert.Contains("layer 'both'", message, StringComparison.Ordinal);
+        Assert.Contains("no peepholes, clip", message, StringComparison.Ordinal);
+
+        TinyRnnModel Create(AttributeValue[] extra, string? state)
+        {
+            ModelBuilder builder = new("m", 2);
+            return builder.Output(builder.Layer(
+                LayerKinds.Bidirectional, "both", null, [AttributeValue.Of("cell", cell), AttributeValue.Of("units", 2), .. extra],
+                (_, shape) => new float[shape.Aggregate(1, (product, size) => product * size)],
+                state is null ? null : new Dictionary<string, float[]> { [state] = [1, 2] })).Build();
+        }
+    }
+
+    /// <summary>A bias of one direction alone: the other one's is written as nothing, and is none again.</summary>
+    [Fact]
+    public void ABiasOfOneDirection_ComesBack()
+    {
+        ModelBuilder builder = new("m", 2);
+        RandomSource random = new(1);
+        TinyRnnModel model = builder.Output(builder.Layer(
+            LayerKinds.Bidirectional, "both", null, [AttributeValue.Of("cell", LayerKinds.Gru), AttributeValue.Of("units", 3)],
+            (role, shape) => role is "forwardBias" or "forwardRecurrentBias" ? null : random.Uniforms(shape.Aggregate(1, (product, size) => product * size), 0.5))).Build();
+        File.WriteAllBytes(_folder.File("b.onnx"), ModelExport.ToBytes(model, "b.onnx", ExportForm.Sequence).Bytes);
+
+        AssertSame(model, ModelImport.Read(_folder.File("b.onnx"), new ImportOptions()).Network.Draft.Build(), 1);
+    }
+
+    [Fact]
+    public void Diff_NamesTheVariantsOfABidirectionalLayer()
+    {
+        TinyRnnModel plain = Create([]), variant = Create([AttributeValue.Of("clip", 0.5), AttributeValue.Of("coupledInputForget", true)]);
+        string difference = Assert.Single(ModelDiff.Compare(plain, variant).Structure);
+        Assert.Contains("clip 0, coupledInputForget False", difference, StringComparison.Ordinal);
+        Assert.Contains("clip 0.5, coupledInputForget True", difference, StringComparison.Ordinal);
+
+        static TinyRnnModel Create(AttributeValue[] attributes)
+        {
+            ModelBuilder builder = new("m", 2);
+            return builder.Output(builder.Layer(
+                LayerKinds.Bidirectional, "both", null, [AttributeValue.Of("cell", LayerKinds.Lstm), AttributeValue.Of("units", 2), .. attributes],
+                (_, shape) => new float[shape.Aggregate(1, (product, size) => product * size)])).Build();
+        }
+    }
+
     [Fact]
     public void AnInitialState_IsInsideAStreamingGraph_AndCountsUntilItIsStarted()
     {

@@ -9,6 +9,14 @@ internal static class ExportedBiases
     // x + (-0) is x for every x; +0 would turn a bias of -0 into +0.
     private const float Nothing = -0f;
 
+    /// <summary>A bias of a layer that has none, for formats where another direction has one.</summary>
+    public static float[] None(string type, int units)
+    {
+        float[] values = new float[TensorLayout.Gates(type) * units];
+        Array.Fill(values, Nothing);
+        return values;
+    }
+
     /// <summary>Both biases in canonical gate order, or null where the layer has none.</summary>
     /// <param name="type">simpleRnn, lstm or gru.</param>
     /// <param name="units">Hidden units.</param>
@@ -21,10 +29,7 @@ internal static class ExportedBiases
             return null;
         }
 
-        float[] input = new float[TensorLayout.Gates(type) * units];
-        float[] hidden = new float[input.Length];
-        Array.Fill(input, Nothing);
-        Array.Fill(hidden, Nothing);
+        float[] input = None(type, units), hidden = None(type, units);
         bias?.CopyTo(input, 0);
         recurrent?.CopyTo(hidden, hidden.Length - units);
         return (input, hidden);

@@ -268,14 +268,17 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
             Biases(layer, cell, units, prefixes),
             "",
         ];
-        inputs.AddRange(States(layer, units, prefixes.Count));
+        inputs.AddRange(States(layer, cell, units, prefixes));
         OnnxRecurrentAttributes attributes = new(layer, cell, units, prefixes.Count, reason => Cannot(layer, reason));
         if (attributes.HasPeepholes)
         {
-            float[] peepholes = model.Values(layer, TensorLayout.Peepholes)!;
             inputs.AddRange(Enumerable.Repeat("", Math.Max(0, 7 - inputs.Count)));
-            // Ours are input, forget, output; ONNX has input, output, forget.
-            inputs.Add(_graph.Floats($"{layer.Name}.P", [1, 3 * units], [.. peepholes[..units], .. peepholes[(2 * units)..], .. peepholes[units..(2 * units)]]));
+            inputs.Add(_graph.Floats($"{layer.Name}.P", [prefixes.Count, 3 * units], [.. prefixes.SelectMany(prefix =>
+            {
+                // Ours are input, forget, output; ONNX has input, output, forget.
+                float[] peepholes = model.Values(layer, Role(prefix, TensorLayout.Peepholes))!;
+                return (float[])[.. peepholes[..units], .. peepholes[(2 * units)..], .. peepholes[units..(2 * units)]];
+            })]));
         }
 
         string[] outputs = [$"{layer.Name}.Y", .. prefixes.Count == 1 ? StateOutputs(layer, units) : []];
@@ -301,12 +304,10 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
     }
 
     /// <summary>Initial states: constants of the sequence form, inputs of the streaming form.</summary>
-    private IEnumerable<string> States(LayerSpec layer, int units, int directions) =>
-        directions > 1 || (form == ExportForm.Sequence && layer.InitialState.Count == 0) ? [] : LayerKinds.Find(layer.Type)!.State.Select(role =>
+    private IEnumerable<string> States(LayerSpec layer, string cell, int units, IReadOnlyList<string> prefixes) =>
+        form == ExportForm.Sequence && layer.InitialState.Count == 0 ? [] : LayerKinds.Find(cell)!.State.Select(role =>
         {
-            string initial = layer.InitialState.FirstOrDefault(state => state.Role == role) is { } state
-                ? _graph.Floats(form == ExportForm.Sequence ? state.Tensor : $"{layer.Name}.{role}.initial", [1, 1, units], model.Tensor(state.Tensor).Values)
-                : "";
+            string initial = Initial(layer, role, units, prefixes);
             return form == ExportForm.Sequence ? initial : Carried(layer, role, units, initial);
         });
 
@@ -336,6 +337,16 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
         return _isStart;
     }
 
+    /// <summary>An initial state of all directions, zeros for one without; no value where none has it.</summary>
+    private string Initial(LayerSpec layer, string role, int units, IReadOnlyList<string> prefixes)
+    {
+        InitialStateSpec?[] states = [.. prefixes.Select(prefix => layer.InitialState.FirstOrDefault(state => state.Role == Role(prefix, role)))];
+        return states.All(state => state is null)
+            ? ""
+            : _graph.Floats($"{layer.Name}.{role}.initial", [prefixes.Count, 1, units],
+                [.. states.SelectMany(state => state is null ? new float[units] : model.Tensor(state.Tensor).Values)]);
+    }
+
     private string[] StateOutputs(LayerSpec layer, int units) => form == ExportForm.Sequence
         ? []
         : [.. LayerKinds.Find(layer.Type)!.State.Select(role => _graph.StateOutput($"{layer.Name}.{role}.next", 1, 1, units))];
@@ -354,20 +365,18 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
     private string Biases(LayerSpec layer, string cell, int units, IReadOnlyList<string> prefixes)
     {
         List<float> values = [];
+        bool hasBias = false;
         foreach (string prefix in prefixes)
         {
             (float[] OfInput, float[] OfHidden)? biases = ExportedBiases.Split(
                 cell, units, model.Values(layer, Role(prefix, TensorLayout.Bias)), model.Values(layer, Role(prefix, TensorLayout.RecurrentBias)));
-            if (biases is not { } both)
-            {
-                return values.Count == 0 ? "" : throw Cannot(layer, "one direction has a bias and the other has none");
-            }
-
-            values.AddRange(InOnnxOrder(cell, both.OfInput));
-            values.AddRange(InOnnxOrder(cell, both.OfHidden));
+            float[] none = ExportedBiases.None(cell, units);
+            values.AddRange(InOnnxOrder(cell, biases?.OfInput ?? none));
+            values.AddRange(InOnnxOrder(cell, biases?.OfHidden ?? none));
+            hasBias |= biases is not null;
         }
 
-        return _graph.Floats($"{layer.Name}.B", [prefixes.Count, values.Count / prefixes.Count], [.. values]);
+        return !hasBias ? "" : _graph.Floats($"{layer.Name}.B", [prefixes.Count, values.Count / prefixes.Count], [.. values]);
     }
 
     private string Activation(string name, ActivationSpec activation, string input, float[]? slopes) => activation.Name switch

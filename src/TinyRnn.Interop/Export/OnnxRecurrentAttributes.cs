@@ -49,12 +49,12 @@ internal sealed class OnnxRecurrentAttributes
             attributes.Add(("linear_before_reset", layer.Attribute("resetAfter").Flag == true ? 1 : 0));
         }
 
-        if (TensorLayout.IsRecurrent(layer.Type) && layer.Attribute("clip").Number is > 0 and var clip)
+        if (layer.Attribute("clip").Number is > 0 and var clip)
         {
             attributes.Add(("clip", clip));
         }
 
-        if (layer.Type == LayerKinds.Lstm)
+        if (cell == LayerKinds.Lstm)
         {
             HasPeepholes = layer.Attribute("peepholes").Flag == true;
             if (layer.Attribute("coupledInputForget").Flag == true)

@@ -143,8 +143,8 @@ internal sealed class SafetensorsExporter
         bool isTorch = cell == LayerKinds.SimpleRnn
             ? activation.Name is ActivationKinds.Tanh or ActivationKinds.Relu
             : activation.Name == ActivationKinds.Tanh && layer.Attribute("recurrentActivation").Activation!.Name == ActivationKinds.Sigmoid;
-        bool isPlain = (layer.Type != LayerKinds.Lstm || !LayerKinds.IsLstmVariant(layer)) && layer.InitialState.Count == 0
-            && (!TensorLayout.IsRecurrent(layer.Type) || layer.Attribute("clip").Number == 0)
+        bool isPlain = (cell != LayerKinds.Lstm || !LayerKinds.IsLstmVariant(layer)) && layer.InitialState.Count == 0
+            && layer.Attribute("clip").Number == 0
             && (cell != LayerKinds.Gru || layer.Attribute("resetAfter").Flag == true);
         if (!isTorch || !isPlain)
         {

@@ -34,6 +34,8 @@ public sealed class RecurrentOperatorTests(ITestOutputHelper log) : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
+    private readonly List<(bool AreAlike, bool IsOne)> _kindsOfTwo = [];
+
     public void Dispose() => _folder.Dispose();
 
     [Theory]
@@ -43,16 +45,21 @@ public sealed class RecurrentOperatorTests(ITestOutputHelper log) : IDisposable
     public void EveryAttribute_IsWhatTheDocumentationSays(string type)
     {
         double worst = 0;
+        _kindsOfTwo.Clear();
         for (int seed = 0; seed < Seeds; seed++)
         {
             worst = Math.Max(worst, Compare(type, seed));
         }
 
+        // Two directions are one layer where their activations are the same, whatever else the node has, and two where not.
+        Assert.Contains((true, true), _kindsOfTwo);
+        Assert.Contains((false, false), _kindsOfTwo);
+        Assert.All(_kindsOfTwo, item => Assert.Equal(item.AreAlike, item.IsOne));
         log.WriteLine($"{type}: {Seeds} random nodes, {worst:g2} off at most");
         Assert.InRange(worst, 0, 1e-6);
     }
 
-    /// <summary>Of two directions one may be plain: each is a layer of its own, with or without an output activation.</summary>
+    /// <summary>Directions whose activations differ are two layers, one of which may be plain; directions that are alike are one layer.</summary>
     [Theory]
     [InlineData("Sigmoid,Tanh,Tanh", "Sigmoid,Relu,Tanh")]
     [InlineData("Sigmoid,Tanh,Softplus", "Sigmoid,Tanh,Tanh")]
@@ -75,8 +82,10 @@ public sealed class RecurrentOperatorTests(ITestOutputHelper log) : IDisposable
         ];
         AddParameters(attributes, both);
         TinyRnnModel model = ModelImport.Import(Save("LSTM", parts, attributes, false, false, false, false, 4)).Model;
-        LayerSpec[] layers = [.. model.Network.Layers.Where(layer => layer.Type == LayerKinds.Lstm)];
-        Assert.Equal(names.Select(of => of[1] != of[2]), layers.Select(LayerKinds.IsLstmVariant));
+        LayerSpec[] layers = [.. model.Network.Layers.Where(layer => layer.Type is LayerKinds.Lstm or LayerKinds.Bidirectional)];
+        string[][] distinct = forward == backward ? [names[0]] : names;
+        Assert.Equal(distinct.Select(of => of[1] != of[2]), layers.Select(LayerKinds.IsLstmVariant));
+        Assert.All(layers, layer => Assert.Equal(forward == backward ? LayerKinds.Bidirectional : LayerKinds.Lstm, layer.Type));
         double[][] inputs = Matrix(random, Steps, Inputs);
         double[] found = new ReferenceNetwork(model).Run([.. inputs.SelectMany(row => row.Select(value => (float)value))]);
         Assert.InRange(Expected(parts, "bidirectional", inputs, false).Zip(found.Chunk(2 * Units), Difference).Max(), 0, 1e-6);
@@ -223,6 +232,11 @@ public sealed class RecurrentOperatorTests(ITestOutputHelper log) : IDisposable
         }
 
         TinyRnnModel model = ModelImport.Import(Save(type, specifications, attributes, isBatchFirst, hasInitial, peepholes, givesFinal, gates)).Model;
+        if (directions == 2 && !givesFinal)
+        {
+            _kindsOfTwo.Add((chosen[0].SequenceEqual(chosen[1]), model.Network.Layers.Any(layer => layer.Type == LayerKinds.Bidirectional)));
+        }
+
         double[][] inputs = Matrix(random, Steps, Inputs);
         double[] found = new ReferenceNetwork(model).Run([.. inputs.SelectMany(row => row.Select(value => (float)value))]);
         double[][] expected = Expected(specifications, direction, inputs, givesFinal);

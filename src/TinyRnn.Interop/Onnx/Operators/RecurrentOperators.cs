@@ -7,7 +7,7 @@ namespace TinyRnn.Interop.Onnx.Operators;
 
 /// <summary>
 /// RNN, LSTM and GRU with every attribute. The reverse direction is a layer on the reversed rows, whose output is put in order again;
-/// what it gives last is its final state. Two plain directions are one bidirectional layer.
+/// what it gives last is its final state. Two directions with the same activations are one bidirectional layer.
 /// </summary>
 internal static class RecurrentOperators
 {
@@ -194,7 +194,7 @@ internal static class RecurrentOperators
 
     /// <summary>
     /// The limit of the gates' arguments, 0 for none. RNN and GRU lose a limit beyond which their activations are flat: layers without
-    /// one are faster, and two directions can be one layer.
+    /// one are faster.
     /// </summary>
     private static double Clip(OnnxNode node, string kind, List<ActivationSpec> activations)
     {
@@ -211,10 +211,11 @@ internal static class RecurrentOperators
             attributes.Add(AttributeValue.Of("outputActivation", activations[2]));
         }
 
-        if (node.Has(Peepholes) && Of(node, Peepholes, "the peepholes P", direction) is var peepholes && peepholes.Values.Any(value => value != 0))
+        // Both directions have peepholes where one has: they can be one layer then.
+        if (node.Has(Peepholes) && node.ConstantInput(Peepholes, "the peepholes P").Grid.Items.Any(value => value != 0))
         {
             attributes.Add(AttributeValue.Of("peepholes", true));
-            tensors.Add(TensorLayout.Peepholes, peepholes.Blocks(PeepholeOrder.Length, PeepholeOrder).ToSingles());
+            tensors.Add(TensorLayout.Peepholes, Of(node, Peepholes, "the peepholes P", direction).Blocks(PeepholeOrder.Length, PeepholeOrder).ToSingles());
         }
 
         if (node.Integer("input_forget", 0) != 0)
@@ -311,22 +312,26 @@ internal static class RecurrentOperators
     private static int Reverse(OnnxNode node, int source, string name) => node.Plan.Add(
         new PlannedLayer(LayerKinds.Reverse, node.Origin.Part(name), [source], node.Plan.ShapeOf(source)));
 
-    /// <summary>One layer of both directions, where both are plain and alike.</summary>
+    /// <summary>One layer of both directions, where both have the same activations: everything else of a node is theirs in common.</summary>
     private static PlannedLayer? Bidirectional(LayerOrigin origin, List<PlannedLayer> layers)
     {
         PlannedLayer forward = layers[0], backward = layers[1];
-        bool isPlain = layers.All(layer => layer.InitialState is null && !layer.Attributes.Any(item => item.Name is "peepholes" or "clip" or "coupledInputForget" or "outputActivation"));
-        if (!isPlain || !forward.Attributes.SequenceEqual(backward.Attributes))
+        if (!forward.Attributes.SequenceEqual(backward.Attributes))
         {
             return null;
         }
 
-        Dictionary<string, float[]> tensors = [];
+        Dictionary<string, float[]> tensors = [], states = [];
         foreach ((PlannedLayer layer, string prefix) in new[] { (forward, LayerKinds.ForwardPrefix), (backward, LayerKinds.BackwardPrefix) })
         {
             foreach ((string role, float[] values) in layer.Tensors)
             {
                 tensors.Add(LayerKinds.DirectedRole(prefix, role), values);
+            }
+
+            foreach ((string role, float[] values) in layer.InitialState ?? new Dictionary<string, float[]>())
+            {
+                states.Add(LayerKinds.DirectedRole(prefix, role), values);
             }
         }
 
@@ -337,6 +342,7 @@ internal static class RecurrentOperators
             Shape = forward.Shape with { Channels = 2 * forward.Shape.Channels },
             Attributes = [AttributeValue.Of("cell", forward.Type), .. forward.Attributes],
             Tensors = tensors,
+            InitialState = states.Count > 0 ? states : null,
         };
     }
 
