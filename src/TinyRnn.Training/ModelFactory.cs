@@ -39,9 +39,13 @@ internal static class ModelFactory
 
         ArchitectureLayers layers = new(builder, random);
         int last = layers.Add(Architecture.Of(options, options, data.Vocabulary is not null));
+        int rows = builder.ShapeOf(last).Length;
         if (options.Skip!.Value)
         {
-            last = builder.Layer(LayerKinds.Concat, "skip", [last, ModelBuilder.NetworkInput]);
+            int seen = rows == 1 ? ModelBuilder.NetworkInput : builder.Layer(
+                LayerKinds.Reshape, "inputRows", [ModelBuilder.NetworkInput],
+                [AttributeValue.Of("rows", rows), AttributeValue.Of("channels", data.Features.Count / rows)]);
+            last = builder.Layer(LayerKinds.Concat, "skip", [last, seen]);
         }
 
         int outputs = options.Task == TrainingTask.NextToken ? data.Vocabulary!.Entries.Count
@@ -49,23 +53,37 @@ internal static class ModelFactory
             : data.Targets.Count;
         bool givesProbabilities = data.Targets.Count == 0;
         last = layers.Add(
-            LayerKinds.Dense, "output", [last], AttributeValue.Of("units", outputs),
+            LayerKinds.Dense, "output", [last], AttributeValue.Of("units", outputs / rows),
             AttributeValue.Of("activation", new ActivationSpec(givesProbabilities ? ActivationKinds.Softmax : ActivationKinds.Linear)));
+        if (rows > 1)
+        {
+            // Targets have a normaliser each, which an output has for its channels only.
+            last = builder.Layer(LayerKinds.Flatten, "outputRow");
+        }
+
         return builder.Output(last, data.Labels, output).Build();
     }
 
-    /// <summary>Checks that the layers of an architecture fit the data and one another.</summary>
+    /// <summary>
+    /// Checks that the layers of an architecture fit the data and one another. Of several rows a step, each gives as many of the targets,
+    /// row after row.
+    /// </summary>
+    /// <returns>Whether the output layer can see the input too: row by row, where the layers give several.</returns>
     /// <exception cref="TrainingException">A layer does not fit what it takes; the message names its column.</exception>
-    public static void Check(SequenceDataset data, Architecture architecture)
+    public static bool Check(SequenceDataset data, Architecture architecture)
     {
         ModelBuilder builder = Start(data, "check");
         int rows = builder.ShapeOf(new ArchitectureLayers(builder, null).Add(architecture)).Length;
-        if (rows != 1)
+        bool hasTargets = data.Targets.Count > 0;
+        if (rows > 1 && (!hasTargets || data.Targets.Count % rows != 0))
         {
             ArchitectureLayer last = architecture.Layers[^1];
-            throw ArchitectureParser.Wrong(
-                last.Column, $"'{last.Text}' gives {rows} rows a step; the output layer takes one. Add flatten, or reduce mean rows.");
+            throw ArchitectureParser.Wrong(last.Column, $"'{last.Text}' gives {rows} rows a step; "
+                + (hasTargets ? $"{data.Targets.Count} targets cannot be shared out among them evenly" : "the output layer takes one for its decision")
+                + ". Add flatten, or reduce mean rows.");
         }
+
+        return data.Features.Count % rows == 0;
     }
 
     private static ModelBuilder Start(SequenceDataset data, string name) => data.Vocabulary is not null

@@ -139,7 +139,14 @@ public static class Trainer
         RequireOptionsOfTask(options, task, data);
         TrainingOptions settled = TaskDefaults.Complete(options.Over(Without(options, TaskDefaults.For(task, data.Vocabulary is not null))));
         Architecture architecture = Architecture.Of(options, settled, data.Vocabulary is not null);
-        ModelFactory.Check(data, architecture);
+        if (!ModelFactory.Check(data, architecture))
+        {
+            Require(
+                options.Skip != true,
+                $"skip is given, but the {data.Features.Count} channels of the input cannot be shared out evenly among the rows of the last layer. Leave skip out, or add flatten");
+            settled = settled with { Skip = false };
+        }
+
         Require(
             options.BatchNormMomentum is null || architecture.Layers.Any(layer => layer.Kind.Name == LayerKinds.BatchNorm),
             "batchNormMomentum is given, but it needs a batchNorm layer");

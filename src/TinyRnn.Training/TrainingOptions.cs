@@ -60,7 +60,8 @@ public sealed partial record TrainingOptions
     /// The layers between input and output in one text, such as <c>conv1d 16x5 relu, gru 32, layerNorm, dense 16 relu</c>, instead of
     /// <see cref="Cell"/>, <see cref="Units"/>, <see cref="Layers"/>, <see cref="Bidirectional"/>, <see cref="Convolution"/>,
     /// <see cref="Norm"/> and <see cref="Head"/>. Kinds and attributes are those of the model file; numbers alone are a kind's sizes, and
-    /// <c>NAME: ... from NAME NAME</c> makes any graph. The output layer follows by itself.
+    /// <c>NAME: ... from NAME NAME</c> makes any graph. The output layer follows by itself; of layers that give several rows a step it
+    /// makes the targets row after row.
     /// </summary>
     public string? Architecture { get; init; }
 
@@ -100,7 +101,10 @@ public sealed partial record TrainingOptions
     /// <summary>Classification: how the steps' values become one decision.</summary>
     public PoolingKind? Pooling { get; init; }
 
-    /// <summary>Whether the last layer also sees the network's input.</summary>
+    /// <summary>
+    /// Whether the last layer also sees the network's input. Where the layers give several rows a step, each row sees its part of the
+    /// input; by default there is no skip where the channels cannot be shared out evenly.
+    /// </summary>
     public bool? Skip { get; init; }
 
     /// <summary>Passes over the training data at most, at least 1.</summary>

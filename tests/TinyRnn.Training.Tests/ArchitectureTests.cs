@@ -1,5 +1,7 @@
 using System;
+using System.Linq;
 using TinyRnn.Format;
+using TinyRnn.Reference;
 using TinyRnn.Training.Architectures;
 
 namespace TinyRnn.Training.Tests;
@@ -20,6 +22,11 @@ public sealed class ArchitectureTests
     [InlineData("bidirectional gru 6 sum", "bidirectional gru 6 sum")]
     [InlineData("bidirectional 6 lstm", "bidirectional lstm 6")]
     [InlineData("dense 4 silu, gru 3 scaledTanh:1.5 recurrentActivation softsign, dense 2 clamp:-2:0.5", "dense 4 silu, gru 3 scaledTanh:1.5 recurrentActivation softsign, dense 2 clamp:-2:0.5")]
+    [InlineData("gru initialState 6 resetAfter false, bidirectional lstm 3 initialState sum from gru1", "gru 6 resetAfter false initialState, bidirectional lstm 3 sum initialState from gru1")]
+    [InlineData(
+        "bidirectional lstm 4 sum outputActivation relu clip 3 coupledInputForget peepholes",
+        "bidirectional lstm 4 peepholes clip 3 coupledInputForget outputActivation relu sum")]
+    [InlineData("bidirectional simpleRnn 3 clip 0.5, bidirectional gru 2 resetAfter false clip 1", "bidirectional simpleRnn 3 clip 0.5, bidirectional gru 2 resetAfter false clip 1")]
     [InlineData("simpleRnn 3 hardSigmoid:0.25, gru 2 recurrentActivation hardSigmoid:0.2:0.4", "simpleRnn 3 hardSigmoid:0.25, gru 2 recurrentActivation hardSigmoid:0.2:0.4")]
     [InlineData("layerNorm epsilon 0.001, batchNorm, activation prelu", "layerNorm epsilon 0.001, batchNorm, activation prelu")]
     [InlineData("a: dense 4 relu, b: dense 4, add from a b, pow 2, concat from add1 input", "a: dense 4 relu, b: dense 4, add from a b, pow 2, concat from add1 input")]
@@ -52,6 +59,8 @@ public sealed class ArchitectureTests
     [InlineData("lstm 4 clip -1", "column 13: lstm: clip is '-1'; expected a number of at least 0")]
     [InlineData("lstm 4 peepholes peepholes", "column 18: lstm: peepholes is given twice")]
     [InlineData("lstm 4 leakyRelu:0.1:0.2", "column 8: lstm: activation is")]
+    [InlineData("gru 4 initialState initialState", "column 20: gru: initialState is given twice")]
+    [InlineData("dense 4 initialState", "column 9: dense takes no 'initialState'")]
     [InlineData("lstm 4 outputActivation", "column 8: lstm: expected one of linear, tanh,")]
     [InlineData("lstm", "[outputActivation ACTIVATION]")]
     [InlineData("a:", "column 1: layer 'a' lacks its kind")]
@@ -65,9 +74,10 @@ public sealed class ArchitectureTests
     [InlineData("a: gru 4, a: gru 4", "column 11: there is a layer 'a' already")]
     [InlineData("gru 4, conv1d 4x2 groups 3", "column 8: 'conv1d 4x2 groups 3': ")]
     [InlineData("conv1d 4x2 valid", "column 1: 'conv1d 4x2 valid': ")]
-    [InlineData("reshape 2x1, conv1d 4x2 same", "column 14: 'conv1d 4x2 same' gives 2 rows a step; the output layer takes one. Add flatten")]
+    [InlineData("reshape 2x1, conv1d 4x2 same", "column 14: 'conv1d 4x2 same' gives 2 rows a step; the output layer takes one for its decision. Add flatten")]
     [InlineData("embedding 4, gru 4", "column 1: 'embedding 4': an embedding is for text")]
     [InlineData("gru 4 leakyRelu:-1", "alpha of at least 0")]
+    [InlineData("bidirectional gru 4 peepholes", "column 1: 'bidirectional gru 4 peepholes': Layer 'bidirectional1' (layers[0]): attribute 'peepholes' is true with cell 'gru'")]
     public void LayersThatDoNotFit_AreNamed(string text, string part) => Assert.Contains(
         part, Assert.Throws<TrainingException>(() => Train(SyntheticData.Sines(8, 12), text)).Message, StringComparison.Ordinal);
 
@@ -112,6 +122,78 @@ public sealed class ArchitectureTests
         Assert.True(result.History[^1].Loss < result.History[0].Loss);
         Assert.Equal(
             ModelWriter.ToText(result.Model), ModelWriter.ToText(Trainer.Train(data, new() { Architecture = text, Epochs = 10, Threads = 3, BatchSize = 8 }).Model));
+    }
+
+    /// <summary>Both directions with all that the cells have.</summary>
+    [Theory]
+    [InlineData("bidirectional lstm 4 peepholes clip 2 coupledInputForget outputActivation relu")]
+    [InlineData("bidirectional lstm 3 peepholes sum, bidirectional gru 4 clip 1 average, bidirectional simpleRnn 3 clip 0.8 multiply")]
+    public void BidirectionalVariants_Train(string text)
+    {
+        SequenceDataset data = SyntheticData.Sines(24, 12, equalLengths: false);
+        TrainingOptions options = new() { Architecture = text, Epochs = 30, BatchSize = 8, Dropout = 0, Jitter = 0, GainJitter = 0 };
+        TrainingResult result = Trainer.Train(data, options with { Threads = 1 });
+        Assert.True(result.History.Min(epoch => epoch.Loss) < 0.9 * result.History[0].Loss);
+        Assert.Equal(text + ", poolingOverTime mean", result.Options.Architecture);
+        Assert.Equal(ModelWriter.ToText(result.Model), ModelWriter.ToText(Trainer.Train(data, options with { Threads = 3 }).Model));
+
+        // Peepholes start at zero.
+        Assert.All(
+            result.Model.Tensors.Where(tensor => tensor.Name.EndsWith("Peepholes", StringComparison.Ordinal)),
+            tensor => Assert.Contains(tensor.Values, value => value != 0));
+    }
+
+    /// <summary>Trained from zeros on, in every role that the layer has, and the same for any number of threads.</summary>
+    [Theory]
+    [InlineData("gru 4 initialState", 1)]
+    [InlineData("simpleRnn 3 initialState, lstm 4 peepholes initialState", 3)]
+    [InlineData("bidirectional gru 3 initialState, bidirectional lstm 2 initialState", 6)]
+    public void InitialStates_AreTrained(string text, int count)
+    {
+        SequenceDataset data = SyntheticData.Sines(24, 12, equalLengths: false);
+        TrainingOptions options = new() { Architecture = text, Pooling = PoolingKind.Mean, Epochs = 4, BatchSize = 8 };
+        TinyRnnModel model = Trainer.Train(data, options with { Threads = 1 }).Model;
+        string[] states = [.. model.Network.Layers.SelectMany(layer => layer.InitialState).Select(state => state.Tensor)];
+        Assert.Equal(count, states.Length);
+        Assert.All(states, state => Assert.DoesNotContain(0f, model.Tensor(state).Values));
+        Assert.Equal(ModelWriter.ToText(model), ModelWriter.ToText(Trainer.Train(data, options with { Threads = 3 }).Model));
+    }
+
+    /// <summary>Every row sees its own inputs alone, so that nothing is learnt if rows or columns are exchanged.</summary>
+    [Theory]
+    [InlineData("reshape 2x2, dense 8 tanh", null, true)]
+    [InlineData("reshape 2x2, conv1d 6x1 valid tanh", false, false)]
+    public void LayersOfSeveralRows_GiveTheTargetsRowAfterRow(string text, bool? skip, bool skips)
+    {
+        SequenceDataset data = SyntheticData.Rows(3000);
+        TrainingResult result = Trainer.Train(data, new() { Architecture = text, Skip = skip, Epochs = 60, Threads = 1 });
+        Assert.Equal(new Shape(1, 4), result.Model.Network.Outputs[0].Shape);
+        Assert.Equal(skips, result.Options.Skip);
+        double[] found = new ReferenceNetwork(result.Model).Run(data.Recordings[0].Values);
+        for (int target = 0; target < 4; target++)
+        {
+            RegressionMetrics metrics = new();
+            for (int step = 0; step < data.Recordings[0].Steps; step++)
+            {
+                metrics.Add(data.Recordings[0].Targets![(4 * step) + target], found[(4 * step) + target]);
+            }
+
+            // Targets deviate by the target's number from their mean.
+            Assert.InRange(metrics.Rmse, 0, 0.3 * (target + 1));
+        }
+    }
+
+    [Theory]
+    [InlineData("dense 6, reshape 3x2", null, "column 10: 'reshape 3x2' gives 3 rows a step; 4 targets cannot be shared out among them evenly. Add flatten")]
+    [InlineData("dense 2, reshape 2x1", true, "skip is given, but the 5 channels of the input cannot be shared out evenly among the rows")]
+    public void RowsThatTargetsOrInputsDoNotFit_AreRefused(string text, bool? skip, string part)
+    {
+        TrainingOptions options = new() { Architecture = text, Skip = skip, Epochs = 1, Threads = 1 };
+        SequenceDataset data = SyntheticData.Rows(400, unused: 1);
+        Assert.Contains(part, Assert.Throws<TrainingException>(() => Trainer.Train(data, options)).Message, StringComparison.Ordinal);
+
+        // Nobody asked for the skip that is the default.
+        Assert.False(Trainer.Train(data, options with { Architecture = "dense 2, reshape 2x1", Skip = null }).Options.Skip);
     }
 
     [Fact]

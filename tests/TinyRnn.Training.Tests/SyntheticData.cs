@@ -51,4 +51,26 @@ internal static class SyntheticData
         Recording recording = new() { Id = "1", Values = values, Steps = steps, Targets = targets };
         return new SequenceDataset("moving-mean", ["x"], [recording], targets: ["mean"]);
     }
+
+    /// <summary>
+    /// One series of four channels, normal with deviation 1, and as many targets, each of its own mean and deviation: target i is i + 1
+    /// times channel i, plus 100 times that.
+    /// </summary>
+    /// <param name="steps">Steps.</param>
+    /// <param name="unused">Channels after the four.</param>
+    public static SequenceDataset Rows(int steps, int unused = 0)
+    {
+        TinyRnn.Testing.RandomSource random = new(1);
+        int channels = 4 + unused;
+        float[] values = random.Gaussians(steps * channels, 1);
+        float[] targets = new float[steps * 4];
+        for (int i = 0; i < targets.Length; i++)
+        {
+            targets[i] = ((i % 4) + 1) * (100 + values[(i / 4 * channels) + (i % 4)]);
+        }
+
+        string[] names = ["a", "b", "c", "d", "e", "f"];
+        return new SequenceDataset(
+            "rows", names[..channels], [new Recording { Id = "1", Values = values, Steps = steps, Targets = targets }], targets: ["A", "B", "C", "D"]);
+    }
 }

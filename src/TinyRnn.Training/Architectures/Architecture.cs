@@ -129,6 +129,7 @@ internal sealed class Architecture
         List<string> words = [layer.Name is null ? "" : layer.Name + ":", layer.Kind.Name, .. Values(layer, rule => rule.IsRequired && !ArchitectureAttribute.IsSize(rule))];
         words.Add(string.Join('x', Values(layer, ArchitectureAttribute.IsSize)));
         words.AddRange(Values(layer, rule => !rule.IsRequired));
+        words.Add(layer.HasInitialState ? ArchitectureParser.InitialState : "");
         if (layer.Sources.Count > 0)
         {
             words.AddRange(["from", .. layer.Sources]);

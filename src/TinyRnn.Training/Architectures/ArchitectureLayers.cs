@@ -38,10 +38,22 @@ internal sealed class ArchitectureLayers(ModelBuilder builder, RandomSource? ran
     }
 
     /// <summary>Adds a layer with initial weights.</summary>
-    public int Add(string kind, string name, int[] sources, params AttributeValue[] attributes) => builder.Layer(
+    public int Add(string kind, string name, int[] sources, params AttributeValue[] attributes) => Add(kind, name, sources, attributes, null);
+
+    private int Add(string kind, string name, int[] sources, AttributeValue[] attributes, Dictionary<string, float[]>? states) => builder.Layer(
         kind, name, sources, attributes, (role, shape) => random is null
             ? new float[shape.Aggregate(1, (product, size) => product * size)]
-            : InitialWeights.Create(random, kind, attributes, role, shape));
+            : InitialWeights.Create(random, kind, attributes, role, shape), states);
+
+    /// <summary>The states that a layer starts to be trained from, zeros; null where they are not to be trained.</summary>
+    private static Dictionary<string, float[]>? States(ArchitectureLayer layer)
+    {
+        AttributeValue Attribute(string name) => layer.Attributes.First(value => value.Name == name);
+        return layer.HasInitialState
+            ? layer.Kind.State.Where(role => layer.Kind.StateProblem(new ShapeContext([], Attribute), role) is null)
+                .ToDictionary(role => role, _ => new float[Attribute("units").Integer!.Value])
+            : null;
+    }
 
     private int Add(ArchitectureLayer layer, int last)
     {
@@ -66,7 +78,7 @@ internal sealed class ArchitectureLayers(ModelBuilder builder, RandomSource? ran
                 sources = [sources[0], Add(LayerKinds.Dense, Score, sources, AttributeValue.Of("units", 1))];
             }
 
-            int index = Add(layer.Kind.Name, name, sources, [.. layer.Attributes]);
+            int index = Add(layer.Kind.Name, name, sources, [.. layer.Attributes], States(layer));
             _indexOfName.Add(name, index);
             return index;
         }

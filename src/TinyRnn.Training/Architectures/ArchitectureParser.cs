@@ -14,11 +14,15 @@ namespace TinyRnn.Training.Architectures;
 /// <item>a word alone is a value where only one attribute has it (<c>relu</c>, <c>sum</c>, <c>attention</c>); an activation's
 /// parameters follow after colons (<c>leakyRelu:0.2</c>);</item>
 /// <item>other attributes stand with their name: <c>dilation 2</c>, <c>resetAfter false</c>; a flag alone is true (<c>peepholes</c>);</item>
+/// <item><c>initialState</c> trains the state that a recurrent layer starts from;</item>
 /// <item><c>from</c> names the layers that are taken instead of the layer before; <c>input</c> is the network's input.</item>
 /// </list>
 /// </summary>
 internal static class ArchitectureParser
 {
+    /// <summary>The word for a trained initial state.</summary>
+    public const string InitialState = "initialState";
+
     private const string From = "from";
 
     /// <summary>Kinds that can stand in an architecture.</summary>
@@ -65,9 +69,20 @@ internal static class ArchitectureParser
         LayerKind kind = Kinds.Contains(first.Text) ? LayerKinds.Find(first.Text)! : throw UnknownKind(first);
         List<AttributeValue> attributes = [];
         List<string> sources = [];
+        bool hasInitialState = false;
         while (at < words.Count)
         {
-            if (words[at].Text == From)
+            if (words[at].Text == InitialState && kind.State.Count > 0)
+            {
+                if (hasInitialState)
+                {
+                    throw Wrong(words[at].Column, $"{kind.Name}: {InitialState} is given twice.");
+                }
+
+                hasInitialState = true;
+                at++;
+            }
+            else if (words[at].Text == From)
             {
                 sources = [.. words.Skip(at + 1).Select(word => word.Text)];
                 at = sources.Count > 0 ? words.Count : throw Wrong(words[at].Column, $"expected names of layers after '{From}', found nothing.");
@@ -80,7 +95,7 @@ internal static class ArchitectureParser
 
         AttributeRule? missing = kind.Attributes.FirstOrDefault(rule => rule.IsRequired && attributes.All(value => value.Name != rule.Name));
         return missing is null
-            ? new ArchitectureLayer(kind, attributes, name, sources, string.Join(' ', words.Select(word => word.Text)), words[0].Column)
+            ? new ArchitectureLayer(kind, attributes, name, hasInitialState, sources, string.Join(' ', words.Select(word => word.Text)), words[0].Column)
             : throw Wrong(first.Column, $"{kind.Name} lacks {missing.Name}; expected '{Usage(kind)}'.");
     }
 
@@ -154,6 +169,7 @@ internal static class ArchitectureParser
             .. others.Where(rule => rule.IsRequired).Select(ArchitectureAttribute.Usage),
             sizes,
             .. others.Where(rule => !rule.IsRequired).Select(ArchitectureAttribute.Usage),
+            kind.State.Count > 0 ? $"[{InitialState}]" : "",
             kind.MinimumInputs > 1 ? $"{From} NAME NAME" : "",
         ];
         return string.Join(' ', words.Where(word => word.Length > 0));

@@ -9,9 +9,10 @@ internal static class ThresholdModel
 {
     /// <summary>
     /// Adds thresholds. An output has one threshold, so a model of several columns gets an output each: its output layer is taken apart into
-    /// one of a unit a column, named after the column, with the same weights.
+    /// one of a unit a column, named after the column, with the same weights. Of an output of several rows, whose columns share their
+    /// weights, it is slices.
     /// </summary>
-    /// <param name="model">A model with one output, which a dense layer without activation gives last.</param>
+    /// <param name="model">A model with one output, which a dense layer without activation gives last, or flatten after one.</param>
     /// <param name="targets">Names of the columns.</param>
     /// <param name="thresholds">One a column, in its units.</param>
     public static TinyRnnModel Create(TinyRnnModel model, IReadOnlyList<string> targets, IReadOnlyList<double> thresholds)
@@ -23,14 +24,15 @@ internal static class ThresholdModel
         }
 
         LayerSpec whole = network.Layers[network.Outputs[0].From];
+        bool isDense = whole.Type == LayerKinds.Dense;
         string[] names = Names(network, whole, targets);
-        List<LayerSpec> layers = [.. network.Layers.Take(network.Layers.Count - 1)];
+        List<LayerSpec> layers = [.. network.Layers.Take(network.Layers.Count - (isDense ? 1 : 0))];
         List<Tensor> tensors = [.. model.Tensors.Where(tensor => whole.Tensors.All(binding => binding.Tensor != tensor.Name))];
         List<OutputSpec> outputs = [];
         for (int i = 0; i < targets.Count; i++)
         {
             outputs.Add(network.Outputs[0] with { From = layers.Count, Shape = new(1, 1), HasThreshold = true });
-            layers.Add(Column(whole, names[i]));
+            layers.Add(isDense ? Column(whole, names[i]) : Slice(network.Outputs[0], names[i], i));
             tensors.AddRange(whole.Tensors.Select(binding => Column(model.Tensors.First(tensor => tensor.Name == binding.Tensor), $"{names[i]}.{binding.Role}", i)));
         }
 
@@ -39,6 +41,15 @@ internal static class ThresholdModel
             model, network with { Layers = new(layers), Outputs = new(outputs) }, tensors,
             [.. targets.Select((_, i) => new Normaliser([normaliser.Mean[i]], [normaliser.Scale[i]]))], thresholds);
     }
+
+    private static LayerSpec Slice(OutputSpec whole, string name, int column) => new(
+        name, LayerKinds.Slice, new([whole.From]),
+        new(
+        [
+            AttributeValue.Of("axis", LayerKinds.ChannelsAxis), AttributeValue.Of("start", column), AttributeValue.Of("count", 1),
+            AttributeValue.Of("step", 1),
+        ]),
+        default, default, whole.Shape, new(1, 1));
 
     /// <summary>A row of the output layer's weights as a layer.</summary>
     private static LayerSpec Column(LayerSpec whole, string name) => whole with

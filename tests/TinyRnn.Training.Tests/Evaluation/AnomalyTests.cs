@@ -43,11 +43,14 @@ public sealed class AnomalyTests
         Assert.True(double.IsNaN(new AnomalyMetrics().AreaUnderCurve));
     }
 
-    [Fact]
-    public void ThresholdsOfSeveralColumns_AreTogetherTheQuantile_AndStandInOutputsOfTheirNames()
+    /// <summary>Also of layers that give a row for each column.</summary>
+    [Theory]
+    [InlineData("gru 6", "output-2")]
+    [InlineData("gru 6, reshape 2x3", "outputRow-2")]
+    public void ThresholdsOfSeveralColumns_AreTogetherTheQuantile_AndStandInOutputsOfTheirNames(string architecture, string second)
     {
         SequenceDataset data = Pair(600);
-        TrainingOptions options = new() { Units = 6, Epochs = 5, Threads = 1, ValidationFraction = 0.25, AnomalyQuantile = 0.9 };
+        TrainingOptions options = new() { Architecture = architecture, Epochs = 5, Threads = 1, ValidationFraction = 0.25, AnomalyQuantile = 0.9 };
         Format.TinyRnnModel model = Trainer.Train(data, options).Model, plain = Trainer.Train(data, options with { AnomalyQuantile = null }).Model;
         ReferenceNetwork network = new(model), whole = new(plain);
         List<double> scores = [];
@@ -62,7 +65,7 @@ public sealed class AnomalyTests
         }
 
         Assert.Equal(1, scores.Order().ElementAt((int)Math.Ceiling(0.9 * scores.Count) - 1), 1e-5);
-        Assert.Equal(["x", "output-2"], model.Network.Outputs.Select(output => model.Network.Layers[output.From].Name));
+        Assert.Equal(["x", second], model.Network.Outputs.Select(output => model.Network.Layers[output.From].Name));
         Assert.Null(plain.Thresholds.Single());
     }
 

@@ -162,6 +162,31 @@ public sealed class GradientTests
         }
     }
 
+    [Theory]
+    [InlineData(LayerKinds.SimpleRnn, null)]
+    [InlineData(LayerKinds.Gru, null)]
+    [InlineData(LayerKinds.Lstm, null)]
+    [InlineData(LayerKinds.Lstm, ActivationKinds.Relu)]
+    public void BackwardOfBothDirectionsOfAVariant_AgreesWithCentralDifferences(string cell, string? outputActivation)
+    {
+        for (int seed = 0; seed < 12; seed++)
+        {
+            TinyRnnModel model = RandomModels.Create(900 + seed, new RandomModelOptions
+            {
+                Kind = LayerKinds.Bidirectional,
+                Cell = cell,
+                Clip = true,
+                LstmVariants = true,
+                OutputActivation = outputActivation,
+                InitialState = seed % 2 == 0,
+                Layers = 1 + (seed % 2),
+                InputSize = Sizes[seed % Sizes.Length],
+                Units = Sizes[(seed + 3) % 5],
+            });
+            AssertAgrees(new GradientCheck(model, crossEntropy: false, seed, sequences: 5), $"{cell} {outputActivation}, seed {seed}");
+        }
+    }
+
     [Fact]
     public void BackwardOfAnyGraph_AgreesWithCentralDifferences()
     {
