@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+
 namespace TinyRnn.Cli;
 
 /// <summary>What the process returns. Stable: scripts depend on it.</summary>
@@ -17,4 +19,16 @@ public static class ExitCodes
 
     /// <summary>Stopped by the user: 128 + SIGINT, as shells report it.</summary>
     public const int Cancelled = 130;
+
+    /// <summary>All of them, for the help.</summary>
+    internal static IReadOnlyList<string> Notes { get; } =
+    [
+        "Exit codes:",
+        $"  {Success}    everything asked for was done",
+        $"  {BadInput}    a file is missing or wrong, or a check failed (verify, diff, doctor)",
+        $"  {BadUsage}    the command line is wrong",
+        $"  {InternalError}   a defect of the tool; please report it",
+        $"  {Cancelled}  stopped with Ctrl-C; train has written the best model until then",
+        "",
+    ];
 }

@@ -39,9 +39,10 @@ public static class Tool
 
         // '@' is left alone: a file may well be called so, and nobody expects a response file.
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
+        IReadOnlyList<string> errors = parsed.Action is HelpWithExamples ? [] : UsageErrors.Of(parsed);
+        if (errors.Count > 0)
         {
-            return ReportUsage(parsed, stderr, parsed.Errors.Select(error => error.Message));
+            return ReportUsage(parsed, stderr, errors);
         }
 
         try
@@ -80,15 +81,20 @@ public static class Tool
 
     private static RootCommand CreateRoot(Terminal terminal, CancellationToken cancellation)
     {
-        var root = new RootCommand(
-            "Small recurrent networks, from recordings to a step function that allocates nothing.")
+        var root = new ExampleRootCommand(
+            "Small recurrent networks, from recordings to a step function that allocates nothing.",
+            ("tinyrnn demo", "all of it, on a simulated fan; takes about a minute"),
+            ("tinyrnn train recordings.csv --label condition --recording recording -o fan.rnn.json", "a model of your own recordings"),
+            ("tinyrnn import model.onnx -o model.rnn.json --check x.npy y.npy", "a model of another tool"),
+            ("tinyrnn train --help", "what a command can do, with examples"))
         {
-            HelpName = "tinyrnn",
+            Notes = ExitCodes.Notes,
         };
         root.Add(TrainCommand.Create(terminal, cancellation));
         root.Add(RecipesCommand.Create(terminal));
         root.Add(ImportCommand.Create(terminal));
         root.Add(ExportCommand.Create(terminal));
+        root.Add(RepackCommand.Create(terminal));
         root.Add(DiffCommand.Create(terminal));
         root.Add(InspectCommand.Create(terminal));
         root.Add(VerifyCommand.Create(terminal));
@@ -96,7 +102,7 @@ public static class Tool
         root.Add(EvalCommand.Create(terminal, cancellation));
         root.Add(ReportCommand.Create(terminal, cancellation));
         root.Add(SampleCommand.Create(terminal, cancellation));
-        root.Add(BenchCommand.Create(terminal));
+        root.Add(BenchCommand.Create(terminal, cancellation));
         root.Add(GenerateCommand.Create(terminal));
         root.Add(DemoCommand.Create(terminal, cancellation));
         root.Add(DoctorCommand.Create(terminal));
@@ -112,7 +118,7 @@ public static class Tool
 
     private static int ReportUsage(ParseResult parsed, TextWriter stderr, IEnumerable<string> messages)
     {
-        foreach (string message in messages.Distinct())
+        foreach (string message in messages)
         {
             stderr.WriteLine($"error: {message}");
         }

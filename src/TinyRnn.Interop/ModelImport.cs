@@ -71,7 +71,9 @@ public static class ModelImport
         return Importers.FirstOrDefault(importer => importer.Recognises(source))
             ?? throw ImportException.At(
                 source.Path, "",
-                $"the content is of no format that can be imported ({Names}). Export the model to one of them, or name the format");
+                source.Bytes.AsSpan().StartsWith("PK"u8) && source.Bytes.AsSpan().IndexOf("data.pkl"u8) >= 0
+                    ? "this is a file of torch.save, which only Python can read. Save the state_dict with safetensors.torch.save_file, or export the model to ONNX"
+                    : $"the content is of no format that can be imported ({Names}). Export the model to one of them, or name the format");
     }
 
     private static SourceFile? Weights(IModelImporter importer, string? path) => path is null ? null

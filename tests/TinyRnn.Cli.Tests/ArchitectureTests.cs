@@ -92,8 +92,8 @@ public sealed class ArchitectureTests : IDisposable
     public void MistakesAreNamed_BeforeDataIsRead()
     {
         string[] train = ["train", _folder.File("missing.csv"), "-o", _folder.File("m.rnn.json")];
-        Assert.Contains("architecture, column 8: there is no layer kind 'gruu'", ToolResult.BadInput([.. train, "--architecture", "gru 8, gruu 8"]), StringComparison.Ordinal);
-        Assert.Contains("leave cell, units", ToolResult.BadInput([.. train, "--architecture", "gru 8", "--layers", "2"]), StringComparison.Ordinal);
+        Assert.Contains("architecture, column 8: there is no layer kind 'gruu'", ToolResult.BadUsage([.. train, "--architecture", "gru 8, gruu 8"]), StringComparison.Ordinal);
+        Assert.Contains("leave cell, units", ToolResult.BadUsage([.. train, "--architecture", "gru 8", "--layers", "2"]), StringComparison.Ordinal);
         Assert.Contains("bidirectional gru 32' needs the whole recording", ToolResult.BadInput(
             "train", Data(), "--label", "state", "--recording", "id", "--bidirectional", "--task", "streamClassification", "-o", _folder.File("m.rnn.json")), StringComparison.Ordinal);
         string help = ToolResult.Success("train", "--help").Out;

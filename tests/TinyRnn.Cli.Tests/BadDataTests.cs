@@ -17,6 +17,7 @@ public sealed class BadDataTests : IDisposable
     [InlineData("1,2\n", "x.csv(1,3): this row has 2 fields; the model takes 3")]
     [InlineData("x,y,z\n1,2,3\n4,5\n", "x.csv(3,3): this row has 2 fields; the rows before it have 3")]
     [InlineData("x,y,z\n", "there are no rows")]
+    [InlineData("x;y;z\n1,5;2;3\n", "Fields are separated by commas")]
     public void WrongRows_StopRun(string text, string message)
     {
         string model = TestModels.Save(_folder, TestModels.Create("gru"));
@@ -58,6 +59,59 @@ public sealed class BadDataTests : IDisposable
         Assert.False(File.Exists(_folder.File("m.rnn.json")));
     }
 
+    [Theory]
+    [InlineData("r;label;x\na;b;1,5\n", "d.csv(1,1): expected column names separated by commas, found semicolons")]
+    [InlineData("r\tlabel\tx\na\tb\t1\n", "d.csv(1,1): expected column names separated by commas, found tabs")]
+    [InlineData("r, label, x\na, b, 1\n", "Remove the spaces about the names.")]
+    [InlineData("r,label,x,x\na,b,1,2\n", "d.csv(1,1): the feature column 'x' stands twice")]
+    [InlineData("r,label,x,\na,b,1,2\n", "d.csv(1,1): the header has no name for column 4 of 4")]
+    [InlineData("r,label,x\na,b,1\nc,\"d,1\ne,f,2\n", "d.csv(3,3): expected a closing quotation mark")]
+    [InlineData("r,label,x\na,b,1e300\n", "d.csv(2,5): column 'x': expected a number, found '1e300'. Numbers are finite and below 3.4E+38.")]
+    [InlineData("r,label,x\na,b,\"1,5\"\n", "expected a number, found '1,5'. Write it with a point.")]
+    [InlineData("r,label,x\na,b,up\n", "(--ignore x)")]
+    [InlineData("r,label,x\na,b,\n", "(--missing)")]
+    [InlineData("\0r\0,\0l\0a\0b\0e\0l\0,\0x\0\n\0", "zero bytes")]
+    public void AWrongTable_IsBadInputThatSaysWhatToDo(string text, string message)
+    {
+        string data = Write("d.csv", text), model = _folder.File("m.rnn.json");
+        string error = ToolResult.BadInput("train", data, "--label", "label", "--recording", "r", "-o", model);
+        Assert.Contains(message, error, StringComparison.Ordinal);
+        Assert.False(File.Exists(model));
+    }
+
+    [Fact]
+    public void ATableThatIsNotUtf8_IsBadInputWithItsPlace()
+    {
+        string data = _folder.File("d.csv");
+        File.WriteAllBytes(data, [.. "r,label,x\na,gr"u8, 0xfc, .. "n,1\n"u8]);
+        string error = ToolResult.BadInput("train", data, "--label", "label", "--recording", "r", "-o", _folder.File("m.rnn.json"));
+        Assert.Contains("d.csv(2,5): expected text in UTF-8", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnEmptyText_IsNamed() =>
+        Assert.Contains("t.txt: the file is empty", ToolResult.BadInput("train", Write("t.txt", ""), "-o", _folder.File("m.rnn.json")), StringComparison.Ordinal);
+
+    [Fact]
+    public void APartThatHoldsNoStep_IsBadInput()
+    {
+        string data = Write("d.csv", "x\n1\n2\n3\n");
+        string error = ToolResult.BadInput("train", data, "--forecast", "x", "--until", "0.1", "-o", _folder.File("m.rnn.json"));
+        Assert.Contains("has 3 steps: its first 0.1 has none of them", error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Linux only: nobody, not even root, can make a file in /proc.</summary>
+    [LinuxTheory]
+    [InlineData("train", "d.csv", "--label", "label", "--recording", "r", "-o", "/proc/m.rnn.json")]
+    [InlineData("import", "m.onnx", "-o", "/proc/m.rnn.json")]
+    [InlineData("recipes", "data", "sunspots", "-o", "/proc/s.csv")]
+    public void AFolderThatCannotBeWrittenTo_IsToldBeforeTheWork_AndOfTheFileThatWasMeant(params string[] args)
+    {
+        string error = ToolResult.BadInput([.. args.Select(arg => arg == "d.csv" ? Write(arg, "r,x,label\n1,1,a\n2,2,b\n") : arg)]);
+        Assert.Contains($"error: {args[^1]}: the file cannot be written: ", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("/proc/.", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void AnEmptyFolder_IsNoData()
     {
@@ -84,6 +138,10 @@ public sealed class BadDataTests : IDisposable
 
     [Theory]
     [InlineData("{\n  \"unitz\": 3\n}", "c.json(2,")]
+    [InlineData("{ \"unitz\": 3 }", "there is no training option 'unitz'. Did you mean 'units'?")]
+    [InlineData("{ \"units\": \"many\" }", "option 'units': expected a whole number.")]
+    [InlineData("{ \"task\": \"dance\" }", "option 'task': expected one of classification, ")]
+    [InlineData("{ \"refit\": 1 }", "option 'refit': expected true or false.")]
     [InlineData("{ \"units\": \"many\" }", "c.json(1,")]
     [InlineData("{", "c.json(1,")]
     [InlineData("{ \"units\": -3 }", "units is -3")]
@@ -93,6 +151,7 @@ public sealed class BadDataTests : IDisposable
         string error = ToolResult.BadInput(
             "train", data, "--label", "label", "--recording", "r", "--config", config, "-o", _folder.File("m.rnn.json"));
         Assert.Contains(message, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("System", error, StringComparison.Ordinal);
     }
 
     [Fact]

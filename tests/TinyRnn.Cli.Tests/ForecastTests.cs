@@ -127,9 +127,10 @@ public sealed class ForecastTests : IDisposable
         Assert.Contains("--anomaly-quantile", ToolResult.BadInput([.. eval, "--anomaly", "fault"]), StringComparison.Ordinal);
         Assert.Contains("'nothing'", ToolResult.BadInput([.. eval, "--anomaly", "nothing"]), StringComparison.Ordinal);
         Assert.Contains("at least 1", ToolResult.BadUsage([.. eval, "--recursive", "0"]), StringComparison.Ordinal);
-        Assert.Contains("anomalyQuantile", ToolResult.BadInput(
+        Assert.Contains("--recursive is for forecasts", ToolResult.BadUsage("eval", model, "--data", data, "--target", "load", "--recursive", "2"), StringComparison.Ordinal);
+        Assert.Contains("--anomaly-quantile is for task forecast", ToolResult.BadUsage(
             "train", data, "--target", "load", "--anomaly-quantile", "0.9", "-o", model), StringComparison.Ordinal);
-        Assert.Contains("validation data", ToolResult.BadInput(
+        Assert.Contains("validation data", ToolResult.BadUsage(
             "train", data, "--forecast", "load", "--anomaly-quantile", "0.9", "--validation", "0", "-o", model), StringComparison.Ordinal);
     }
 

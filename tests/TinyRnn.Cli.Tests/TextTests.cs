@@ -28,6 +28,12 @@ public sealed class TextTests : IDisposable
             "-o", model).Error;
         Assert.Contains("bits", progress, StringComparison.Ordinal);
         ToolResult.Success("verify", model);
+        ToolResult.Success("report", model);
+        string page = File.ReadAllText(_folder.File("words.report.html"));
+        Assert.Contains("nats per token", page, StringComparison.Ordinal);
+        Assert.Contains("of one token of ", page, StringComparison.Ordinal);
+        Assert.Contains("; the next token of each step.", page, StringComparison.Ordinal);
+        Assert.Contains("a token of ", ToolResult.Success("inspect", model).Out, StringComparison.Ordinal);
         foreach (string engine in (string[])["generated", "reference"])
         {
             JsonElement loss = ToolResult.Success("eval", model, "--data", text, "--from", "0.9", "--engine", engine, "--json")

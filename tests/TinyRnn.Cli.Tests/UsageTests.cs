@@ -6,7 +6,10 @@ namespace TinyRnn.Cli.Tests;
 
 public sealed class UsageTests
 {
-    private static readonly string[] Commands = ["train", "import", "export", "diff", "inspect", "verify", "run", "eval", "sample", "bench", "generate", "demo", "doctor"];
+    private static readonly string[] Commands = 
+    [
+        "train", "recipes", "import", "export", "repack", "diff", "inspect", "verify", "run", "eval", "report", "sample", "bench", "generate", "demo", "doctor",
+    ];
 
     public static TheoryData<string> CommandNames() => new(Commands);
 
@@ -17,6 +20,68 @@ public sealed class UsageTests
         string help = ToolResult.Success(command, "--help").Out;
         Assert.Contains("Examples:", help, StringComparison.Ordinal);
         Assert.Contains($"  tinyrnn {command} ", help.Replace($"tinyrnn {command}\n", $"tinyrnn {command} \n", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(CommandNames))]
+    public void NoLineOfHelp_IsLongerThanTheOutputIsWide(string command)
+    {
+        string help = ToolResult.Success(command, "--help").Out;
+        Assert.All(help.Split('\n'), line => Assert.InRange(line.TrimEnd().Length, 0, 100));
+        Assert.DoesNotMatch("<[a-z-]+>", help);
+    }
+
+    [Fact]
+    public void ALongExample_GoesOnAfterABackslash()
+    {
+        string help = ToolResult.Success("train", "--help").Out;
+        Assert.Contains("motions_TRAIN.ts \\\n      --architecture \"conv1d 16x5 relu, lstm", help, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheRootHelp_NamesEveryExitCode()
+    {
+        string help = ToolResult.Success("--help").Out;
+        Assert.All(
+            (int[])[ExitCodes.Success, ExitCodes.BadInput, ExitCodes.BadUsage, ExitCodes.InternalError, ExitCodes.Cancelled],
+            code => Assert.Matches($@"(?m)^  {code} +[a-z]", help));
+        Assert.Contains("Examples:", help, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("there is no option '--lable'. Did you mean '--label'?", "train", "x.csv", "--lable", "a", "-o", "m.rnn.json")]
+    [InlineData("there is no option '--jason'. Did you mean '--json'?", "demo", "--jason")]
+    [InlineData("there is no option '--frobnicate'.", "verify", "--frobnicate", "m.rnn.json")]
+    [InlineData("there is no command 'inspekt'. Did you mean 'inspect'?", "inspekt", "m.rnn.json")]
+    [InlineData("there is no command 'shwo'. Did you mean 'show'?", "recipes", "shwo")]
+    [InlineData("a command is missing. Known commands: train, ")]
+    [InlineData("--units is 'x'; expected a whole number.", "train", "x.csv", "-o", "m.rnn.json", "--units", "x")]
+    [InlineData("--units is '99999999999'; expected a whole number from -2147483648 to 2147483647.", "train", "x.csv", "-o", "m.rnn.json", "--units", "99999999999")]
+    [InlineData("--temperature is '0,5'; expected a number with a decimal point.", "sample", "m.rnn.json", "--temperature", "0,5")]
+    [InlineData("--learning-rate is '0,01'; expected a number with a decimal point.", "train", "x.csv", "-o", "m.rnn.json", "--learning-rate", "0,01")]
+    [InlineData("--seed is '1.5'; expected a whole number.", "train", "x.csv", "-o", "m.rnn.json", "--seed", "1.5")]
+    [InlineData("--cell is 'lsmt'; expected gru, lstm or simpleRnn.", "train", "x.csv", "-o", "m.rnn.json", "--cell", "lsmt")]
+    [InlineData("--loss is 'mse'; expected crossEntropy, ", "train", "x.csv", "-o", "m.rnn.json", "--loss", "mse")]
+    [InlineData("--seconds is 1E+300; it must be from 0 to ", "bench", "m.rnn.json", "--seconds", "1e300")]
+    [InlineData("--output 'm.json' must end with .rnn.json", "import", "m.onnx", "-o", "m.json")]
+    [InlineData("--learning-rate is -1; expected ", "train", "x.csv", "--label", "a", "-o", "m.rnn.json", "--learning-rate", "-1")]
+    [InlineData("--validation is 0.9; expected 0 to 0.5.", "train", "x.csv", "--label", "a", "-o", "m.rnn.json", "--validation", "0.9")]
+    public void AWrongCommandLine_IsToldInTheToolsOwnWords(string message, params string[] args)
+    {
+        string error = ToolResult.BadUsage(args);
+        Assert.Contains($"error: {message}", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", error, StringComparison.Ordinal);
+        Assert.Equal(2, error.TrimEnd().Split('\n').Length);
+    }
+
+    [Theory]
+    [InlineData("model.onnx")]
+    [InlineData("model.safetensors")]
+    public void AModelOfAnotherTool_IsToBeImportedFirst(string name)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder.File(name), [8, 7]);
+        Assert.Contains("tinyrnn import", ToolResult.BadInput("verify", folder.File(name)), StringComparison.Ordinal);
     }
 
     [Fact]

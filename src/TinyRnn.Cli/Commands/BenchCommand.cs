@@ -2,6 +2,7 @@ using System;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Threading;
 using Spectre.Console;
 using TinyRnn.Cli.Engine;
 using TinyRnn.Cli.Engine.Limits;
@@ -15,10 +16,10 @@ internal static class BenchCommand
     private const double DefaultSeconds = 2;
 
     /// <summary>Creates the command.</summary>
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
         Argument<string> model = CommonOptions.Model();
-        Option<double> seconds = CommonOptions.AtLeast("--seconds", 0.0, "How long to repeat the measurement, warm-up apart.");
+        Option<double> seconds = CommonOptions.AtLeast("--seconds", 0.0, "How long to repeat the measurement, warm-up apart.", "SECONDS", CommonOptions.MostSeconds);
         seconds.DefaultValueFactory = _ => DefaultSeconds;
         Option<bool> json = CommonOptions.Json();
         var command = new ExampleCommand(
@@ -33,7 +34,7 @@ internal static class BenchCommand
         command.SetAction(parsed =>
         {
             ModelFile file = ModelFile.Read(parsed.GetRequiredValue(model));
-            StepBenchmark result = StepBenchmark.Run(file, TimeSpan.FromSeconds(parsed.GetValue(seconds)));
+            StepBenchmark result = StepBenchmark.Run(file, TimeSpan.FromSeconds(parsed.GetValue(seconds)), cancellation);
             double limit = result.Limit(Roofline.ThisMachine);
             if (parsed.GetValue(json))
             {

@@ -16,7 +16,7 @@ internal sealed class Choice<T> : Option<string?>
     {
         _values = values;
         Description = description;
-        this.AcceptOnlyFromAmong([.. values.Keys]);
+        CommonOptions.AcceptOnly(this, [.. values.Keys]);
     }
 
     /// <summary>What was chosen; null where the option is absent.</summary>

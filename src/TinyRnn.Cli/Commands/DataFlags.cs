@@ -18,7 +18,7 @@ internal sealed class DataFlags
     private readonly Option<string?> _recording = Column("--recording", "CSV: column that tells recordings apart; each file is one by default.");
     private readonly Option<string[]> _target = Columns("--target", "CSV: columns to give at the same row (regression).");
     private readonly Option<string[]> _forecast = Columns("--forecast", "CSV: columns to give some rows ahead.");
-    private readonly Option<int> _horizon = CommonOptions.AtLeast("--horizon", 1, "Rows from a step to the one it forecasts.");
+    private readonly Option<int> _horizon = CommonOptions.AtLeast("--horizon", 1, "Rows from a step to the one it forecasts.", "ROWS");
     private readonly Option<string[]> _feature = Columns("--feature", "CSV: input columns; all that are nothing else by default.");
     private readonly TextFlags _text = new();
     private readonly Option<string[]> _ignore = Columns("--ignore", "CSV: columns to leave out, such as a date.");
@@ -43,8 +43,8 @@ internal sealed class DataFlags
         ["interpolate"] = MissingValues.Interpolate,
     });
 
-    private readonly Option<int> _longestGap = CommonOptions.AtLeast("--longest-gap", 0, "CSV: most rows or steps without a value that are filled.");
-    private readonly Option<int> _memory = CommonOptions.AtLeast("--memory", 0, "Megabytes; where the files are longer together, or the tokens of texts take more, steps wait in a temporary file.");
+    private readonly Option<int> _longestGap = CommonOptions.AtLeast("--longest-gap", 0, "CSV: most rows or steps without a value that are filled.", "ROWS");
+    private readonly Option<int> _memory = CommonOptions.AtLeast("--memory", 0, "Where the files are longer together, or the tokens of texts take more, steps wait in a temporary file.", "MEGABYTES");
 
     private readonly Option<string?> _labelFile = new("--label-file")
     {

@@ -33,7 +33,7 @@ internal static class DemoCommand
                 + "whose columns 'label' and 'recording' name class and recording (a quarter of the recordings is kept for the test).",
             HelpName = "DIR",
         };
-        Option<long> seed = CommonOptions.AtLeast("--seed", 0L, "Decides the simulated recordings and the training.");
+        Option<long> seed = CommonOptions.AtLeast("--seed", 0L, "Decides the simulated recordings and the training.", "NUMBER");
         seed.DefaultValueFactory = _ => DefaultSeed;
         Option<bool> json = CommonOptions.Json();
         var command = new ExampleCommand(

@@ -62,6 +62,11 @@ internal static class EvalCommand
                     marks = data.ReadMarks(options, paths, network.Input.Features);
                     return data.Read(options, paths, DataPart.Test, network.Input.Features, VocabularyOf(file));
                 });
+            if (parsed.GetValue(recursive) is not null && dataset.Horizon < 1)
+            {
+                throw new UsageException("--recursive is for forecasts, which can be fed back; this data has no --forecast column.");
+            }
+
             RowEngine rows = RowEngine.Create(file, parsed.GetRequiredValue(engine), raw: false);
             bool asJson = parsed.GetValue(json);
             if (dataset.Vocabulary is not null && dataset.Labels.Count == 0)

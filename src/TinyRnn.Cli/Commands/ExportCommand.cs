@@ -21,7 +21,7 @@ internal static class ExportCommand
             Description = "ONNX: a call is a step whose states are inputs and outputs (streaming), or a sequence from the initial state.",
             DefaultValueFactory = _ => "sequence",
         };
-        form.AcceptOnlyFromAmong("streaming", "sequence");
+        CommonOptions.AcceptOnly(form, "sequence", "streaming");
         output.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var path }] && !ModelExport.Extensions.Contains(Path.GetExtension(path).ToLowerInvariant()))

@@ -17,12 +17,12 @@ internal static class ImportCommand
     {
         var source = new Argument<string>("FILE") { Description = $"The foreign model: {string.Join("; ", ModelImport.Formats.Select(format => format.Value))}." };
         source.Validators.Add(CommonOptions.RefuseOptions);
-        var output = new Option<string>("--output", "-o") { Description = "The model file to write (*.rnn.json).", Required = true, HelpName = "MODEL" };
+        Option<string> output = CommonOptions.ModelOutput();
         var config = new Option<string?>("--config") { Description = "JSON file with what the source does not say.", HelpName = "FILE" };
         var weights = new Option<string?>("--weights") { Description = "The weights, where the source is a Keras architecture (JSON) alone: HDF5 or safetensors.", HelpName = "FILE" };
         var name = new Option<string?>("--name") { Description = "Name of the model; made of the file's name by default.", HelpName = "NAME" };
         var format = new Option<string?>("--format") { Description = "The source's format; detected by content by default." };
-        format.AcceptOnlyFromAmong([.. ModelImport.Formats.Select(item => item.Key)]);
+        CommonOptions.AcceptOnly(format, [.. ModelImport.Formats.Select(item => item.Key)]);
         var check = new Option<string[]>("--check")
         {
             Description = "An input and what the source's tool gives for it from a reset state (.csv, .npy or .f32, a row a step); the output may "
@@ -44,7 +44,7 @@ internal static class ImportCommand
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(source), target = parsed.GetRequiredValue(output);
-            AtomicFile.RequireFolder(target);
+            AtomicFile.RequireWritable(target);
             ImportResult result = ModelImport.Import(path, new ImportOptions
             {
                 ConfigPath = parsed.GetValue(config),
@@ -58,7 +58,7 @@ internal static class ImportCommand
                 checks.Add(Check(result.Model, inputs, outputs, parsed.GetValue(tolerance)));
             }
 
-            ModelWriter.Save(result.Model, target);
+            AtomicFile.Guard(target, () => ModelWriter.Save(result.Model, target));
             Report(terminal, target, result, checks, parsed.GetValue(json));
             return ExitCodes.Success;
         });

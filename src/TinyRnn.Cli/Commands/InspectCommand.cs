@@ -91,7 +91,9 @@ internal static class InspectCommand
         string features = network.Input.Features.Count > 0 ? $" ({string.Join(", ", network.Input.Features)})" : "";
         string rows = network.Input.Length == 1 ? "" : $", {network.Input.Length} rows of {network.Input.Size}";
         string rate = network.Input.SampleRateHz is { } hertz ? $" at {hertz.ToString(CultureInfo.InvariantCulture)} Hz" : "";
-        yield return ("input", $"{network.InputSize} a step{rows}{features}{rate}{(model.InputNormaliser is null ? "" : ", normalised")}");
+        yield return network.Input.Kind == InputKind.Tokens
+            ? ("input", $"a token of {Tables.Count(network.Input.Vocabulary.Count)} a step")
+            : ("input", $"{network.InputSize} a step{rows}{features}{rate}{(model.InputNormaliser is null ? "" : ", normalised")}");
         yield return ("output", $"{network.OutputSize} a step");
         foreach (OutputSpec output in network.Outputs.Where(output => output.Labels.Count > 0))
         {

@@ -14,7 +14,6 @@ namespace TinyRnn.Cli.Commands;
 /// <summary><c>tinyrnn report</c>: one page about a model.</summary>
 internal static class ReportCommand
 {
-    private const string ModelEnding = ".rnn.json";
     private const string Ending = ".report.html";
 
     /// <summary>Creates the command.</summary>
@@ -89,7 +88,7 @@ internal static class ReportCommand
         AtomicFile.WriteText(path, ReportPage.Write(ReportData.Collect(file, evaluation, evaluatedOn)));
 
     private static string PathFor(string modelPath) =>
-        (modelPath.EndsWith(ModelEnding, System.StringComparison.OrdinalIgnoreCase) ? modelPath[..^ModelEnding.Length] : modelPath) + Ending;
+        (modelPath.EndsWith(CommonOptions.ModelExtension, System.StringComparison.OrdinalIgnoreCase) ? modelPath[..^CommonOptions.ModelExtension.Length] : modelPath) + Ending;
 
     private static PredictionFacts Evaluate(ModelFile file, SequenceDataset data, SequenceDataset? marks, double from, CancellationToken cancellation)
     {

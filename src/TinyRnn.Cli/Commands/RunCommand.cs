@@ -35,7 +35,7 @@ internal static class RunCommand
             + "windows gives one for each whole window (the output at its last step, from the initial state), the windows "
             + "starting every stride rows.",
             ("tinyrnn run fan.rnn.json --input recording.csv", "results as CSV on standard output"),
-            ("tinyrnn run fan.rnn.json --input recording.npy --output result.npy --engine reference", "NumPy files, double precision"))
+            ("tinyrnn run fan.rnn.json -i recording.npy -o result.npy --engine reference", "NumPy files, double precision"))
         {
             model, input, output, engine, raw,
         };
@@ -74,7 +74,7 @@ internal static class RunCommand
             Description = "The generated code (float32) or the reference (float64).",
             DefaultValueFactory = _ => RowEngine.Generated,
         };
-        engine.AcceptOnlyFromAmong(RowEngine.Generated, RowEngine.Reference);
+        CommonOptions.AcceptOnly(engine, RowEngine.Generated, RowEngine.Reference);
         return engine;
     }
 

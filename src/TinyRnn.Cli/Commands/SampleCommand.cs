@@ -16,13 +16,13 @@ internal static class SampleCommand
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
         Argument<string> model = CommonOptions.Model();
-        Option<int> length = CommonOptions.AtLeast("--length", 1, "Tokens (characters or bytes) to generate.");
+        Option<int> length = CommonOptions.AtLeast("--length", 1, "Tokens (characters or bytes) to generate.", "COUNT");
         length.DefaultValueFactory = _ => 500;
         Option<double> temperature = CommonOptions.AtLeast(
-            "--temperature", 0.0, "Below 1 the likely gains, above 1 the unlikely; 0 takes the most likely token.");
+            "--temperature", 0.0, "Below 1 the likely gains, above 1 the unlikely; 0 takes the most likely token.", "NUMBER");
         temperature.DefaultValueFactory = _ => 1;
-        Option<int> topK = CommonOptions.AtLeast("--top-k", 0, "Draw from so many most likely tokens; 0 draws from all.");
-        var seed = new Option<long>("--seed") { Description = "The same seed gives the same text.", DefaultValueFactory = _ => 1 };
+        Option<int> topK = CommonOptions.AtLeast("--top-k", 0, "Draw from so many most likely tokens; 0 draws from all.", "COUNT");
+        var seed = new Option<long>("--seed") { Description = "The same seed gives the same text.", HelpName = "NUMBER", DefaultValueFactory = _ => 1 };
         var prompt = new Option<string>("--prompt")
         {
             Description = "Text to go on from; it is printed too. A new line by default, which is not printed.", HelpName = "TEXT",

@@ -33,20 +33,20 @@ internal sealed class TextFlags
     };
 
     private readonly Option<int> _vocabularyLimit = CommonOptions.AtLeast(
-        "--vocabulary-limit", 0, "Text: most characters with an entry of their own, the most frequent ones; 0 is all that occur twice in what is trained on. The others share one for unknown characters.");
+        "--vocabulary-limit", 0, "Text: most characters with an entry of their own, the most frequent ones; 0 is all that occur twice in what is trained on. The others share one for unknown characters.", "COUNT");
 
     private readonly Option<double> _holdOut = CommonOptions.Part(
         "--hold-out", 0, "Labelled texts: part of each class, repeated texts left out, that train leaves out and eval takes alone.");
 
     private readonly Option<long> _splitSeed = new("--split-seed")
     {
-        Description = "Labelled texts: decides which of them are held out.", DefaultValueFactory = _ => 1,
+        Description = "Labelled texts: decides which of them are held out.", HelpName = "NUMBER", DefaultValueFactory = _ => 1,
     };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        _tokens.AcceptOnlyFromAmong("characters", "bytes");
+        CommonOptions.AcceptOnly(_tokens, "characters", "bytes");
         foreach (Option option in All())
         {
             command.Add(option);
@@ -106,7 +106,12 @@ internal sealed class TextFlags
         bool isLarge = RecordingFiles.AreLarge(files, memoryBytes / TextDataset.MostBytesOfToken);
         if (!isTable && !parsed.GetValue(_labelByFile))
         {
-            (string, IEnumerable<string> Pieces)[] texts = [.. files.Select(file => (file, TextDataReader.ReadText(file)))];
+            (string File, IEnumerable<string> Pieces)[] texts = [.. files.Select(file => (file, TextDataReader.ReadText(file)))];
+            if (texts.FirstOrDefault(text => text.Pieces.All(piece => piece.Length == 0)) is { File: { } empty })
+            {
+                throw new InputException($"{empty}: the file is empty; expected a text");
+            }
+
             Vocabulary tokens = Choose(parsed, vocabulary, () => Vocabulary.OfCharacters(
                 texts.SelectMany(text => TextDataset.Until(text.Pieces, until)), limit, FewestOccurrences, hasUnknown: true));
             return TextDataset.OfText(name, texts, tokens, isLarge);

@@ -17,8 +17,6 @@ namespace TinyRnn.Cli.Commands;
 /// <summary><c>tinyrnn train</c>: recordings in, a model file out.</summary>
 internal static class TrainCommand
 {
-    private const string ModelExtension = ".rnn.json";
-
     /// <summary>Creates the command.</summary>
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
@@ -27,23 +25,13 @@ internal static class TrainCommand
         var training = new TrainingFlags();
         Argument<string[]> files = DataFlags.Files();
         Option<string[]> moreFiles = DataFlags.FilesOption();
-        var output = new Option<string>("--output", "-o")
-        {
-            Description = $"The model file to write, NAME{ModelExtension}.", Required = true, HelpName = "MODEL",
-        };
-        output.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: var text }] && !text.EndsWith(ModelExtension, StringComparison.Ordinal))
-            {
-                result.AddError($"--output '{text}' must end with {ModelExtension}, by which builds find models.");
-            }
-        });
+        Option<string> output = CommonOptions.ModelOutput();
         Option<double> until = CommonOptions.Part("--until", 1, "Part of each recording, from its start, to train and validate on.");
         var checkpoint = new Option<string?>("--checkpoint")
         {
             Description = "Keep what is needed to go on after a kill in this file; MODEL.checkpoint by default.", HelpName = "FILE",
         };
-        var checkpointSeconds = CommonOptions.AtLeast("--checkpoint-seconds", 0.0, "Least time between two checkpoints; 0 is after every epoch.");
+        var checkpointSeconds = CommonOptions.AtLeast("--checkpoint-seconds", 0.0, "Least time between two checkpoints; 0 is after every epoch.", "SECONDS", CommonOptions.MostSeconds);
         checkpointSeconds.DefaultValueFactory = _ => 10;
         var resume = new Option<bool>("--resume")
         {
@@ -69,7 +57,7 @@ internal static class TrainCommand
         {
             files, output,
         };
-        command.Notes = TrainingFlags.ArchitectureNotes();
+        command.Notes = [.. TrainingFlags.DefaultNotes(), .. TrainingFlags.ArchitectureNotes()];
         data.AddTo(command);
         command.Add(moreFiles);
         recipe.AddTo(command);
@@ -82,10 +70,24 @@ internal static class TrainCommand
         command.Add(json);
         command.SetAction(parsed =>
         {
+            try
+            {
+                return Run(parsed);
+            }
+            catch (TrainingException exception) when (training.Blame(parsed, exception) is { } usage)
+            {
+                throw usage;
+            }
+        });
+        return command;
+
+        int Run(ParseResult parsed)
+        {
             string path = parsed.GetRequiredValue(output);
             // Training takes minutes: a mistyped folder is worth knowing before.
-            AtomicFile.RequireFolder(path);
-            AtomicFile.RequireFolder(parsed.GetValue(report) ?? path);
+            AtomicFile.RequireWritable(path);
+            AtomicFile.RequireWritable(TrainingHistory.PathFor(path));
+            AtomicFile.RequireWritable(parsed.GetValue(report) ?? path);
             TrainingOptions options = training.Read(parsed);
             options = recipe.Find(parsed) is { } found ? options.Over(found.TrainingOptions() with { Summary = found.Summary }) : options;
             options.Validate();
@@ -95,21 +97,21 @@ internal static class TrainCommand
                     options, paths, DataPart.Train, [], until: CommonOptions.GivenOr(parsed, options, until)));
             double part = CommonOptions.GivenOr(parsed, preset, until);
             dataset = part < 1 ? dataset.Until(part) : dataset;
-            options = options with { Name = options.Name ?? ModelName.For(Path.GetFileName(path)[..^ModelExtension.Length]) };
+            options = options with { Name = options.Name ?? ModelName.For(Path.GetFileName(path)[..^CommonOptions.ModelExtension.Length]) };
             CheckpointOptions kept = new(
                 parsed.GetValue(checkpoint) ?? path + ".checkpoint",
                 parsed.GetValue(resume),
                 TimeSpan.FromSeconds(parsed.GetValue(checkpointSeconds)));
-            AtomicFile.RequireFolder(kept.Path);
+            AtomicFile.RequireWritable(kept.Path);
             TrainingResult result = TrainingProgressView.Show(
-                terminal, progress => Trainer.Train(dataset, options, progress, cancellation, kept));
+                terminal, (progress, within) => Trainer.Train(dataset, options, progress, cancellation, kept, within));
             WarnOfGradients(terminal, result);
             if (result.BestEpoch == 0)
             {
                 cancellation.ThrowIfCancellationRequested();
             }
 
-            ModelWriter.Save(result.Model, path);
+            AtomicFile.Guard(path, () => ModelWriter.Save(result.Model, path));
             TrainingHistory.Of(path, RepeatableCommand.Of(parsed), dataset, result).Save(path);
             if (parsed.GetValue(report) is { } page)
             {
@@ -125,8 +127,7 @@ internal static class TrainCommand
             string goesOn = File.Exists(kept.Path) ? "; --resume goes on from the last checkpoint" : "";
             terminal.Error.WriteLine($"stopped: {path} holds the best model until then, of epoch {result.BestEpoch}{goesOn}");
             return ExitCodes.Cancelled;
-        });
-        return command;
+        }
     }
 
     /// <summary>Names the layers whose gradient vanished or exploded in most epochs: they learnt nothing, or only noise.</summary>
@@ -162,6 +163,16 @@ internal static class TrainCommand
             [
                 ("model", path),
                 .. result.Metrics.Select(metric => (metric.Key, Tables.Number(metric.Value))),
+                .. EarlyEnd(result),
             ]);
+    }
+
+    /// <summary>Why training ended before its last epoch, where it did so by itself.</summary>
+    private static IEnumerable<(string Name, string Value)> EarlyEnd(TrainingResult result)
+    {
+        int epochs = result.History.Count(epoch => epoch.Phase == result.History[0].Phase), planned = result.Options.Epochs!.Value;
+        return result.WasCancelled || epochs == planned
+            ? []
+            : [("ended early", $"after epoch {epochs} of {planned}: no lower validation loss in {result.Options.Patience} epochs (--patience)")];
     }
 }

@@ -1,7 +1,9 @@
+using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using System.IO;
 using System.Linq;
+using System.Text.Json;
 using TinyRnn.Cli.IO;
 using TinyRnn.Format;
 using TinyRnn.Training;
@@ -63,12 +65,12 @@ internal sealed class TrainingFlags
 
     private readonly Option<int?> _epochs = Optional("--epochs", 1, "Passes over the data at most.");
     private readonly Option<int?> _batchSize = Optional("--batch-size", 1, "Sequences in one update.");
-    private readonly Option<double?> _learningRate = new("--learning-rate") { Description = "Largest learning rate." };
-    private readonly Option<long?> _seed = new("--seed") { Description = "Random seed: the same seed gives the same model file." };
+    private readonly Option<double?> _learningRate = Number("--learning-rate", "Largest learning rate.");
+    private readonly Option<long?> _seed = new("--seed") { Description = "Random seed: the same seed gives the same model file.", HelpName = "NUMBER" };
     private readonly Option<int?> _window = Optional("--window", 1, "Steps of a window; whole recordings by default.");
     private readonly Option<int?> _stride = Optional("--stride", 1, "Steps between the starts of two windows.");
     private readonly Option<int?> _truncate = Optional("--truncate", 1, "Text: steps that gradients go back through; the state is carried on.");
-    private readonly Option<double?> _validation = new("--validation") { Description = "Part of the data kept for validation, 0 to 0.5." };
+    private readonly Option<double?> _validation = Number("--validation", "Part of the data kept for validation, 0 to 0.5.");
     private readonly Option<int?> _patience = Optional("--patience", 1, "Epochs without a better validation loss until training stops.");
     private readonly Option<bool?> _refit = new("--refit") { Description = "Train once more on all data, for as many epochs as validation found best." };
     private readonly Option<double?> _weightAveraging = Number("--weight-averaging", "Part of the running mean of the weights that an update leaves; 0 is off.");
@@ -139,14 +141,34 @@ internal sealed class TrainingFlags
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        _task.AcceptOnlyFromAmong("classification", "streamClassification", "regression", "forecast", "nextToken");
-        _cell.AcceptOnlyFromAmong("gru", "lstm", "simpleRnn");
-        _activations.AcceptOnlyFromAmong("accurate", "fast");
-        _norm.AcceptOnlyFromAmong(LayerKinds.LayerNorm, LayerKinds.BatchNorm);
+        CommonOptions.AcceptOnly(_task, "classification", "streamClassification", "regression", "forecast", "nextToken");
+        CommonOptions.AcceptOnly(_cell, "gru", "lstm", "simpleRnn");
+        CommonOptions.AcceptOnly(_activations, "accurate", "fast");
+        CommonOptions.AcceptOnly(_norm, LayerKinds.LayerNorm, LayerKinds.BatchNorm);
         foreach (Option option in All())
         {
             command.Add(option);
         }
+    }
+
+    /// <summary>What options are where nobody says anything, for the help.</summary>
+    public static IReadOnlyList<string> DefaultNotes() =>
+    [
+        "Defaults, of one recurrent layer (cell gru); the 'report' of a model lists every option as it was used:",
+        .. Defaults("classification", TaskDefaults.For(TrainingTask.Classification)),
+        .. Defaults("classification of texts", TaskDefaults.For(TrainingTask.Classification, isText: true)),
+        .. Defaults("streamClassification", TaskDefaults.For(TrainingTask.StreamClassification)),
+        .. Defaults("regression, forecast", TaskDefaults.For(TrainingTask.Forecast)),
+        .. Defaults("nextToken", TaskDefaults.For(TrainingTask.NextToken)),
+        "",
+    ];
+
+    private static IEnumerable<string> Defaults(string task, TrainingOptions options)
+    {
+        yield return $"  {task}:";
+        yield return FormattableString.Invariant($"      units {options.Units}, epochs {options.Epochs}, patience {options.Patience}, batch-size {options.BatchSize}, ")
+            + FormattableString.Invariant($"learning-rate {options.LearningRate}, validation {options.ValidationFraction}, dropout {options.Dropout}")
+            + (options.Window is int window ? $", window {window}, stride {options.Stride}" : "") + (options.Refit == true ? ", refit" : "");
     }
 
     /// <summary>How the layers of <c>--architecture</c> are written, for the help.</summary>
@@ -240,11 +262,29 @@ internal sealed class TrainingFlags
         return given.Over(TrainingOptions.FromJson(File.ReadAllText(file), file));
     }
 
+    /// <summary>The same complaint about the option as it stands on the command line; null where it does not stand there.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="exception">The trainer's complaint, which begins with the option's name in JSON.</param>
+    public UsageException? Blame(ParseResult parsed, TrainingException exception)
+    {
+        string name = exception.Message.Split(' ', ',')[0];
+        string flag = name switch
+        {
+            "validationFraction" => _validation.Name,
+            "cropFraction" => _crop.Name,
+            "convolution" => _convolution.Name,
+            _ => $"--{JsonNamingPolicy.KebabCaseLower.ConvertName(name)}",
+        };
+        return All().Any(option => option.Name == flag && parsed.GetResult(option) is { Implicit: false })
+            ? new UsageException(flag + exception.Message[name.Length..])
+            : null;
+    }
+
     private static Option<double?> Number(string name, string description) => new(name) { Description = description, HelpName = "NUMBER" };
 
     private static Option<int?> Optional(string name, int minimum, string description)
     {
-        var option = new Option<int?>(name) { Description = description };
+        var option = new Option<int?>(name) { Description = description, HelpName = "COUNT" };
         option.Validators.Add(result => CommonOptions.Require(result, name, minimum));
         return option;
     }

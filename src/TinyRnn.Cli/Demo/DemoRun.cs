@@ -46,10 +46,10 @@ internal sealed class DemoRun(Terminal terminal, string folder, CancellationToke
         test = test.WithLabels(training.Labels);
         Say($"training on {training.Recordings.Count} recordings");
         TrainingResult result = TrainingProgressView.Show(
-            terminal, progress => Trainer.Train(training, options, progress, cancellation));
+            terminal, (progress, within) => Trainer.Train(training, options, progress, cancellation, within: within));
         cancellation.ThrowIfCancellationRequested();
         string path = Path.Combine(folder, $"{options.Name}.rnn.json");
-        ModelWriter.Save(result.Model, path);
+        AtomicFile.Guard(path, () => ModelWriter.Save(result.Model, path));
 
         Say("verifying: golden vectors through the reference and the generated code");
         ModelFile file = ModelFile.Read(path);

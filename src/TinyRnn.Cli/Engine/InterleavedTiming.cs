@@ -54,14 +54,16 @@ internal static class InterleavedTiming
     /// <summary>Times loops that are warm.</summary>
     /// <param name="loops">The loops; a call with n takes n steps.</param>
     /// <param name="duration">How long to go on, for all loops together; at least 101 repetitions of each are made.</param>
+    /// <param name="cancellation">Looked at after every repetition.</param>
     /// <returns>The time of a step of each.</returns>
-    public static StepTime[] Measure(IReadOnlyList<StepLoop> loops, TimeSpan duration)
+    public static StepTime[] Measure(IReadOnlyList<StepLoop> loops, TimeSpan duration, CancellationToken cancellation = default)
     {
         int[] counts = loops.Select(CountFor).ToArray();
         List<double>[] times = loops.Select(_ => new List<double>()).ToArray();
         long start = Stopwatch.GetTimestamp();
         while (times[0].Count < MinimumRepetitions || Stopwatch.GetElapsedTime(start) < duration)
         {
+            cancellation.ThrowIfCancellationRequested();
             for (int i = 0; i < times.Length; i++)
             {
                 loops[i](Math.Max(1, counts[i] / SettlingShare));

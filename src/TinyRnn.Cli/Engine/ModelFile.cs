@@ -1,4 +1,5 @@
 using System.IO;
+using System.Linq;
 using TinyRnn.Cli.IO;
 using TinyRnn.Format;
 
@@ -14,6 +15,9 @@ internal sealed record WeightsFile(byte[] Bytes, string Length, string Sha256, s
 /// <summary>A model file with all that the commands need of it, read once.</summary>
 internal sealed class ModelFile
 {
+    /// <summary>Files that a model is looked for in by those who have not imported it yet.</summary>
+    private static readonly string[] ForeignExtensions = [".onnx", ".safetensors", ".keras", ".h5", ".hdf5", ".nam", ".pt", ".pth"];
+
     private ModelFile(string path, string text, TinyRnnModel model, WeightsFile? weights)
     {
         Path = path;
@@ -46,6 +50,11 @@ internal sealed class ModelFile
     public static ModelFile Read(string path)
     {
         MatrixFile.RequireFile(path);
+        if (ForeignExtensions.Contains(System.IO.Path.GetExtension(path).ToLowerInvariant()))
+        {
+            throw new InputException($"{path}: this is the file of another tool; convert it first with 'tinyrnn import'");
+        }
+
         TinyRnnModel model = ModelReader.ReadFile(path);
         WeightsFile? weights = null;
         if (model.WeightsFile is { } reference)

@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using TinyRnn.Cli.Engine.Limits;
 using TinyRnn.Format;
 
@@ -30,7 +31,8 @@ internal sealed record StepBenchmark(
     /// <summary>Measures a model.</summary>
     /// <param name="file">The model.</param>
     /// <param name="duration">How long to repeat, warm-up apart.</param>
-    public static StepBenchmark Run(ModelFile file, TimeSpan duration)
+    /// <param name="cancellation">Stops the repetitions; there is no result then.</param>
+    public static StepBenchmark Run(ModelFile file, TimeSpan duration, CancellationToken cancellation = default)
     {
         GeneratedEngine.RequireSteps(file);
         GeneratedEngine engine = GeneratedEngine.Create(file);
@@ -49,7 +51,7 @@ internal sealed record StepBenchmark(
         };
         StepLoop[] loops = [generated, naiveLoop, RooflineMeasurement.CreateReads(engine.WeightBytes)];
         InterleavedTiming.WarmUp(loops);
-        StepTime[] times = InterleavedTiming.Measure(loops, duration);
+        StepTime[] times = InterleavedTiming.Measure(loops, duration, cancellation);
         return new StepBenchmark(
             times[0],
             times[1],

@@ -11,7 +11,7 @@ public static class AtomicFile
     /// <param name="path">Where; its folder must exist.</param>
     /// <param name="write">Writes the content.</param>
     /// <exception cref="InputException">The folder does not exist, or <paramref name="path"/> is a folder.</exception>
-    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="InputException">The file cannot be written: no room, no permission.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         string full = Path.GetFullPath(path);
@@ -26,6 +26,10 @@ public static class AtomicFile
             }
 
             File.Move(temporary, full, overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw CannotWrite(path, exception);
         }
         finally
         {
@@ -45,6 +49,49 @@ public static class AtomicFile
         }
 
         return Directory.Exists(folder) ? folder : throw new InputException($"{path}: the folder {folder} does not exist; create it first");
+    }
+
+    /// <summary>Refuses a path at which no file can be written now, before minutes of work are done for it.</summary>
+    /// <exception cref="InputException">The folder does not exist or may not be written to, or <paramref name="path"/> is a folder.</exception>
+    public static void RequireWritable(string path)
+    {
+        string trial = Path.Combine(RequireFolder(path), $".{Path.GetFileName(path)}.{Path.GetRandomFileName()}");
+        try
+        {
+            new FileStream(trial, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw CannotWrite(path, exception);
+        }
+    }
+
+    /// <summary>Runs what writes a file by itself; what goes wrong is told of the file that was meant, not of a temporary one.</summary>
+    /// <param name="path">The file that was meant.</param>
+    /// <param name="write">Writes it.</param>
+    /// <exception cref="InputException">The file cannot be written: no room, no permission.</exception>
+    public static T Guard<T>(string path, Func<T> write)
+    {
+        try
+        {
+            return write();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw CannotWrite(path, exception);
+        }
+    }
+
+    /// <summary>The runtime's message names the temporary file, which nobody has heard of.</summary>
+    private static InputException CannotWrite(string path, Exception exception)
+    {
+        string reason = exception switch
+        {
+            UnauthorizedAccessException => "you have no permission",
+            FileNotFoundException or DirectoryNotFoundException => "no file can be made there",
+            _ => exception.Message.Split(" : '")[0].TrimEnd('.'),
+        };
+        return new InputException($"{path}: the file cannot be written: {reason}. Nothing was changed; make room or choose another place");
     }
 
     /// <summary>Writes text as UTF-8 without a byte order mark.</summary>

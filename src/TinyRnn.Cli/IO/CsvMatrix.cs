@@ -149,7 +149,8 @@ public static class CsvMatrix
             ? Enumerable.Range(0, columns).ToArray()
             : throw InputException.At(
                 path, line, 1, $"the header has {header.Length} columns; the model takes {columns}"
-                + (missing.Length > 0 ? $", and these are missing by name: {missing}" : ""));
+                + (missing.Length > 0 ? $", and these are missing by name: {missing}" : "")
+                + (header is [var only] && only.AsSpan().IndexOfAny(';', '\t') >= 0 ? ". Fields are separated by commas, and numbers have a point" : ""));
     }
 
     private static int[] MatchOrder(string path, int line, int found, int columns) => found == columns

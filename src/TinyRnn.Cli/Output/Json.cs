@@ -1,4 +1,5 @@
 using System.IO;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -7,7 +8,11 @@ namespace TinyRnn.Cli.Output;
 /// <summary>Writes the one JSON object that <c>--json</c> prints.</summary>
 internal static class Json
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        // It is printed, and stands in no page: an apostrophe may stay one.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true, NewLine = "\n",
+    };
 
     /// <summary>Writes an object, indented, with a final newline.</summary>
     public static void Write(TextWriter writer, JsonObject value)

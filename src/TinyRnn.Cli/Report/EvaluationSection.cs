@@ -18,14 +18,22 @@ internal static class EvaluationSection
     /// <summary>The section; null where there is no evaluation.</summary>
     public static XElement Create(ReportData data) => data.Evaluation switch
     {
+        null when ValidatedLanguage(data) is { } nats => Language(data, nats, ReportData.ValidationData),
         null => ReportPage.Section("Evaluation", Html.Element(
             "p", "quiet", "No evaluation is known: name data with --data and, for CSV files, the same column options as in training.")),
         { Labels.Count: > 0 } classes => Classes(classes, data.EvaluatedOn),
-        { } language when double.IsFinite(language.NatsPerToken) => ReportPage.Section("Evaluation", ReportPage.Paragraph(
-            $"On {data.EvaluatedOn}: {Tables.Number(language.NatsPerToken)} nats per token ({Tables.Number(language.NatsPerToken / Math.Log(2))} bits) over "
-            + $"{Tables.Count(language.Count)} tokens.")),
+        { } language when double.IsFinite(language.NatsPerToken) => Language(
+            data, language.NatsPerToken, $"{data.EvaluatedOn}, {Tables.Count(language.Count)} tokens"),
         { } values => ValueSection.Create(values, data),
     };
+
+    private static XElement Language(ReportData data, double nats, string source) => ReportPage.Section("Evaluation", ReportPage.Paragraph(
+        $"On {source}: {Tables.Number(nats)} nats per token ({Tables.Number(nats / Math.Log(2))} bits). To guess among all {data.Network.OutputSize} "
+        + $"tokens alike costs {Tables.Number(Math.Log(data.Network.OutputSize))} nats."));
+
+    /// <summary>The lowest validation loss of a language model's training: its loss is the evaluation. Null for others and without validation.</summary>
+    private static double? ValidatedLanguage(ReportData data) =>
+        data.History?.Epochs.LastOrDefault(epoch => epoch.IsBest) is { MetricName: "bits" } best && double.IsFinite(best.ValidationLoss) ? best.ValidationLoss : null;
 
     private static XElement Classes(PredictionFacts facts, string source)
     {

@@ -18,7 +18,7 @@ internal static class Histogram
     /// <param name="isSmall">Whether the figure is one of many: narrower and lower.</param>
     public static XElement Draw(string title, string horizontalTitle, float[] values, bool isSmall)
     {
-        double width = isSmall ? 230 : 360, height = isSmall ? 140 : 230, left = isSmall ? 44 : 52, right = 18, top = 10, bottom = 38;
+        double width = isSmall ? 230 : 360, height = isSmall ? 140 : 230, left = isSmall ? 44 : 52, right = 26, top = 10, bottom = 38;
         float[] finite = [.. values.Where(float.IsFinite)];
         Axis horizontal = Axis.For(horizontalTitle, finite.Select(value => (double)value), mayBeLogarithmic: false);
         int[] counts = new int[Bins];

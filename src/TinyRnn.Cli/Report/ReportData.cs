@@ -23,6 +23,9 @@ internal sealed record ReportData(
     PredictionFacts? Evaluation,
     string EvaluatedOn)
 {
+    /// <summary>What the training's own evaluation is on.</summary>
+    public const string ValidationData = "validation data that the validated weights were not trained on";
+
     /// <summary>The model's structure.</summary>
     public NetworkSpec Network => File.Model.Network;
 
@@ -47,6 +50,6 @@ internal sealed record ReportData(
             history,
             note,
             evaluation ?? history?.HeldOut,
-            evaluation is not null ? evaluatedOn : "validation data that the validated weights were not trained on");
+            evaluation is not null ? evaluatedOn : ValidationData);
     }
 }

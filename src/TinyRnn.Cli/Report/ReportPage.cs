@@ -81,13 +81,17 @@ internal static partial class ReportPage
 
         string horizon = history.Data.Horizon > 0 ? $", {Number(history.Data.Horizon, "step")} ahead" : "";
         string what = history.Data.Labels.Count > 0 ? $"{history.Data.Labels.Count} classes"
-            : $"{string.Join(", ", history.Data.Targets)}{horizon}";
+            : history.Data.Targets.Count > 0 ? $"{string.Join(", ", history.Data.Targets)}{horizon}"
+            : "the next token of each step";
+        string channels = data.Network.Input.Kind == InputKind.Tokens
+            ? $"one token of {Tables.Count(data.Network.Input.Vocabulary.Count)}"
+            : Number(history.Data.Features.Count, "channel");
         return Section(
             "Reproduce",
             Paragraph("The same data, options and seed give the same model file, byte for byte, on processors of one vector width."),
             Html.Element("pre", null, CommandLine(history.Command)),
             Paragraph($"Data: {history.Data.Name}: {Number(history.Data.Recordings, "recording")}, {Number(history.Data.Steps, "step")} "
-                + $"of {Number(history.Data.Features.Count, "channel")}; {what}."),
+                + $"of {channels}; {what}."),
             Html.Element(
                 "details", null,
                 Html.Element("summary", null, "Every option as it was used"),

@@ -23,7 +23,7 @@ static class WeightsFileRules
         {
             throw problems.At(draft.Packing.Span, ModelErrorCodes.UnknownPacking,
                 $"weightsFile: the packing is {Wording.Quote(draft.Packing.Value)}; this version reads '{TileLayout.PackingName}'. " +
-                "Run 'tinyrnn repack' with the version that wrote the model.");
+                "Update TinyRnn, or write the model again ('tinyrnn repack') with a version that reads both.");
         }
 
         if (draft.Length.Value is < 1 or > FormatLimits.MaximumWeightsFileBytes)
