@@ -24,16 +24,18 @@ public static class Trainer
     /// <param name="progress">Told after every epoch, on the calling thread.</param>
     /// <param name="cancellation">Stops training after the running batch; the best model until then is returned.</param>
     /// <param name="checkpoint">Where to keep what is needed to go on after a kill; nowhere by default.</param>
+    /// <param name="within">Told twice a second, on the calling thread, how far the epoch at work is.</param>
     /// <exception cref="TrainingException">The options or the data cannot be trained with.</exception>
     public static TrainingResult Train(
         SequenceDataset data,
         TrainingOptions options,
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellation = default,
-        CheckpointOptions? checkpoint = null)
+        CheckpointOptions? checkpoint = null,
+        IProgress<EpochProgress>? within = null)
     {
         TrainingOptions settled = Settle(data, options);
-        TrainingPhases phases = new(data, settled, progress, cancellation, checkpoint);
+        TrainingPhases phases = new(data, settled, progress, cancellation, checkpoint, within);
         TrainedPhase kept = Run(phases);
         TrainedPhase first = phases.First;
         List<KeyValuePair<string, double>> metrics =
@@ -224,7 +226,7 @@ public static class Trainer
         if (options.Loss is LossKind loss && (loss == LossKind.CrossEntropy) != classifies)
         {
             throw new TrainingException(classifies
-                ? $"loss is {loss}; classes need crossEntropy."
+                ? $"loss is {char.ToLowerInvariant(loss.ToString()[0])}{loss.ToString()[1..]}; classes need crossEntropy."
                 : "loss is crossEntropy; values need meanSquaredError, meanAbsoluteError or huber.");
         }
 

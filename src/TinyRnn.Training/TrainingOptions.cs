@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json;
@@ -257,9 +258,33 @@ public sealed partial record TrainingOptions
         catch (JsonException exception)
         {
             throw new DataFileException(
-                file, (int)(exception.LineNumber ?? 0) + 1, (int)(exception.BytePositionInLine ?? 0) + 1,
-                $"these are not training options: {exception.Message}");
+                file, (int)(exception.LineNumber ?? 0) + 1, (int)(exception.BytePositionInLine ?? 0) + 1, Problem(exception));
         }
+    }
+
+    /// <summary>What is wrong with the text of options, without the names of .NET types.</summary>
+    private static string Problem(JsonException exception)
+    {
+        string[] names = [.. Json.GetTypeInfo(typeof(TrainingOptions)).Properties.Select(property => property.Name)];
+        if (exception.Message.Split('\'') is [var start, var unknown, ..] && start.StartsWith("The JSON property", StringComparison.Ordinal))
+        {
+            return $"there is no training option '{unknown}'. {Wording.Suggest(unknown, names, "options")}";
+        }
+
+        string name = exception.Path is { Length: > 2 } path ? path[2..] : "";
+        if (Json.GetTypeInfo(typeof(TrainingOptions)).Properties.FirstOrDefault(property => property.Name == name) is { } option)
+        {
+            Type type = Nullable.GetUnderlyingType(option.PropertyType) ?? option.PropertyType;
+            string expected = type == typeof(int) || type == typeof(long) ? "a whole number"
+                : type == typeof(double) ? "a number"
+                : type == typeof(bool) ? "true or false"
+                : type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type).Select(value => char.ToLowerInvariant(value[0]) + value[1..]))}"
+                : "a text";
+            return $"option '{name}': expected {expected}.";
+        }
+
+        int position = exception.Message.IndexOf(" Path: ", StringComparison.Ordinal);
+        return $"expected a JSON object of training options: {(position < 0 ? exception.Message : exception.Message[..position])}";
     }
 
     /// <summary>A task as it is written in options.</summary>

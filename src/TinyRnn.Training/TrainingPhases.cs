@@ -26,12 +26,14 @@ internal sealed record TrainedPhase(
 /// <param name="progress">Told after every epoch.</param>
 /// <param name="cancellation">Looked at after every batch.</param>
 /// <param name="checkpoint">Where the state is kept; or null.</param>
+/// <param name="within">Told now and then how far an epoch is; or null.</param>
 internal sealed class TrainingPhases(
     SequenceDataset data,
     TrainingOptions options,
     IProgress<TrainingProgress>? progress,
     CancellationToken cancellation,
-    CheckpointOptions? checkpoint)
+    CheckpointOptions? checkpoint,
+    IProgress<EpochProgress>? within)
 {
     private const string TrainPhase = "train";
     private const string RefitPhase = "refit";
@@ -83,7 +85,7 @@ internal sealed class TrainingPhases(
 
             if (savedPhase != RefitPhase)
             {
-                run.Train(TrainPhase, epochs, refits ? epochs : 0, epoch => Report(epoch, TrainPhase, run, null), cancellation);
+                run.Train(TrainPhase, epochs, refits ? epochs : 0, epoch => Report(epoch, TrainPhase, run, null), cancellation, within);
             }
 
             _first = Result(model, run);
@@ -117,7 +119,7 @@ internal sealed class TrainingPhases(
             run.Load(saved);
         }
 
-        run.Train(RefitPhase, first.BestEpoch, 0, epoch => Report(epoch, RefitPhase, first, run), cancellation);
+        run.Train(RefitPhase, first.BestEpoch, 0, epoch => Report(epoch, RefitPhase, first, run), cancellation, within);
         return Result(model, run);
     }
 

@@ -26,6 +26,9 @@ internal sealed class TrainingRun : IDisposable
     private readonly BatchRunner _runner;
     private readonly RunMetrics _metrics;
 
+    /// <summary>Often enough to look alive, seldom enough to cost nothing.</summary>
+    private static readonly TimeSpan WithinInterval = TimeSpan.FromSeconds(0.5);
+
     private int _epochsDone;
     private double _lowest = double.PositiveInfinity;
 
@@ -82,10 +85,12 @@ internal sealed class TrainingRun : IDisposable
     /// <param name="laterEpochs">Epochs that may follow in another run; for the estimate of the remaining time.</param>
     /// <param name="progress">Told after every epoch, when its state can be saved.</param>
     /// <param name="cancellation">Looked at after every batch.</param>
+    /// <param name="within">Told twice a second how far the epoch is; or null.</param>
     public void Train(
-        string phase, int epochs, int laterEpochs, Action<TrainingProgress>? progress, CancellationToken cancellation)
+        string phase, int epochs, int laterEpochs, Action<TrainingProgress>? progress, CancellationToken cancellation, IProgress<EpochProgress>? within = null)
     {
         Stopwatch watch = Stopwatch.StartNew();
+        TimeSpan told = TimeSpan.Zero;
         int before = _epochsDone;
         int batches = _training.Batches;
         for (int epoch = before + 1; epoch <= epochs && !HasLostPatience && !cancellation.IsCancellationRequested; epoch++)
@@ -102,6 +107,14 @@ internal sealed class TrainingRun : IDisposable
                 double mean = Update(batch, rate, out norm);
                 loss += _training.Weight * mean;
                 done += _training.Weight;
+                if (within is not null && watch.Elapsed - told >= WithinInterval)
+                {
+                    told = watch.Elapsed;
+                    double epochsNow = epoch - 1 + ((batch + 1) / (double)batches);
+                    within.Report(new EpochProgress(
+                        phase, epoch, epochs, (batch + 1) / (double)batches, loss / done, rate,
+                        told / (epochsNow - before) * (epochs - epochsNow + laterEpochs)));
+                }
             }
 
             loss /= done;

@@ -62,6 +62,7 @@ internal sealed class CheckpointFile
 
     /// <summary>Writes a state if the interval is over.</summary>
     /// <param name="save">Writes the state.</param>
+    /// <exception cref="TrainingException">The file cannot be written; the one before is untouched.</exception>
     public void Write(Action<BinaryWriter> save)
     {
         if (_sinceWrite.Elapsed < _options.Interval)
@@ -80,13 +81,24 @@ internal sealed class CheckpointFile
         byte[] hash = SHA256.HashData(content.GetBuffer().AsSpan(0, (int)content.Length));
         content.Write(hash);
         string temporary = _options.Path + ".tmp";
-        using (FileStream stream = new(temporary, FileMode.Create))
+        try
         {
-            stream.Write(content.GetBuffer(), 0, (int)content.Length);
-            stream.Flush(flushToDisk: true);
+            using (FileStream stream = new(temporary, FileMode.Create))
+            {
+                stream.Write(content.GetBuffer(), 0, (int)content.Length);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, _options.Path, overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            File.Delete(temporary);
+            throw new TrainingException(
+                $"{_options.Path}: the checkpoint of {content.Length} bytes cannot be written ({exception.Message.Split(" : '")[0].TrimEnd('.')}). "
+                + "Make room, or choose another place for checkpoints.");
         }
 
-        File.Move(temporary, _options.Path, overwrite: true);
         _sinceWrite.Restart();
     }
 

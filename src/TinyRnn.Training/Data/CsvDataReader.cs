@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Text;
 using CsvHelper;
 using CsvHelper.Configuration;
 using TinyRnn.Training.Data;
@@ -22,8 +23,17 @@ public static class CsvDataReader
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static SequenceDataset ReadFile(string path, CsvDataOptions options)
     {
-        using StreamReader reader = new(path);
-        return Read(reader, path, options, new FileInfo(path).Length > options.MemoryBytes);
+        using StreamReader reader = new(path, TextDataReader.Strict, detectEncodingFromByteOrderMarks: true);
+        try
+        {
+            return Read(reader, path, options, new FileInfo(path).Length > options.MemoryBytes);
+        }
+        catch (Exception exception) when ((exception.InnerException ?? exception) is DecoderFallbackException)
+        {
+            // It knows where the wrong bytes are and says so; the reader here is some buffers ahead.
+            TextDataReader.ReadText(path);
+            throw;
+        }
     }
 
     /// <summary>Reads text.</summary>
@@ -63,6 +73,7 @@ public static class CsvDataReader
             }
 
             _header = csv.HeaderRecord!;
+            RequireCommas();
             int label = Find(options.LabelColumn, "label");
             int recording = Find(options.RecordingColumn, "recording");
             int[] forecasts = [.. options.ForecastColumns.Select(name => Find(name, "forecast"))];
@@ -100,6 +111,27 @@ public static class CsvDataReader
             }
         }
 
+        /// <summary>Names what a file is that is no text, or is separated by something else than commas.</summary>
+        private void RequireCommas()
+        {
+            string header = string.Join(',', _header);
+            if (header.Contains('\0', StringComparison.Ordinal))
+            {
+                throw new DataFileException(file, 1, 1, "expected a header line with column names, found zero bytes: this is no text, or UTF-16 "
+                    + "without a byte order mark. Convert it to UTF-8.");
+            }
+
+            string? other = _header.Length > 1 ? null
+                : header.Contains(';', StringComparison.Ordinal) ? "semicolons"
+                : header.Contains('\t', StringComparison.Ordinal) ? "tabs"
+                : null;
+            if (other is not null)
+            {
+                throw new DataFileException(file, 1, 1, $"expected column names separated by commas, found {other}: '{Shorten(header)}'. Save the file "
+                    + "with commas between fields and points in numbers.");
+            }
+        }
+
         private int Find(string? column, string purpose)
         {
             if (column is null)
@@ -111,7 +143,8 @@ public static class CsvDataReader
             return index >= 0 && Array.LastIndexOf(_header, column) == index
                 ? index
                 : throw new DataFileException(file, 1, 1, index < 0
-                    ? $"expected a {purpose} column '{column}', found {string.Join(", ", _header)}."
+                    ? $"expected {(purpose[0] == 'i' ? "an" : "a")} {purpose} column '{column}', found {string.Join(", ", _header)}."
+                        + (_header.Any(name => name.Trim() == column) ? " Remove the spaces about the names." : "")
                     : $"the {purpose} column '{column}' stands twice in the header; rename one.");
         }
 
@@ -121,15 +154,26 @@ public static class CsvDataReader
             int[] features = options.FeatureColumns.Count > 0
                 ? [.. options.FeatureColumns.Select(name => Find(name, "feature"))]
                 : [.. Enumerable.Range(0, _header.Length).Where(index => !ignored.Contains(index))];
-            return features.Length > 0
-                ? features
-                : throw new DataFileException(file, 1, 1, "expected at least one input column beside label, recording and targets, found none.");
+            if (features.Length == 0)
+            {
+                throw new DataFileException(file, 1, 1, "expected at least one input column beside label, recording and targets, found none.");
+            }
+
+            int unnamed = Array.FindIndex(features, index => string.IsNullOrWhiteSpace(_header[index]));
+            string? twice = features.Select(index => _header[index]).GroupBy(name => name).FirstOrDefault(names => names.Count() > 1)?.Key;
+            return unnamed >= 0
+                ? throw new DataFileException(file, 1, 1, $"the header has no name for column {features[unnamed] + 1} of {_header.Length}. Name it, remove it, or "
+                    + "choose the input columns by name (--feature).")
+                : twice is not null
+                    ? throw new DataFileException(file, 1, 1, $"the feature column '{twice}' stands twice in the header; rename one.")
+                    : features;
         }
 
         private void ReadRow(int label, int recording, int time, int[] features, int[] targets)
         {
             if (csv.Parser.Count != _header.Length)
             {
+                RefuseOpenQuotation(csv.Parser.RawRecord);
                 throw Wrong(csv.Parser.Count - 1, $"expected {_header.Length} fields as in the header, found {csv.Parser.Count}.");
             }
 
@@ -168,6 +212,18 @@ public static class CsvDataReader
             _recordings.Add(new DataRow(position, values, csv.Parser.RawRow, missing < 0 ? 1 : ColumnOf(missing)));
         }
 
+        /// <summary>A quotation mark that is never closed takes all rows after it into its field: what is wrong is where it stands.</summary>
+        private void RefuseOpenQuotation(string record)
+        {
+            if (record.Count(character => character == '"') % 2 == 0)
+            {
+                return;
+            }
+
+            throw new DataFileException(file, csv.Parser.RawRow - record.Count(character => character == '\n'), record.IndexOf('"') + 1, "expected a closing quotation mark, found none until the "
+                + "end. Close it, or write a mark that belongs to a field twice.");
+        }
+
         /// <summary>The number in a field; NaN where it is missing and may be.</summary>
         private float Number(int column)
         {
@@ -179,14 +235,19 @@ public static class CsvDataReader
 
             if (text.Trim() is not ("" or "?" or "NaN" or "nan" or "NA"))
             {
-                throw Wrong(column, $"column '{_header[column]}': expected a number, found '{Shorten(text)}'. Leave the column out if it is not an input.");
+                throw Wrong(column, $"column '{_header[column]}': expected a number, found '{Shorten(text)}'. {Advice(text, column)}");
             }
 
             return options.Missing != MissingValues.Error
                 ? float.NaN
                 : throw Wrong(column, $"column '{_header[column]}': a value is missing; fill or remove the row, or choose how missing values are "
-                    + "filled: training needs every value.");
+                    + "filled (--missing): training needs every value.");
         }
+
+        private string Advice(string text, int column) =>
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? $"Numbers are finite and below {float.MaxValue.ToString("G2", CultureInfo.InvariantCulture)}."
+            : text.Contains(',', StringComparison.Ordinal) ? "Write it with a point."
+            : $"Leave the column out if it is not an input (--ignore {_header[column]}).";
 
         private static string Shorten(string text) => text.Length <= 40 ? text : text[..40] + "...";
 

@@ -128,6 +128,12 @@ public sealed class SequenceDataset
     private Recording Until(Recording recording, double part)
     {
         int steps = StartOf(recording, part);
+        if (steps < 1)
+        {
+            throw new TrainingException($"Data '{Name}', recording {recording.Id} has {recording.Steps} steps: its first "
+                + FormattableString.Invariant($"{part} has none of them. Take a larger part."));
+        }
+
         return recording.Prefix(steps, Math.Max(0, steps - Horizon));
     }
 

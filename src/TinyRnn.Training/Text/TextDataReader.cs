@@ -18,8 +18,8 @@ public static class TextDataReader
     /// <summary>Most characters of a piece, and bytes that are read at once.</summary>
     private const int PieceLength = 16 * 1024;
 
-    /// <summary>With the identifier the reader leaves a byte order mark out.</summary>
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true);
+    /// <summary>Decodes UTF-8 and throws where bytes are none; with the identifier a reader leaves a byte order mark out.</summary>
+    internal static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true);
 
     /// <summary>Reads a whole file in pieces; a byte order mark is left out, and line ends are as in the file.</summary>
     /// <param name="path">The file.</param>
