@@ -54,7 +54,7 @@ public sealed class ArchitectureTests : IDisposable
         Assert.Equal("embedding, conv1d, gru, poolingOverTime, dense", LayersOf(model));
         ToolResult.Success("verify", model);
         ToolResult.Success("eval", model, "--data", data);
-        Assert.Contains("column 1: 'embedding 4': the embedding is given twice", ToolResult.BadInput(
+        Assert.Contains("column 1: 'embedding 4': the embedding is given twice", ToolResult.BadUsage(
             "train", data, "--architecture", "embedding 4, gru 3", "--embedding", "5", "-o", model), StringComparison.Ordinal);
     }
 

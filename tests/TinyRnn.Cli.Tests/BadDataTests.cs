@@ -112,6 +112,16 @@ public sealed class BadDataTests : IDisposable
         Assert.DoesNotContain("/proc/.", error, StringComparison.Ordinal);
     }
 
+    /// <inheritdoc cref="AFolderThatCannotBeWrittenTo_IsToldBeforeTheWork_AndOfTheFileThatWasMeant"/>
+    [LinuxTheory]
+    [InlineData("demo")]
+    [InlineData("generate")]
+    public void AFolderThatCannotBeMade_IsNamed(string command)
+    {
+        string[] model = command == "generate" ? [TestModels.Save(_folder, TestModels.Create("gru"))] : [];
+        Assert.Contains("/proc/made: the folder cannot be made: ", ToolResult.BadInput([command, .. model, "-o", "/proc/made"]), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void AnEmptyFolder_IsNoData()
     {

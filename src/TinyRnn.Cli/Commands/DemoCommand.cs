@@ -9,6 +9,7 @@ using System.Text.Json.Nodes;
 using System.Threading;
 using TinyRnn.Cli.Demo;
 using TinyRnn.Cli.Engine;
+using TinyRnn.Cli.IO;
 using TinyRnn.Cli.Output;
 using TinyRnn.Training;
 
@@ -50,15 +51,15 @@ internal static class DemoCommand
             string folder = parsed.GetRequiredValue(output);
             var plan = new DemoPlan { Seed = parsed.GetValue(seed) };
             string? source = parsed.GetValue(data);
-            (SequenceDataset training, SequenceDataset test, TrainingOptions options) = source is null
-                ? Simulate(plan, terminal)
-                : RealRecordings.Read(source, plan.Seed);
             if (File.Exists(folder))
             {
                 throw new InputException($"{folder}: this is a file; name a folder");
             }
 
-            Directory.CreateDirectory(folder);
+            // Wrong recordings make no folder; to simulate takes so long that a wrong folder is worth knowing before.
+            (SequenceDataset Training, SequenceDataset Test, TrainingOptions Options)? real = source is null ? null : RealRecordings.Read(source, plan.Seed);
+            AtomicFile.CreateFolder(folder);
+            (SequenceDataset training, SequenceDataset test, TrainingOptions options) = real ?? Simulate(plan, terminal);
             DemoResult result = new DemoRun(terminal, folder, cancellation).Run(
                 training, test, options with { Seed = plan.Seed });
             if (parsed.GetValue(json))

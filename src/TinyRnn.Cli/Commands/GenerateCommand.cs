@@ -65,7 +65,7 @@ internal static class GenerateCommand
             throw new InputException($"{folder}: this is a file; name a folder");
         }
 
-        Directory.CreateDirectory(folder);
+        AtomicFile.CreateFolder(folder);
         foreach ((string fileName, string text) in code.Files)
         {
             string path = Path.Combine(folder, fileName);

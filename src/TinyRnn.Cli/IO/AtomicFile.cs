@@ -66,6 +66,20 @@ public static class AtomicFile
         }
     }
 
+    /// <summary>Makes a folder, with those that it is in, where it is missing.</summary>
+    /// <exception cref="InputException">It cannot be made: no permission, or a file is called so.</exception>
+    public static void CreateFolder(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path}: the folder cannot be made: {Reason(exception)}. Choose another place");
+        }
+    }
+
     /// <summary>Runs what writes a file by itself; what goes wrong is told of the file that was meant, not of a temporary one.</summary>
     /// <param name="path">The file that was meant.</param>
     /// <param name="write">Writes it.</param>
@@ -82,17 +96,16 @@ public static class AtomicFile
         }
     }
 
+    private static InputException CannotWrite(string path, Exception exception) =>
+        new($"{path}: the file cannot be written: {Reason(exception)}. Nothing was changed; make room or choose another place");
+
     /// <summary>The runtime's message names the temporary file, which nobody has heard of.</summary>
-    private static InputException CannotWrite(string path, Exception exception)
+    private static string Reason(Exception exception) => exception switch
     {
-        string reason = exception switch
-        {
-            UnauthorizedAccessException => "you have no permission",
-            FileNotFoundException or DirectoryNotFoundException => "no file can be made there",
-            _ => exception.Message.Split(" : '")[0].TrimEnd('.'),
-        };
-        return new InputException($"{path}: the file cannot be written: {reason}. Nothing was changed; make room or choose another place");
-    }
+        UnauthorizedAccessException => "you have no permission",
+        FileNotFoundException or DirectoryNotFoundException => "nothing can be made there",
+        _ => exception.Message.Split(" : '")[0].TrimEnd('.'),
+    };
 
     /// <summary>Writes text as UTF-8 without a byte order mark.</summary>
     /// <inheritdoc cref="Write" path="/exception"/>

@@ -54,7 +54,7 @@ internal static class BuiltInData
             throw new InputException($"{path}: this is a file; the set is several files and needs a folder");
         }
 
-        Directory.CreateDirectory(path);
+        AtomicFile.CreateFolder(path);
         foreach ((string name, string text) in files())
         {
             AtomicFile.WriteText(Path.Combine(path, name), text);
