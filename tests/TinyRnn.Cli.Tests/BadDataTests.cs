@@ -123,6 +123,13 @@ public sealed class BadDataTests : IDisposable
     }
 
     [Fact]
+    public void AFileOfTorchSave_IsRefusedWithTheWayOut()
+    {
+        string file = Write("model.pt", "PK..archive/data.pkl..");
+        Assert.Contains("safetensors.torch.save_file", ToolResult.BadInput("import", file, "-o", _folder.File("m.rnn.json")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AnEmptyFolder_IsNoData()
     {
         string empty = _folder.File("empty");
