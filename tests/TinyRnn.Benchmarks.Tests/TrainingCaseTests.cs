@@ -1,3 +1,4 @@
+using System.IO;
 using TinyRnn.Benchmarks.Commands;
 using TinyRnn.Benchmarks.Training;
 
@@ -14,14 +15,14 @@ public sealed class TrainingCaseTests
     });
 
     [Fact]
-    public void ALineOfPyTorch_IsRead() => Assert.Equal((2778 / 3603.0, 35.2), AccuracyTask.Parse("seed 3: 77.10 % (2778 of 3603), 35.2 s"));
+    public void ALineOfPyTorch_IsRead()
+    {
+        Assert.Equal(new AccuracyRun(2778, 3603, 35.2, 1.5e-5), AccuracyRun.Parse("seed 3: 77.10 % (2778 of 3603), 35.2 s, loss 1.5e-05"));
+        Assert.Contains("found 'other'", Assert.Throws<InvalidDataException>(() => AccuracyRun.Parse("other")).Message);
+    }
 
     [Fact]
-    public void Spread_IsMeanAndDeviationOfASample()
-    {
-        Assert.Equal((4, 2), AccuracyCommand.Spread([2, 4, 6]));
-        Assert.Equal((3, 0), AccuracyCommand.Spread([3]));
-    }
+    public void Estimate_IsMeanAndStandardErrorOfASample() => Assert.Equal((4, 1), AccuracyCommand.Estimate([7, 3, 3, 3]));
 
     [Fact]
     public void TheFolderOfTheData_IsNotPublished() => Assert.Equal(

@@ -9,8 +9,8 @@ namespace TinyRnn.Benchmarks.Training;
 /// <summary>PyTorch in a child process, which times a case whenever it is told to.</summary>
 internal sealed class PyTorch : IDisposable
 {
-    // Debian's own: another Python that comes first in the path does not see its packages.
-    private const string Python = "/usr/bin/python3";
+    /// <summary>Debian's own: another Python that comes first in the path does not see its packages.</summary>
+    internal const string Python = "/usr/bin/python3";
 
     private readonly Process _process;
 
