@@ -15,6 +15,9 @@ namespace TinyRnn.Generator.Tests;
 public sealed class FrameTests(ITestOutputHelper log)
 {
     private const int Frames = 3;
+
+    // Steps of a model of one row a step: more than its kernels see.
+    private const int Steps = 24;
     private const int MostRows = 9;
 
     // The remainders of tiles: none, padding lanes, one and two dot products, and all of them behind full tiles.
@@ -43,6 +46,29 @@ public sealed class FrameTests(ITestOutputHelper log)
         // Many rows: loops over passes.
         Convolution(1, 5, rows: 64, filters: 4, padding: LayerKinds.SamePadding, activation: ActivationKinds.Tanh),
         Convolution(2, 4, rows: 67, filters: 35),
+        // One filter a channel: tiles, remainders, single channels; in a frame, over the steps, with so many taps that they are a loop.
+        Convolution(32, 5, rows: 64, filters: 32, groups: 32, padding: LayerKinds.SamePadding, activation: ActivationKinds.Relu),
+        Convolution(19, 3, rows: 23, filters: 19, stride: 2, groups: 19, activation: ActivationKinds.Tanh),
+        Convolution(2, 3, rows: 6, filters: 2, groups: 2, activation: ActivationKinds.Softmax),
+        Convolution(55, 20, rows: 30, filters: 55, dilation: 3, groups: 55, padding: LayerKinds.SamePadding),
+        Convolution(29, 4, rows: 1, filters: 29, dilation: 2, groups: 29, padding: LayerKinds.CausalPadding, activation: ActivationKinds.Tanh),
+        // Groups of several channels or filters: tiles with padding lanes, whole tiles, dot products with and without vectors.
+        Convolution(15, 3, rows: 17, filters: 21, dilation: 2, groups: 3, padding: LayerKinds.SamePadding, activation: ActivationKinds.Tanh),
+        Convolution(6, 2, rows: 8, filters: 93, groups: 3, activation: ActivationKinds.Elu),
+        Convolution(32, 3, rows: 16, filters: 32, groups: 4, padding: LayerKinds.SamePadding, activation: ActivationKinds.Relu),
+        Convolution(16, 5, rows: 9, filters: 4, groups: 2, activation: ActivationKinds.Softmax),
+        Convolution(42, 3, rows: 7, filters: 4, groups: 2, stride: 2, activation: ActivationKinds.Sigmoid),
+        Convolution(4, 25, rows: 40, filters: 4, groups: 2, padding: LayerKinds.SamePadding),
+        Convolution(8, 3, rows: 9, filters: 16, groups: 8, padding: LayerKinds.SamePadding, activation: ActivationKinds.Tanh),
+        Convolution(8, 4, rows: 1, filters: 6, groups: 2, padding: LayerKinds.CausalPadding, activation: ActivationKinds.Tanh),
+        Convolution(6, 3, rows: 1, filters: 9, groups: 3, padding: LayerKinds.CausalPadding, activation: ActivationKinds.Softmax),
+        // Dilated windows: written out, in loops over the taps, with taps that see nothing.
+        Convolution(16, 3, rows: 64, filters: 32, dilation: 2, padding: LayerKinds.SamePadding, activation: ActivationKinds.Relu),
+        Convolution(40, 9, rows: 50, filters: 18, dilation: 3, activation: ActivationKinds.Tanh),
+        Convolution(1, 40, rows: 100, filters: 17, dilation: 2, padding: LayerKinds.SamePadding),
+        Convolution(5, 3, rows: 9, filters: 8, dilation: 20, padding: LayerKinds.SamePadding),
+        Convolution(3, 2, rows: 3, filters: 7, dilation: 10, padding: LayerKinds.SamePadding),
+        Convolution(16, 5, rows: 1, filters: 34, dilation: 4, padding: LayerKinds.CausalPadding, activation: ActivationKinds.Tanh),
         .. Enumerable.Range(0, 4).Select(i => Dense((2 * i) + 2, channels: 3 + (10 * i), Filters[(4 * i) + 3], Activations[2 * i])),
     ];
 
@@ -58,7 +84,7 @@ public sealed class FrameTests(ITestOutputHelper log)
         double worst = 0;
         for (int i = 0; i < Models.Length; i++)
         {
-            float[] inputs = RandomModels.Inputs(Models[i], 7, Frames);
+            float[] inputs = RandomModels.Inputs(Models[i], 7, Models[i].Network.Input.Length == 1 ? Steps : Frames);
             double[] expected = new ReferenceNetwork(Models[i]).Run(inputs);
             float[] found = new float[expected.Length];
             compiled[i].Run(inputs, found);
@@ -158,6 +184,17 @@ public sealed class FrameTests(ITestOutputHelper log)
             builder.Output(builder.Layer(
                 LayerKinds.Conv1d, $"filters{filters}", [ModelBuilder.NetworkInput],
                 [AttributeValue.Of("filters", filters), AttributeValue.Of("kernelSize", 3), AttributeValue.Of("padding", LayerKinds.ValidPadding)],
+                (_, shape) => Weights(random, shape)));
+        }
+
+        foreach (int filters in (int[])[5, 10, 15])
+        {
+            builder.Output(builder.Layer(
+                LayerKinds.Conv1d, $"groups{filters}", [ModelBuilder.NetworkInput],
+                [
+                    AttributeValue.Of("filters", filters), AttributeValue.Of("kernelSize", 3), AttributeValue.Of("groups", 5),
+                    AttributeValue.Of("padding", LayerKinds.ValidPadding),
+                ],
                 (_, shape) => Weights(random, shape)));
         }
 

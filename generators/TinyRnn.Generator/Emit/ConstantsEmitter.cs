@@ -45,7 +45,7 @@ internal static class ConstantsEmitter
         {
             writer.Line();
             writer.Line("/// <summary>Bytes of the state of one instance, scratch memory included.</summary>");
-            writer.Line("public static int StateBytes => global::System.Runtime.CompilerServices.Unsafe.SizeOf<State>();");
+            writer.Line($"public static int StateBytes => {StepSyntax.SizeOf("State")};");
         }
 
         if (input.Features.Count > 0)

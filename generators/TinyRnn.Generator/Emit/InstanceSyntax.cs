@@ -25,24 +25,24 @@ internal sealed record InstanceSyntax(CodeWriter Writer, StepPlan Plan, string M
 
     /// <summary>A loop over all instances, <paramref name="together"/> at a time.</summary>
     public IDisposable ForEach(int together) =>
-        Writer.Block($"for (int {Index} = 0; {Index} < count; {Index} = unchecked({Index} + {CodeWriter.Integer(together)}))");
+        Writer.Loop(Index, 0, "count", together);
 
     /// <summary>Declares the memory of one instance of a turn of the loop.</summary>
     public void WriteMemory(int instance, string ending) =>
-        Writer.Line($"ref float memory{ending} = ref {StepSyntax.As("State", "float", Member(instance, "_state"))};");
+        Writer.Reference("memory" + ending, StepSyntax.As("State", "float", Member(instance, "_state")));
 
     /// <summary>Declares a reference to the value of a layer, or to the input; the memory is declared.</summary>
     public void WriteValue(string name, int layer, int instance, string ending) =>
-        Writer.Line($"ref float {name}{ending} = ref {Value(layer, instance, ending)};");
+        Writer.Reference(name + ending, Value(layer, instance, ending));
 
     /// <summary>Declares a reference to the sums of a layer's gates.</summary>
     /// <param name="offset">The first float, an expression.</param>
     /// <param name="instance">The instance in the turn of the loop.</param>
     /// <param name="ending">Ending of its names.</param>
-    public void WriteSums(string offset, int instance, string ending)
+    public void WriteSums(Offset offset, int instance, string ending)
     {
         string all = StepSyntax.As("GateSums", "float", Member(instance, SumsField));
-        Writer.Line($"ref float {StoredCells.Sums}{ending} = ref {StepSyntax.At(all, offset)};");
+        Writer.Reference(StoredCells.Sums + ending, StepSyntax.At(all, offset));
     }
 
     /// <summary>Where the value of a layer lies (-1 is the input), the current hidden state of a recurrent one.</summary>
@@ -52,13 +52,13 @@ internal sealed record InstanceSyntax(CodeWriter Writer, StepPlan Plan, string M
         {
             return Plan.Network.Input.HasNormaliser
                 ? StepSyntax.As("NormalisedInput", "float", Member(instance, "_normalised"))
-                : StepSyntax.At("allInputs", $"unchecked({Place(instance)} * InputSize)");
+                : StepSyntax.At("allInputs", Place(instance).Times("InputSize"));
         }
 
         LayerPlan plan = Plan.Layers[layer];
         return plan.Place switch
         {
-            ValuePlace.Output => StepSyntax.At("allOutputs", $"unchecked(({Place(instance)} * OutputSize) + {plan.Prefix}Output)"),
+            ValuePlace.Output => StepSyntax.At("allOutputs", Place(instance).Times("OutputSize").Plus(plan.Prefix + "Output")),
             ValuePlace.Hidden => Hidden(plan, ending),
             ValuePlace.Scratch => StepSyntax.At("memory" + ending, plan.Prefix + "Scratch"),
             ValuePlace.View => StepSyntax.At(Value(plan.Spec.Inputs[0], instance, ending), plan.ValueOffset),
@@ -72,16 +72,15 @@ internal sealed record InstanceSyntax(CodeWriter Writer, StepPlan Plan, string M
         string memory = "memory" + ending;
         string parity = StepSyntax.As("float", "int", StepSyntax.At(memory, layer.Prefix + "Parity"));
         return StepSyntax.At(memory, layer.IsDoubleBuffered
-            ? $"unchecked({layer.Prefix}Hidden + (({parity} & 1) * {layer.Prefix}HiddenLength))"
+            ? $"{layer.Prefix}Hidden + ({parity} & 1) * {layer.Prefix}HiddenLength"
             : layer.Prefix + "Hidden");
     }
 
     /// <summary>The first float of an instance's output.</summary>
-    public static string Output => StepSyntax.At("allOutputs", $"unchecked({Place(0)} * OutputSize)");
+    public static string Output => StepSyntax.At("allOutputs", Place(0).Times("OutputSize"));
 
     /// <summary>A field of an instance.</summary>
     public static string Member(int instance, string field) => $"{StepSyntax.At("models", Place(instance))}.{field}";
 
-    private static string Place(int instance) =>
-        instance == 0 ? Index : $"unchecked({Index} + {CodeWriter.Integer(instance)})";
+    private static Offset Place(int instance) => Offset.Of(Index).Plus(instance);
 }

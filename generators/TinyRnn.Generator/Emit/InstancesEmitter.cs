@@ -39,14 +39,14 @@ internal static class InstancesEmitter
         writer.Line();
         writer.Line($"/// <summary>Advances instances by one step each, to the bits of <see cref=\"StepCore\"/>; no two may be the same, their number is a multiple of {Fewest}.</summary>");
         writer.Line(StepSyntax.Optimised);
-        using (writer.Block($"private static void {MethodName(target)}(ref {model} models, int count, ref float allInputs, ref float allOutputs)"))
+        using (writer.Method($"private static void {MethodName(target)}(ref {model} models, int count, ref float allInputs, ref float allOutputs)"))
         {
-            writer.Line($"ref float packed = ref {StepSyntax.As("byte", "float", StepSyntax.Writable("Weights"))};");
+            writer.Reference("packed", StepSyntax.As("byte", "float", StepSyntax.Writable("Weights")));
             if (plan.Network.Input.HasNormaliser)
             {
                 using (instances.ForEach(1))
                 {
-                    string input = StepSyntax.At("allInputs", "unchecked(first * InputSize)");
+                    string input = StepSyntax.At("allInputs", "first * InputSize");
                     writer.Line($"_ = ref Normalised(ref {InstanceSyntax.Member(0, "_normalised")}, ref {input});");
                 }
             }
@@ -93,7 +93,7 @@ internal static class InstancesEmitter
         using (instances.ForEach(1))
         {
             instances.WriteMemory(0, string.Empty);
-            instances.Writer.Line($"ref float output = ref {InstanceSyntax.Output};");
+            instances.Writer.Reference("output", InstanceSyntax.Output);
             foreach (int source in layer.Spec.Inputs.Distinct())
             {
                 instances.WriteValue(LayerEmitters.ValueName(source), source, 0, string.Empty);
@@ -115,7 +115,7 @@ internal static class InstancesEmitter
 
         using (instances.ForEach(1))
         {
-            instances.Writer.Line($"ref float output = ref {InstanceSyntax.Output};");
+            instances.Writer.Reference("output", InstanceSyntax.Output);
             if (copied.Count > 0)
             {
                 instances.WriteMemory(0, string.Empty);

@@ -31,10 +31,10 @@ internal sealed class JoinedTile(CodeWriter writer, TileSection section, TileBlo
     /// <summary>Writes the sums and what becomes of them, with references <c>input_0</c> to <c>input_3</c> and <c>output_0</c> to <c>output_3</c>.</summary>
     /// <param name="start">Offset of the tile in the packed weights, an expression.</param>
     /// <param name="activation">The activation.</param>
-    public void Write(string start, ActivationSpec activation)
+    public void Write(Offset start, ActivationSpec activation)
     {
         string type = StepSyntax.Type(lanes);
-        writer.Line($"ref float w = ref {StepSyntax.At("packed", start)};");
+        writer.Reference("w", StepSyntax.At("packed", start));
         for (int vector = 0; vector < _vectors; vector++)
         {
             for (int chain = 0; chain < split; chain++)
@@ -49,7 +49,7 @@ internal sealed class JoinedTile(CodeWriter writer, TileSection section, TileBlo
         int looped = rows > LargestStraightLine ? rows / perTurn * perTurn : 0;
         if (looped > 0)
         {
-            writer.Line($"ref float end = ref {StepSyntax.At("input_0", looped)};");
+            writer.Reference("end", StepSyntax.At("input_0", looped));
             writer.Line("do");
             using (writer.Block(string.Empty, $"}} while ({StepSyntax.IsBefore("input_0", "end")});"))
             {

@@ -37,10 +37,10 @@ internal static class SequenceEmitter
         writer.Line();
         writer.Line("/// <summary>Runs a sequence of normalised rows; the scratch begins with the state. A leaf: no allocation, no exception.</summary>");
         writer.Line(StepSyntax.Optimised);
-        using (writer.Block(
+        using (writer.Method(
             "private static void RunCore(\n    ref float memory, ref readonly byte weights, ref float inputs, ref float outputs, int steps)"))
         {
-            writer.Line($"ref float packed = ref {StepSyntax.As("byte", "float", StepSyntax.Writable("weights"))};");
+            writer.Reference("packed", StepSyntax.As("byte", "float", StepSyntax.Writable("weights")));
             StepEmitter.ForTheProcessor(writer, targets, target =>
                 writer.Line($"RunLayers_{target.Name}(ref memory, ref packed, ref inputs, ref outputs, steps);"));
         }
@@ -49,7 +49,7 @@ internal static class SequenceEmitter
         {
             writer.Line();
             writer.Line(StepSyntax.Optimised);
-            using (writer.Block($"private static void RunLayers_{target.Name}({parameters})"))
+            using (writer.Method($"private static void RunLayers_{target.Name}({parameters})"))
             {
                 WriteLayers(writer, plan, target);
             }
@@ -62,30 +62,27 @@ internal static class SequenceEmitter
         foreach (LayerPlan layer in Made(plan))
         {
             int fixedFloats = plan.StateFloats + (Slack * layer.Index);
-            writer.Line(
-                $"ref float {Rows(layer.Index)} = ref "
-                + $"{StepSyntax.At("memory", $"unchecked({CodeWriter.Integer(fixedFloats)} + (steps * {CodeWriter.Integer(floats)}))")};");
+            writer.Reference(Rows(layer.Index), StepSyntax.At("memory", Offset.Of("steps").Times(floats).Plus(fixedFloats)));
             floats += Floats(layer);
         }
 
         foreach (LayerPlan layer in Made(plan))
         {
             writer.Line();
-            using (writer.Block("for (int step = 0; step < steps; step = unchecked(step + 1))"))
+            using (writer.Loop("step", 0, "steps"))
             {
                 WriteStep(writer, plan, layer, target);
             }
         }
 
         writer.Line();
-        using (writer.Block("for (int step = 0; step < steps; step = unchecked(step + 1))"))
+        using (writer.Loop("step", 0, "steps"))
         {
             int offset = 0;
             foreach (OutputSpec output in plan.Network.Outputs)
             {
-                string to = $"unchecked((step * {CodeWriter.Integer(plan.Network.OutputSize)}) + {CodeWriter.Integer(offset)})";
-                writer.Line(StepSyntax.Copy(
-                    At(plan, output.From, "step"), StepSyntax.At("outputs", to), CodeWriter.Integer(output.Shape.Count)));
+                Offset to = Offset.Of("step").Times(plan.Network.OutputSize).Plus(offset);
+                writer.Line(StepSyntax.Copy(At(plan, output.From, "step"), StepSyntax.At("outputs", to), output.Shape.Count));
                 offset += output.Shape.Count;
             }
         }
@@ -93,17 +90,17 @@ internal static class SequenceEmitter
 
     private static void WriteStep(CodeWriter writer, StepPlan plan, LayerPlan layer, StepTarget target)
     {
-        string floats = CodeWriter.Integer(Floats(layer));
+        int floats = Floats(layer);
         string to = At(plan, layer.Index, "step");
         if (layer.Spec.Type == LayerKinds.Reverse)
         {
-            writer.Line(StepSyntax.Copy(At(plan, layer.Spec.Inputs[0], "(steps - 1 - step)"), to, floats));
+            writer.Line(StepSyntax.Copy(At(plan, layer.Spec.Inputs[0], "steps - 1 - step"), to, floats));
             return;
         }
 
         foreach (int source in layer.Spec.Inputs.Distinct())
         {
-            writer.Line($"ref float {LayerEmitters.ValueName(source)} = ref {At(plan, source, "step")};");
+            writer.Reference(LayerEmitters.ValueName(source), At(plan, source, "step"));
         }
 
         LayerEmitters.WriteCall(writer, plan, layer, target);
@@ -122,8 +119,6 @@ internal static class SequenceEmitter
     private static string At(StepPlan plan, int layer, string step)
     {
         (int origin, int offset) = plan.Origin(layer);
-        string floats = CodeWriter.Integer(plan.Network.ShapeOf(origin).Count);
-        string at = offset == 0 ? $"unchecked({step} * {floats})" : $"unchecked(({step} * {floats}) + {CodeWriter.Integer(offset)})";
-        return StepSyntax.At(Rows(origin), at);
+        return StepSyntax.At(Rows(origin), Offset.Of(step).Times(plan.Network.ShapeOf(origin).Count).Plus(offset));
     }
 }

@@ -9,8 +9,6 @@ internal static class SequenceMembersEmitter
     private const string Input = "global::System.ReadOnlySpan<float>";
     private const string Output = "global::System.Span<float>";
     private const string Guard = "global::TinyRnn.Support.ModelGuard";
-    private const string First = "ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference";
-    private const string Unsafe = "global::System.Runtime.CompilerServices.Unsafe";
 
     /// <summary>Writes the members.</summary>
     public static void Emit(CodeWriter writer, StepCodeSpec spec)
@@ -44,7 +42,7 @@ internal static class SequenceMembersEmitter
 
             writer.Line();
             writer.Line(
-                $"return {Literals.Number(SequenceEmitter.FixedFloats(plan))} + (steps * {Literals.Number(SequenceEmitter.FloatsPerStep(plan))});");
+                $"return {Offset.Of("steps").Times(SequenceEmitter.FloatsPerStep(plan)).Plus(SequenceEmitter.FixedFloats(plan))};");
         }
     }
 
@@ -76,7 +74,7 @@ internal static class SequenceMembersEmitter
 
             writer.Line();
             string flag = raw ? "true" : "false";
-            writer.Line($"RunRows({First}(input), {First}(output), {First}(scratch), steps, isRaw: {flag});");
+            writer.Line($"RunRows({StepSyntax.First("input")}, {StepSyntax.First("output")}, {StepSyntax.First("scratch")}, steps, isRaw: {flag});");
         }
     }
 
@@ -85,22 +83,22 @@ internal static class SequenceMembersEmitter
         writer.Line();
         using (writer.Block("private static void RunRows(ref float input, ref float output, ref float scratch, int steps, bool isRaw)"))
         {
-            writer.Line($"ResetCore(ref {Unsafe}.As<float, State>(ref scratch), in Weights);");
+            writer.Line($"ResetCore(ref {StepSyntax.As("float", "State", "scratch")}, in Weights);");
             writer.Line("ref float rows = ref input;");
             if (network.Input.HasNormaliser)
             {
                 using (writer.Block("if (isRaw)"))
                 {
                     int floats = SequenceEmitter.FloatsPerStep(plan) - network.InputSize;
-                    writer.Line(
-                        $"rows = ref {Unsafe}.Add(ref scratch, {Literals.Number(SequenceEmitter.FixedFloats(plan))} + (steps * {Literals.Number(floats)}));");
+                    Offset first = Offset.Of("steps").Times(floats).Plus(SequenceEmitter.FixedFloats(plan));
+                    writer.Line($"rows = ref {StepSyntax.At("scratch", first)};");
                     string count = network.Input.Length == 1 ? "steps" : $"steps * {Literals.Number(network.Input.Length)}";
                     using (writer.Block($"for (int row = 0; row < {count}; row++)"))
                     {
-                        string at = $"row * {Literals.Number(network.Input.Size)}";
+                        Offset at = Offset.Of("row").Times(network.Input.Size);
                         writer.Line(
-                            $"global::TinyRnn.Support.ChannelNormaliser.Normalise(in {Unsafe}.Add(ref input, {at}), {First}(InputMean), "
-                            + $"{First}(InputScale), ref {Unsafe}.Add(ref rows, {at}), {Literals.Number(network.Input.Size)});");
+                            $"global::TinyRnn.Support.ChannelNormaliser.Normalise(in {StepSyntax.At("input", at)}, {StepSyntax.First("InputMean")}, "
+                            + $"{StepSyntax.First("InputScale")}, ref {StepSyntax.At("rows", at)}, {Literals.Number(network.Input.Size)});");
                     }
                 }
 
@@ -112,7 +110,7 @@ internal static class SequenceMembersEmitter
             {
                 using (writer.Block("for (int step = 0; isRaw && step < steps; step++)"))
                 {
-                    writer.Line($"Denormalise(ref {Unsafe}.Add(ref output, step * OutputSize));");
+                    writer.Line($"Denormalise(ref {StepSyntax.At("output", "step * OutputSize")});");
                 }
             }
             else if (!network.Input.HasNormaliser)

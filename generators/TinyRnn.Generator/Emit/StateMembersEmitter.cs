@@ -55,8 +55,7 @@ internal static class StateMembersEmitter
         writer.Line();
         using (writer.Block("private static global::System.Span<byte> PersistentState(ref State state)"))
         {
-            writer.Line("ref byte first = ref global::System.Runtime.CompilerServices.Unsafe.As<State, byte>(ref state);");
-            writer.Line("return global::System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref first, PersistentStateBytes);");
+            writer.Line($"return {StepSyntax.Span(StepSyntax.As("State", "byte", "state"), "PersistentStateBytes")};");
         }
     }
 

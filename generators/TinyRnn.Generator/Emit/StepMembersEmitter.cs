@@ -10,8 +10,6 @@ internal static class StepMembersEmitter
     private const string Input = "global::System.ReadOnlySpan<float>";
     private const string Output = "global::System.Span<float>";
     private const string Guard = "global::TinyRnn.Support.ModelGuard";
-    private const string First = "ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference";
-    private const string Unsafe = "global::System.Runtime.CompilerServices.Unsafe";
 
     /// <summary>Writes the members.</summary>
     public static void Emit(CodeWriter writer, StepCodeSpec spec)
@@ -46,7 +44,7 @@ internal static class StepMembersEmitter
         using (writer.Block($"public void Step({Input} input, {Output} output)"))
         {
             CheckLengths(writer, name);
-            writer.Line($"StepRaw(ref _state, {scratch}{First}(input), {First}(output));");
+            writer.Line($"StepRaw(ref _state, {scratch}{StepSyntax.First("input")}, {StepSyntax.First("output")});");
         }
 
         writer.Line();
@@ -55,7 +53,7 @@ internal static class StepMembersEmitter
         using (writer.Block($"public void StepNormalized({Input} input, {Output} output)"))
         {
             CheckLengths(writer, name);
-            writer.Line($"StepCore(ref _state, in Weights, {First}(input), {First}(output));");
+            writer.Line($"StepCore(ref _state, in Weights, {StepSyntax.First("input")}, {StepSyntax.First("output")});");
         }
 
         writer.Line();
@@ -96,11 +94,11 @@ internal static class StepMembersEmitter
             }
 
             writer.Line();
-            writer.Line($"ref float input = {First}(inputs);");
-            writer.Line($"ref float output = {First}(outputs);");
+            writer.Line($"ref float input = {StepSyntax.First("inputs")};");
+            writer.Line($"ref float output = {StepSyntax.First("outputs")};");
             using (writer.Block("for (int step = 0; step < steps; step++)"))
             {
-                writer.Line($"StepRaw(ref _state, {scratch}ref {Unsafe}.Add(ref input, step * InputSize), ref {Unsafe}.Add(ref output, step * OutputSize));");
+                writer.Line($"StepRaw(ref _state, {scratch}ref {StepSyntax.At("input", "step * InputSize")}, ref {StepSyntax.At("output", "step * OutputSize")});");
             }
         }
     }
@@ -127,17 +125,17 @@ internal static class StepMembersEmitter
 
             writer.Line();
             writer.Line($"{Guard}.CheckModels(models);");
-            writer.Line($"ref float input = {First}(inputs);");
-            writer.Line($"ref float output = {First}(outputs);");
-            writer.Line("int i = 0;");
+            writer.Line($"ref float input = {StepSyntax.First("inputs")};");
+            writer.Line($"ref float output = {StepSyntax.First("outputs")};");
             if (together is not null)
             {
+                writer.Line("int i = 0;");
                 WriteTogether(writer, target.GlobalName, together);
             }
 
-            using (writer.Block("for (; i < models.Length; i++)"))
+            using (writer.Block($"for ({(together is null ? "int i = 0" : string.Empty)}; i < models.Length; i++)"))
             {
-                writer.Line($"StepRaw(ref models[i]._state, {own}ref {Unsafe}.Add(ref input, i * InputSize), ref {Unsafe}.Add(ref output, i * OutputSize));");
+                writer.Line($"StepRaw(ref models[i]._state, {own}ref {StepSyntax.At("input", "i * InputSize")}, ref {StepSyntax.At("output", "i * OutputSize")});");
             }
         }
 
@@ -154,19 +152,19 @@ internal static class StepMembersEmitter
         string fewest = CodeWriter.Integer(InstancesEmitter.Fewest);
         using (writer.Block($"if ({together.Condition})"))
         {
-            writer.Line($"ref {model} first = {First}(models);");
+            writer.Line($"ref {model} first = {StepSyntax.First("models")};");
             using (writer.Block($"while (models.Length - i >= {fewest})"))
             {
                 writer.Line($"int count = models.Length - i >= {most} ? {most} : {fewest};");
-                using (writer.Block($"if (!{Guard}.AreDistinct(ref {Unsafe}.Add(ref first, i), count))"))
+                using (writer.Block($"if (!{Guard}.AreDistinct(ref {StepSyntax.At("first", "i")}, count))"))
                 {
                     writer.Line("break;");
                 }
 
                 writer.Line();
                 writer.Line(
-                    $"{InstancesEmitter.MethodName(together)}(ref {Unsafe}.Add(ref first, i), count, "
-                    + $"ref {Unsafe}.Add(ref input, i * InputSize), ref {Unsafe}.Add(ref output, i * OutputSize));");
+                    $"{InstancesEmitter.MethodName(together)}(ref {StepSyntax.At("first", "i")}, count, "
+                    + $"ref {StepSyntax.At("input", "i * InputSize")}, ref {StepSyntax.At("output", "i * OutputSize")});");
                 writer.Line("i += count;");
             }
         }
@@ -198,9 +196,9 @@ internal static class StepMembersEmitter
             writer.Line();
             using (writer.Block("private static ref float Normalised(ref NormalisedInput normalised, ref float input)"))
             {
-                writer.Line($"ref float scaled = ref {Unsafe}.As<NormalisedInput, float>(ref normalised);");
+                writer.Reference("scaled", StepSyntax.As("NormalisedInput", "float", "normalised"));
                 Rows(writer, network.Input.Length, network.Input.Size, 0, row =>
-                    $"global::TinyRnn.Support.ChannelNormaliser.Normalise(in {At("input", row)}, {First}(InputMean), {First}(InputScale), ref {At("scaled", row)}, {network.Input.Size});");
+                    $"global::TinyRnn.Support.ChannelNormaliser.Normalise(in {StepSyntax.At("input", row)}, {StepSyntax.First("InputMean")}, {StepSyntax.First("InputScale")}, ref {StepSyntax.At("scaled", row)}, {network.Input.Size});");
                 writer.Line("return ref scaled;");
             }
         }
@@ -233,18 +231,18 @@ internal static class StepMembersEmitter
                     {
                         string suffix = ModelFacts.OutputSuffix(network, i);
                         Rows(writer, output.Shape.Length, output.Shape.Channels, ModelFacts.OutputOffset(network, i), row =>
-                            $"global::TinyRnn.Support.ChannelNormaliser.Denormalise(ref {At("output", row)}, {First}(OutputMean{suffix}), {First}(OutputScale{suffix}), {output.Shape.Channels});");
+                            $"global::TinyRnn.Support.ChannelNormaliser.Denormalise(ref {StepSyntax.At("output", row)}, {StepSyntax.First("OutputMean" + suffix)}, {StepSyntax.First("OutputScale" + suffix)}, {output.Shape.Channels});");
                     }
                 }
             }
         }
     }
 
-    private static void Rows(CodeWriter writer, int rows, int channels, int offset, System.Func<string, string> line)
+    private static void Rows(CodeWriter writer, int rows, int channels, int offset, System.Func<Offset, string> line)
     {
         if (rows == 1)
         {
-            writer.Line(line(Literals.Number(offset)));
+            writer.Line(line(offset));
             return;
         }
 
@@ -253,6 +251,4 @@ internal static class StepMembersEmitter
             writer.Line(line("row"));
         }
     }
-
-    private static string At(string first, string offset) => offset == "0" ? first : $"{Unsafe}.Add(ref {first}, {offset})";
 }

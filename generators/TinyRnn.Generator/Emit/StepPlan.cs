@@ -255,5 +255,5 @@ internal sealed class StepPlan
     /// <summary>Dense layers and convolutions store whole tiles; padding lanes may not reach the caller's memory.</summary>
     private static bool WritesBeyondItsUnits(LayerPlan plan) =>
         plan.Spec.Type is LayerKinds.Dense or LayerKinds.Conv1d
-        && plan.Weights!.Packing.PaddedUnits * Conv1dEmitter.Groups(plan.Spec) > plan.Spec.Units;
+        && plan.Weights!.Packing.PaddedUnits * plan.Weights.Packing.Sections.Count > plan.Spec.Units;
 }

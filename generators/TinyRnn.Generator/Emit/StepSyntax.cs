@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using TinyRnn.Format;
 
 namespace TinyRnn.Generator.Emit;
@@ -15,16 +16,14 @@ internal static class StepSyntax
     /// caller's inlining budget, and the activations became real calls (measured: LSTM 8 to 32 at 500 ns, as a root of its own
     /// far below 100); and unoptimised vector code, which the JIT would run first, is ten times slower.
     /// </summary>
-    public const string Optimised =
-        "[global::System.Runtime.CompilerServices.MethodImpl(\n"
-        + "    global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining\n"
-        + "    | global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]";
+    public const string Optimised = "[MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]";
 
     /// <summary>The class with the multiply-adds by element of ARM64.</summary>
     public const string ByElementOperations = "Neon";
 
     private const string Intrinsics = "global::System.Runtime.Intrinsics.";
     private const string UnsafeClass = "Refs";
+    private const string SpanClass = "Spans";
 
     // The tier of tanh and sigmoid: AccurateActivations or FastActivations.
     private const string CurvesClass = "Curves";
@@ -36,34 +35,44 @@ internal static class StepSyntax
     /// <param name="writer">Target.</param>
     /// <param name="targets">The processors that the file has bodies for.</param>
     /// <param name="tier">Which functions tanh and sigmoid are.</param>
-    public static void WriteUsings(CodeWriter writer, IEnumerable<StepTarget> targets, ActivationTier tier)
+    /// <param name="code">The code that follows; only what it mentions is written.</param>
+    public static void WriteUsings(CodeWriter writer, IEnumerable<StepTarget> targets, ActivationTier tier, string code)
     {
-        int widest = 0;
-        bool hasByElement = false;
-        foreach (StepTarget target in targets)
-        {
-            widest = Math.Max(widest, target.WidthBits);
-            hasByElement |= target.IsByElement;
-        }
-
-        if (hasByElement)
-        {
-            writer.Line($"using {ByElementOperations} = {Intrinsics}Arm.AdvSimd.Arm64;");
-            writer.Line($"using {Type(2)} = {Intrinsics}Vector64<float>;");
-        }
-
-        string curves = tier == ActivationTier.Fast ? "FastActivations" : "AccurateActivations";
-        writer.Line($"using {CurvesClass} = global::TinyRnn.{curves};");
-        writer.Line($"using {UnsafeClass} = global::System.Runtime.CompilerServices.Unsafe;");
+        const string CompilerServices = "global::System.Runtime.CompilerServices.";
+        int widest = targets.Max(target => target.WidthBits);
+        Using(ByElementOperations, Intrinsics + "Arm.AdvSimd.Arm64");
+        Using(Type(2), Intrinsics + "Vector64<float>");
+        Using(CurvesClass, "global::TinyRnn." + (tier == ActivationTier.Fast ? "FastActivations" : "AccurateActivations"));
+        Using("MethodImplAttribute", CompilerServices + "MethodImplAttribute", "MethodImpl");
+        Using("MethodImplOptions", CompilerServices + "MethodImplOptions");
+        Using(UnsafeClass, CompilerServices + "Unsafe");
+        Using(SpanClass, "global::System.Runtime.InteropServices.MemoryMarshal");
         for (int lanes = widest / BitsPerFloat; lanes >= TilePacking.SmallestTile; lanes /= 2)
         {
             string bits = CodeWriter.Integer(lanes * BitsPerFloat);
-            writer.Line($"using {Operations(lanes)} = {Intrinsics}Vector{bits};");
-            writer.Line($"using {Type(lanes)} = {Intrinsics}Vector{bits}<float>;");
+            Using(Operations(lanes), $"{Intrinsics}Vector{bits}");
+            Using(Type(lanes), $"{Intrinsics}Vector{bits}<float>");
         }
 
         writer.Line();
+
+        void Using(string name, string type, string? mention = null)
+        {
+            if (CodeWriter.Mentions(code, mention ?? name))
+            {
+                writer.Line($"using {name} = {type};");
+            }
+        }
     }
+
+    /// <summary>The bytes of a type.</summary>
+    public static string SizeOf(string type) => $"{UnsafeClass}.SizeOf<{type}>()";
+
+    /// <summary>A span of some elements from a reference on.</summary>
+    public static string Span(string reference, string count) => $"{SpanClass}.CreateSpan(ref {reference}, {count})";
+
+    /// <summary>A reference to the first element of a span, with ref keyword.</summary>
+    public static string First(string span) => $"ref {SpanClass}.GetReference({span})";
 
     /// <summary>The class with the operations of a vector of <paramref name="lanes"/> floats.</summary>
     public static string Operations(int lanes) => "Simd" + CodeWriter.Integer(lanes * BitsPerFloat);
@@ -71,12 +80,9 @@ internal static class StepSyntax
     /// <summary>The type of a vector of <paramref name="lanes"/> floats.</summary>
     public static string Type(int lanes) => "Floats" + CodeWriter.Integer(lanes * BitsPerFloat);
 
-    /// <summary>The reference <paramref name="offset"/> floats after <paramref name="reference"/>, without ref keyword.</summary>
-    public static string At(string reference, string offset) => $"{UnsafeClass}.Add(ref {reference}, {offset})";
-
-    /// <summary>As above; an offset of 0 is the reference itself.</summary>
-    public static string At(string reference, int offset) =>
-        offset == 0 ? reference : At(reference, CodeWriter.Integer(offset));
+    /// <summary>The reference <paramref name="offset"/> elements after <paramref name="reference"/>, without ref keyword.</summary>
+    public static string At(string reference, Offset offset) =>
+        offset.IsZero ? reference : $"{UnsafeClass}.Add(ref {reference}, {offset})";
 
     /// <summary>A reference of one type seen as another, without ref keyword.</summary>
     public static string As(string from, string to, string reference) => $"{UnsafeClass}.As<{from}, {to}>(ref {reference})";
@@ -85,10 +91,10 @@ internal static class StepSyntax
     public static string Writable(string reference) => $"{UnsafeClass}.AsRef(in {reference})";
 
     /// <summary>A vector read at <paramref name="offset"/> floats after <paramref name="reference"/>; any alignment.</summary>
-    public static string Load(int lanes, string reference, int offset) => As("float", Type(lanes), At(reference, offset));
+    public static string Load(int lanes, string reference, Offset offset) => As("float", Type(lanes), At(reference, offset));
 
     /// <summary>A statement that writes a vector; any alignment.</summary>
-    public static string Store(int lanes, string value, string reference, int offset) =>
+    public static string Store(int lanes, string value, string reference, Offset offset) =>
         $"{Load(lanes, reference, offset)} = {value};";
 
     /// <summary>a * lane of b + c in one instruction of ARM64.</summary>
@@ -118,6 +124,9 @@ internal static class StepSyntax
         // GetLower and GetUpper are extension methods of a namespace that the file does not open.
         return text == vector ? vector : Narrow(vector, lanes, text.Substring(vector.Length));
     }
+
+    /// <summary>One lane of a vector.</summary>
+    public static string Lane(int lanes, string vector, int lane) => $"{Operations(lanes)}.GetElement({vector}, {CodeWriter.Integer(lane)})";
 
     /// <summary>Vectors side by side in one of <paramref name="lanes"/>.</summary>
     public static string Join(int lanes, IEnumerable<string> vectors)
@@ -225,9 +234,12 @@ internal static class StepSyntax
     public static string ScaledTanh(string scale, string value) => $"{CurvesClass}.ScaledTanh({scale}, {value})";
 
     /// <summary>A statement that copies floats.</summary>
-    public static string Copy(string source, string target, string floatsConstant) =>
-        $"{UnsafeClass}.CopyBlockUnaligned(ref {As("float", "byte", target)}, ref {As("float", "byte", source)}, "
-        + $"{floatsConstant} * sizeof(float));";
+    /// <param name="source">The first float.</param>
+    /// <param name="target">Where it goes.</param>
+    /// <param name="floats">Their number, or the constant that is it.</param>
+    public static string Copy(string source, string target, Offset floats) => floats.ToString() == "1"
+        ? $"{target} = {source};"
+        : $"{UnsafeClass}.CopyBlockUnaligned(ref {As("float", "byte", target)}, ref {As("float", "byte", source)}, {floats.Times("sizeof(float)")});";
 
     /// <summary>A condition: the first reference lies before the second.</summary>
     public static string IsBefore(string reference, string end) => $"{UnsafeClass}.IsAddressLessThan(ref {reference}, ref {end})";

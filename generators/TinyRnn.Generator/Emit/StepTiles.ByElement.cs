@@ -15,32 +15,33 @@ internal sealed partial class StepTiles
     /// <summary>Floats that the pair loads of ARM64 reach from one address: offsets below 1,024 bytes.</summary>
     private const int PairLoadReach = 256;
 
-    private void WriteRowsByElement(string source, int rows, bool isPadded)
+    private void WriteRowsByElement(string source, int rows, bool isPadded, int firstChain)
     {
         int looped = rows / ByElement * ByElement;
         bool isLoop = rows * _group.Vectors.Count * _target.Streams > (_group.Repeat == 1 ? LargestStraightLineByElement : LargestStraightLine);
         if (!isLoop || looped == ByElement)
         {
-            WriteStraightLineByElement(source, rows, isPadded, string.Empty);
+            WriteStraightLineByElement(source, rows, isPadded, firstChain, string.Empty);
             return;
         }
 
-        _writer.Line($"ref float {source}End = ref {StepSyntax.At(source, looped)};");
+        _writer.Reference(source + "End", StepSyntax.At(source, looped));
         _writer.Line("do");
         using (_writer.Block(string.Empty, $"}} while ({StepSyntax.IsBefore(source, source + "End")});"))
         {
-            WriteStraightLineByElement(source, ByElement, isPadded: true, string.Empty);
+            WriteStraightLineByElement(source, ByElement, isPadded: true, firstChain, string.Empty);
+            WriteWeightReferences();
             Advance(source, ByElement);
         }
 
-        WriteStraightLineByElement(source, rows - looped, isPadded, "Rest");
+        WriteStraightLineByElement(source, rows - looped, isPadded, firstChain, "Rest");
     }
 
     /// <summary>
     /// Values of k read four, two or one at a time, each lane multiplied with its weight row. The weights move on whenever the next
     /// row would lie out of reach of a pair load.
     /// </summary>
-    private void WriteStraightLineByElement(string source, int rows, bool isPadded, string suffix)
+    private void WriteStraightLineByElement(string source, int rows, bool isPadded, int firstChain, string suffix)
     {
         int pending = 0;
         int row = 0;
@@ -62,7 +63,8 @@ internal sealed partial class StepTiles
             {
                 if (pending > 0 && (pending + 1) * RowFloats(0) > PairLoadReach)
                 {
-                    AdvanceWeights(pending);
+                    PassWeights(pending);
+                    WriteWeightReferences();
                     pending = 0;
                 }
 
@@ -78,7 +80,7 @@ internal sealed partial class StepTiles
 
                     foreach (string stream in Instances())
                     {
-                        string accumulator = Accumulator(vector, row % _group.Split);
+                        string accumulator = Accumulator(vector, (firstChain + row) % _group.Split);
                         _writer.Line(
                             $"{accumulator} = {StepSyntax.MultiplyAddByElement(weights, operand + stream, lane, accumulator)};");
                     }
@@ -89,9 +91,6 @@ internal sealed partial class StepTiles
             }
         }
 
-        if (pending > 0)
-        {
-            AdvanceWeights(pending);
-        }
+        PassWeights(pending);
     }
 }

@@ -9,7 +9,10 @@ namespace TinyRnn.Generator.Emit;
 /// </summary>
 /// <param name="Input">Floats from the operand of a row to that of the next.</param>
 /// <param name="Output">Floats from the outputs of a row to those of the next.</param>
-internal sealed record RowSteps(int Input, int Output);
+/// <param name="StoresWholeTiles">
+/// Whether lanes beyond the units may be stored as well: what they overwrite is written later.
+/// </param>
+internal sealed record RowSteps(int Input, int Output, bool StoresWholeTiles);
 
 /// <summary>The streams that share a pass over the weights: instances of a model, or rows of a frame.</summary>
 internal sealed partial class StepTiles
@@ -61,7 +64,7 @@ internal sealed partial class StepTiles
         : StepSyntax.At(source, (_stream * _rows.Input) + row);
 
     /// <summary>A weight row for several instances: the fewer ones of weights and operands stay, the others come and go.</summary>
-    private void WriteSharedRow(string source, int row, string name, int widest)
+    private void WriteSharedRow(string source, int row, int chain, string name, int widest)
     {
         if (_target.Streams <= _group.Vectors.Count)
         {
@@ -75,7 +78,7 @@ internal sealed partial class StepTiles
                 WriteSharedWeights(vector, row, name);
                 foreach (string suffix in Instances())
                 {
-                    WriteMultiplyAdd(vector, row, SharedWeights(vector, name), name, widest);
+                    WriteMultiplyAdd(vector, chain, SharedWeights(vector, name), name, widest);
                 }
             }
 
@@ -92,7 +95,7 @@ internal sealed partial class StepTiles
             WriteOperand(source, row, name, widest);
             foreach (TileVector vector in _group.Vectors)
             {
-                WriteMultiplyAdd(vector, row, SharedWeights(vector, name), name, widest);
+                WriteMultiplyAdd(vector, chain, SharedWeights(vector, name), name, widest);
             }
         }
     }

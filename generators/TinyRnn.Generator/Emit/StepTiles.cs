@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using TinyRnn.Format;
+using TinyRnn.Generator.Layers;
 
 namespace TinyRnn.Generator.Emit;
 
@@ -19,12 +20,18 @@ internal sealed partial class StepTiles
     /// <summary>The same for the rows of a frame: their multiply-adds read little, so counting shows sooner.</summary>
     private const int WantedPerTurnOfRows = 32;
 
+    /// <summary>Multiply-adds up to which the pieces of a window are written out.</summary>
+    private const int LargestWindowWrittenOut = 96;
+
     private readonly CodeWriter _writer;
     private readonly TileSection _section;
     private readonly TileGroup _group;
     private readonly IReadOnlyList<string> _gateNames;
     private readonly StepTarget _target;
     private readonly RowSteps? _rows;
+
+    // Floats by which the weight references of the blocks lag behind the next weight row.
+    private readonly int[] _lag;
 
     /// <summary>Prepares a group.</summary>
     /// <param name="writer">Target.</param>
@@ -42,6 +49,7 @@ internal sealed partial class StepTiles
         _group = group;
         _gateNames = gateNames;
         _target = target;
+        _lag = new int[group.Blocks.Count];
     }
 
     /// <summary>The tiles and their vectors.</summary>
@@ -52,13 +60,14 @@ internal sealed partial class StepTiles
 
     /// <summary>Declares the weight references <c>w0</c>, <c>w1</c>, ... at the blocks' start.</summary>
     /// <param name="start">Offset of the group's first block in the packed weights, an expression.</param>
-    public void WriteReferencesFrom(string start)
+    public void WriteReferencesFrom(Offset start)
     {
+        Array.Clear(_lag, 0, _lag.Length);
         for (int block = 0; block < _group.Blocks.Count; block++)
         {
             int offset = _group.Blocks[block].Offset - _group.Blocks[0].Offset;
             string weights = block == 0 ? StepSyntax.At("packed", start) : StepSyntax.At("w0", offset);
-            _writer.Line($"ref float w{block} = ref {weights};");
+            _writer.Reference(Weights(block), weights);
         }
     }
 
@@ -91,34 +100,30 @@ internal sealed partial class StepTiles
 
         for (int block = 0; block < _group.Blocks.Count; block++)
         {
-            Advance("w" + CodeWriter.Integer(block), _section.BiasSlots * _group.Blocks[block].Lanes);
+            _lag[block] = _section.BiasSlots * _group.Blocks[block].Lanes;
         }
     }
 
-    /// <summary>Steps the references over weight rows that no operand needs.</summary>
-    public void WriteSkip(int rows)
-    {
-        if (rows > 0)
-        {
-            AdvanceWeights(rows);
-        }
-    }
+    /// <summary>Passes over weight rows that no operand needs.</summary>
+    public void Skip(int rows) => PassWeights(rows);
 
     /// <summary>Multiplies the rows of one operand: accumulator += weights[k] * source[k].</summary>
     /// <param name="source">Name for a reference that walks over the operand.</param>
     /// <param name="from">The reference to its start.</param>
     /// <param name="rows">Its length.</param>
     /// <param name="isPadded">Whether it may be read up to the next multiple of four.</param>
-    public void WriteRows(string source, string from, int rows, bool isPadded)
+    /// <param name="firstChain">Chain of the first row; the others follow in turn.</param>
+    public void WriteRows(string source, string from, int rows, bool isPadded, int firstChain = 0)
     {
+        WriteWeightReferences();
         foreach (string suffix in References())
         {
-            _writer.Line($"ref float {source}{suffix} = ref {from}{suffix};");
+            _writer.Reference(source + suffix, from + suffix);
         }
 
         if (_target.IsByElement)
         {
-            WriteRowsByElement(source, rows, isPadded);
+            WriteRowsByElement(source, rows, isPadded, firstChain);
             return;
         }
 
@@ -126,8 +131,8 @@ internal sealed partial class StepTiles
         int vectors = _group.Vectors.Count * (_rows is null ? 1 : _target.Streams);
         if (rows * vectors <= LargestStraightLine)
         {
-            WriteTurn(source, rows);
-            AdvanceWeights(rows);
+            WriteTurn(source, rows, firstChain);
+            PassWeights(rows);
             return;
         }
 
@@ -139,24 +144,61 @@ internal sealed partial class StepTiles
 
         int looped = rows / perTurn * perTurn;
         string first = source + (_rows is null ? _target.Suffix(0) : string.Empty);
-        _writer.Line($"ref float {source}End = ref {StepSyntax.At(first, looped)};");
+        _writer.Reference(source + "End", StepSyntax.At(first, looped));
         _writer.Line("do");
         using (_writer.Block(string.Empty, $"}} while ({StepSyntax.IsBefore(first, source + "End")});"))
         {
-            WriteTurn(source, perTurn);
+            WriteTurn(source, perTurn, firstChain);
             foreach (string suffix in References())
             {
                 Advance(source + suffix, perTurn);
             }
 
-            AdvanceWeights(perTurn);
+            PassWeights(perTurn);
+            WriteWeightReferences();
         }
 
         if (rows > looped)
         {
-            WriteTurn(source, rows - looped, "Rest");
-            AdvanceWeights(rows - looped);
+            WriteTurn(source, rows - looped, firstChain, "Rest");
+            PassWeights(rows - looped);
         }
+    }
+
+    /// <summary>As <see cref="WriteRows"/> for the values of a window, which may lie in several pieces.</summary>
+    /// <param name="source">Name for references that walk over the pieces.</param>
+    /// <param name="from">The reference to the first value.</param>
+    /// <param name="window">The window.</param>
+    public void WriteWindow(string source, string from, RowWindows window)
+    {
+        if (window.Taps == 1)
+        {
+            WriteRows(source, from, window.Values, isPadded: false);
+            return;
+        }
+
+        int perTap = window.TapValues * _group.Vectors.Count * _target.Streams;
+        int perTurn = 1;
+        while (perTurn * perTap < WantedPerTurnOfRows && perTurn * 2 <= window.Taps)
+        {
+            perTurn *= 2;
+        }
+
+        int looped = window.Taps / perTurn * perTurn;
+        if (window.Taps * perTap <= LargestWindowWrittenOut || looped == perTurn)
+        {
+            WriteTaps(source, from, window, 0, window.Taps);
+            return;
+        }
+
+        WriteWeightReferences();
+        using (_writer.Loop("tap", 0, looped, perTurn))
+        {
+            WriteTaps(source, from, window, "tap", perTurn);
+            WriteWeightReferences();
+        }
+
+        WriteTaps(source, from, window, looped, window.Taps - looped);
     }
 
     /// <summary>gru with resetAfter: keeps the input part of the candidate and starts its recurrent part at the recurrent bias.</summary>
@@ -209,18 +251,50 @@ internal sealed partial class StepTiles
     }
 
     /// <summary>Writes the activated sums of a layer without state to the outputs of each instance.</summary>
-    public void WriteOutputs(ActivationSpec activation)
+    /// <param name="activation">The activation.</param>
+    /// <param name="outputs">Name of the reference to the first of them.</param>
+    public void WriteOutputs(ActivationSpec activation, string outputs)
     {
         foreach (string suffix in Instances())
         {
             foreach (TileVector vector in _group.Vectors)
             {
-                int unit = _group.Blocks[vector.Block].FirstUnit - _group.Blocks[0].FirstUnit + vector.FirstLane;
+                TileBlock block = _group.Blocks[vector.Block];
+                int unit = block.FirstUnit - _group.Blocks[0].FirstUnit + vector.FirstLane;
                 string value = StepSyntax.Activate(activation, Name(vector));
-                _writer.Line(_rows is null
-                    ? StepSyntax.Store(vector.Lanes, value, "outputs" + suffix, unit)
-                    : StepSyntax.Store(vector.Lanes, value, "outputs", (_stream * _rows.Output) + unit));
+                int units = block.Units - vector.FirstLane;
+                if (_rows is null)
+                {
+                    _writer.Line(StepSyntax.Store(vector.Lanes, value, outputs + suffix, unit));
+                }
+                else if (_rows.StoresWholeTiles || units >= vector.Lanes)
+                {
+                    _writer.Line(StepSyntax.Store(vector.Lanes, value, outputs, (_stream * _rows.Output) + unit));
+                }
+                else if (units > 0)
+                {
+                    WriteUnits(vector, value, units, outputs, (_stream * _rows.Output) + unit);
+                }
             }
+        }
+    }
+
+    /// <summary>Writes the first units of a vector, and nothing behind them.</summary>
+    private void WriteUnits(TileVector vector, string value, int units, string outputs, int place)
+    {
+        string name = Name(vector);
+        if (value != name)
+        {
+            _writer.Line($"{name} = {value};");
+        }
+
+        foreach ((int lanes, int offset) in StepSyntax.Pieces(units, vector.Lanes))
+        {
+            int part = Math.Max(lanes, TilePacking.SmallestTile);
+            string piece = StepSyntax.Part(name, vector.Lanes, offset / part * part, part);
+            _writer.Line(lanes > 1
+                ? StepSyntax.Store(lanes, piece, outputs, place + offset)
+                : $"{StepSyntax.At(outputs, place + offset)} = {StepSyntax.Lane(part, piece, offset % part)};");
         }
     }
 
@@ -244,7 +318,17 @@ internal sealed partial class StepTiles
             + (_target.Streams == 1 ? "." : $"; {CodeWriter.Integer(_target.Streams)} {(_rows is null ? "instances" : "rows")} a pass.");
     }
 
-    private void WriteTurn(string source, int rows, string ending = "K")
+    private void WriteTaps(string source, string from, RowWindows window, Offset first, int count)
+    {
+        for (int tap = 0; tap < count; tap++)
+        {
+            Offset place = first.Plus(tap).Times(window.TapDistance);
+            string name = source + (count == 1 ? string.Empty : CodeWriter.Integer(tap));
+            WriteRows(name, StepSyntax.At(from, place), window.TapValues, isPadded: false, tap * window.TapValues);
+        }
+    }
+
+    private void WriteTurn(string source, int rows, int firstChain, string ending = "K")
     {
         int widest = 0;
         foreach (TileVector vector in _group.Vectors)
@@ -257,14 +341,14 @@ internal sealed partial class StepTiles
             string name = source + ending + (rows == 1 ? string.Empty : CodeWriter.Integer(row));
             if (_target.Streams > 1)
             {
-                WriteSharedRow(source, row, name, widest);
+                WriteSharedRow(source, row, firstChain + row, name, widest);
                 continue;
             }
 
             WriteOperand(source, row, name, widest);
             foreach (TileVector vector in _group.Vectors)
             {
-                WriteMultiplyAdd(vector, row, RowVector(vector, row), name, widest);
+                WriteMultiplyAdd(vector, firstChain + row, RowVector(vector, row), name, widest);
             }
         }
     }
@@ -272,9 +356,9 @@ internal sealed partial class StepTiles
     private void WriteOperand(string source, int row, string name, int widest) => _writer.Line(
         $"{StepSyntax.Type(widest)} {name}{_suffix} = {StepSyntax.Broadcast(widest, Operand(source, row))};");
 
-    private void WriteMultiplyAdd(TileVector vector, int row, string weights, string name, int widest)
+    private void WriteMultiplyAdd(TileVector vector, int chain, string weights, string name, int widest)
     {
-        string accumulator = Accumulator(vector, row % _group.Split);
+        string accumulator = Accumulator(vector, chain % _group.Split);
         string operand = StepSyntax.Part(name + _suffix, widest, 0, vector.Lanes);
         _writer.Line($"{accumulator} = {StepSyntax.MultiplyAdd(vector.Lanes, weights, operand, accumulator)};");
     }
@@ -282,11 +366,24 @@ internal sealed partial class StepTiles
     private string RowVector(TileVector vector, int row) =>
         StepSyntax.Load(vector.Lanes, Weights(vector), (row * RowFloats(vector.Block)) + Position(vector));
 
-    private void AdvanceWeights(int rows)
+    /// <summary>Notes that weight rows are done: the references are moved on when the next ones are read, if any are.</summary>
+    private void PassWeights(int rows)
     {
         for (int block = 0; block < _group.Blocks.Count; block++)
         {
-            Advance("w" + CodeWriter.Integer(block), rows * RowFloats(block));
+            _lag[block] += rows * RowFloats(block);
+        }
+    }
+
+    private void WriteWeightReferences()
+    {
+        for (int block = 0; block < _group.Blocks.Count; block++)
+        {
+            if (_lag[block] > 0)
+            {
+                Advance(Weights(block), _lag[block]);
+                _lag[block] = 0;
+            }
         }
     }
 
@@ -307,7 +404,9 @@ internal sealed partial class StepTiles
 
     private int Position(TileVector vector) => (vector.FirstGate * _group.Blocks[vector.Block].Lanes) + vector.FirstLane;
 
-    private static string Weights(TileVector vector) => "w" + CodeWriter.Integer(vector.Block);
+    private static string Weights(TileVector vector) => Weights(vector.Block);
+
+    private static string Weights(int block) => "w" + CodeWriter.Integer(block);
 
     /// <summary>Gate names and the unit, counted from the group's first: <c>inputForget16</c>.</summary>
     public string Name(TileVector vector) => NameOfAll(vector) + _suffix;

@@ -9,8 +9,6 @@ internal static class TokenMembersEmitter
     private const string Tokens = "global::System.ReadOnlySpan<int>";
     private const string Output = "global::System.Span<float>";
     private const string Guard = "global::TinyRnn.Support.ModelGuard";
-    private const string First = "ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference";
-    private const string Unsafe = "global::System.Runtime.CompilerServices.Unsafe";
     private const string OutOfRange =
         "/// <exception cref=\"global::System.ArgumentOutOfRangeException\">A token is outside the vocabulary; no state is touched.</exception>";
 
@@ -60,7 +58,7 @@ internal static class TokenMembersEmitter
             }
 
             writer.Line();
-            writer.Line($"{call}{First}(output));");
+            writer.Line($"{call}{StepSyntax.First("output")});");
         }
     }
 
@@ -75,10 +73,10 @@ internal static class TokenMembersEmitter
         using (writer.Block($"public void Run({Tokens} tokens, {Output} outputs)"))
         {
             writer.Line($"{Guard}.CheckTokens({name}, VocabularySize, tokens, OutputSize, outputs.Length);");
-            writer.Line($"ref float output = {First}(outputs);");
+            writer.Line($"ref float output = {StepSyntax.First("outputs")};");
             using (writer.Block("for (int step = 0; step < tokens.Length; step++)"))
             {
-                writer.Line($"StepRaw(ref _state, tokens[step], ref {Unsafe}.Add(ref output, step * OutputSize));");
+                writer.Line($"StepRaw(ref _state, tokens[step], ref {StepSyntax.At("output", "step * OutputSize")});");
             }
         }
     }
@@ -103,10 +101,10 @@ internal static class TokenMembersEmitter
             writer.Line();
             writer.Line($"{Guard}.CheckTokens({name}, VocabularySize, tokens, OutputSize, outputs.Length);");
             writer.Line($"{Guard}.CheckModels(models);");
-            writer.Line($"ref float output = {First}(outputs);");
+            writer.Line($"ref float output = {StepSyntax.First("outputs")};");
             using (writer.Block("for (int i = 0; i < models.Length; i++)"))
             {
-                writer.Line($"StepRaw(ref models[i]._state, tokens[i], ref {Unsafe}.Add(ref output, i * OutputSize));");
+                writer.Line($"StepRaw(ref models[i]._state, tokens[i], ref {StepSyntax.At("output", "i * OutputSize")});");
             }
         }
     }

@@ -13,6 +13,7 @@ internal static class TypeEmitter
     {
         NetworkSpec network = spec.Network;
         TargetSpec target = spec.Target;
+        string type = EmitType(spec, cancellation);
         CodeWriter writer = new();
         TypeScope.Header(
             writer,
@@ -22,7 +23,15 @@ internal static class TypeEmitter
                 $"{network.Name}{(network.Summary.Length > 0 ? ": " + network.Summary : string.Empty)}",
                 .. ModelFacts.Describe(network).Select(line => "  " + line),
             ]);
-        StepSyntax.WriteUsings(writer, StepTarget.For(spec.Widths, network), network.Activations);
+        StepSyntax.WriteUsings(writer, StepTarget.For(spec.Widths, network), network.Activations, type);
+        return writer + type;
+    }
+
+    private static string EmitType(StepCodeSpec spec, CancellationToken cancellation)
+    {
+        NetworkSpec network = spec.Network;
+        TargetSpec target = spec.Target;
+        CodeWriter writer = new();
         using (TypeScope.Around(writer, target))
         {
             Summary(writer, network);

@@ -191,14 +191,14 @@ internal static class WeightsEmitter
                 line.Append("0x").Append(word).Append(", ");
                 if (++count % WordsPerLine == 0)
                 {
-                    writer.Line(line.ToString());
+                    writer.Data(line.ToString());
                     line.Clear();
                 }
             }
 
             if (line.Length > 0)
             {
-                writer.Line(line.ToString());
+                writer.Data(line.ToString());
             }
         }
     }

@@ -69,20 +69,20 @@ internal static class ChannelEmitter
         writer.Line($"// {layer.Spec.Name}: {layer.Spec.Type}, {layer.Spec.InputShape.Channels} channels, {target.Description}.");
         writer.Line("//   " + equation);
         writer.Line(StepSyntax.Optimised);
-        return writer.Block($"private static void {LayerEmitters.MethodName(layer, target)}({parameters})");
+        return writer.Method($"private static void {LayerEmitters.MethodName(layer, target)}({parameters})");
     }
 
     /// <summary>Calls an action for vectors that cover some floats: in a loop where they are many, then the rest.</summary>
     /// <param name="writer">Target.</param>
     /// <param name="count">Floats.</param>
     /// <param name="widest">Floats of the widest vector.</param>
-    /// <param name="write">Gets the floats of the vector, 1 for a single one, and the offset as an expression.</param>
-    public static void ForEachVector(CodeWriter writer, int count, int widest, Action<int, string> write)
+    /// <param name="write">Gets the floats of the vector, 1 for a single one, and its offset.</param>
+    public static void ForEachVector(CodeWriter writer, int count, int widest, Action<int, Offset> write)
     {
         int looped = count / widest <= LargestStraightLine ? 0 : count / widest * widest;
         if (looped > 0)
         {
-            using (writer.Block($"for (int k = 0; k < {CodeWriter.Integer(looped)}; k = unchecked(k + {CodeWriter.Integer(widest)}))"))
+            using (writer.Loop("k", 0, looped, widest))
             {
                 write(widest, "k");
             }
@@ -90,30 +90,32 @@ internal static class ChannelEmitter
 
         foreach ((int lanes, int offset) in StepSyntax.Pieces(count - looped, widest))
         {
-            write(lanes, CodeWriter.Integer(looped + offset));
+            write(lanes, looped + offset);
         }
     }
 
     /// <summary>A vector, or a single float, of an array.</summary>
-    public static string Get(int lanes, string array, string at) =>
-        lanes == 1 ? StepSyntax.At(array, at) : StepSyntax.As("float", StepSyntax.Type(lanes), StepSyntax.At(array, at));
+    public static string Get(int lanes, string array, Offset at) =>
+        lanes == 1 ? StepSyntax.At(array, at) : StepSyntax.Load(lanes, array, at);
 
     /// <summary>A statement that sets it.</summary>
-    public static string Set(int lanes, string array, string at, string value) => $"{Get(lanes, array, at)} = {value};";
+    public static string Set(int lanes, string array, Offset at, string value) => $"{Get(lanes, array, at)} = {value};";
 
-    /// <summary>a * b + c for a vector or a single float.</summary>
+    /// <summary>a * b + c for a vector or a single float; a may be a difference.</summary>
     public static string MultiplyAdd(int lanes, string a, string b, string c) =>
-        lanes == 1 ? $"({a} * {b}) + {c}" : StepSyntax.MultiplyAdd(lanes, a, b, c);
+        lanes > 1 ? StepSyntax.MultiplyAdd(lanes, a, b, c)
+        : a.Contains(" - ") && a[0] != '(' ? $"({a}) * {b} + {c}"
+        : $"{a} * {b} + {c}";
 
     /// <summary>A local float in every lane.</summary>
     public static string Spread(int lanes, string value) => lanes == 1 ? value : StepSyntax.Broadcast(lanes, value);
 
     private static void WriteReference(CodeWriter writer, LayerPlan layer, string role) =>
-        writer.Line($"ref float {role} = ref {StepSyntax.At("packed", layer.Prefix + CodeWriter.Pascal(role))};");
+        writer.Reference(role, StepSyntax.At("packed", layer.Prefix + CodeWriter.Pascal(role)));
 
     /// <summary>Adds to a local the sum over all channels of a value, or of a product.</summary>
     private static void WriteTotal(
-        CodeWriter writer, int channels, int widest, string total, Func<int, string, (string Value, string? Factor)> term)
+        CodeWriter writer, int channels, int widest, string total, Func<int, Offset, (string Value, string? Factor)> term)
     {
         string sums = total + "Sums";
         int vectors = channels / widest;

@@ -5,7 +5,7 @@ using TinyRnn.Generator.Emit;
 namespace TinyRnn.Generator.Layers;
 
 /// <summary>
-/// Fully connected layer: tiles as in the recurrent kinds, left-over units as dot products. A convolution has it for a window and a
+/// Fully connected layer: tiles as in the recurrent kinds, left-over units as dot products. A convolution has it for the windows of a
 /// group.
 /// </summary>
 internal static class DenseEmitter
@@ -29,8 +29,8 @@ internal static class DenseEmitter
             TileSchedule schedule = TileLayerWriter.WriteGroups(writer, layer, section, target, GateNames, (tiles, units) =>
             {
                 WriteMatrix(tiles, windows);
-                writer.Line($"ref float outputs = ref {units("output")};");
-                tiles.WriteOutputs(act);
+                writer.Reference("outputs", units("output"));
+                tiles.WriteOutputs(act, "outputs");
             });
             WriteRows(writer, layer, windows, schedule.Rows, target.Lanes, act);
         }
@@ -67,8 +67,8 @@ internal static class DenseEmitter
     private static void WriteMatrix(StepTiles tiles, RowWindows windows)
     {
         tiles.WriteBias();
-        tiles.WriteSkip(windows.FirstValue);
-        tiles.WriteRows("x", "input", windows.Values, isPadded: false);
+        tiles.Skip(windows.FirstValue);
+        tiles.WriteWindow("x", "input", windows);
         tiles.WriteSums();
     }
 

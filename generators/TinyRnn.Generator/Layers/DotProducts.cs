@@ -21,10 +21,31 @@ internal sealed class DotProducts(
 {
     private const int LargestStraightLine = 16;
 
-    /// <summary>Writes the outputs of some units.</summary>
+    /// <summary>Writes the outputs of some units in a scope of their own.</summary>
     /// <param name="units">The units: one, or more for independent chains.</param>
     /// <param name="rows">Rows.</param>
     public void Write(IReadOnlyList<TileBlock> units, int rows)
+    {
+        writer.Line();
+        WriteHeading(units, rows);
+        using (writer.Block(string.Empty))
+        {
+            WriteOutputs(units, rows);
+        }
+    }
+
+    /// <summary>As <see cref="Write"/> in the scope that is open.</summary>
+    public void WriteInScope(IReadOnlyList<TileBlock> units, int rows)
+    {
+        WriteHeading(units, rows);
+        WriteOutputs(units, rows);
+    }
+
+    private void WriteHeading(IReadOnlyList<TileBlock> units, int rows) => writer.Line(units.Count == 1
+        ? $"// Unit {units[0].FirstUnit}: dot product along k{Rows(rows)}."
+        : $"// Units {units[0].FirstUnit} to {units[units.Count - 1].FirstUnit}: dot products along k{Rows(rows)}.");
+
+    private void WriteOutputs(IReadOnlyList<TileBlock> units, int rows)
     {
         IReadOnlyList<Product> products =
         [
@@ -33,41 +54,162 @@ internal sealed class DotProducts(
                select new Product(
                    unit, row, units.Count * rows == 1 ? string.Empty : $"_{CodeWriter.Integer(unit)}{(char)('a' + row)}"),
         ];
-        writer.Line();
-        writer.Line(units.Count == 1
-            ? $"// Unit {units[0].FirstUnit}: dot product along k{Rows(rows)}."
-            : $"// Units {units[0].FirstUnit} to {units[units.Count - 1].FirstUnit}: dot products along k{Rows(rows)}.");
-        using (writer.Block(string.Empty))
+        List<string> totals = [];
+        for (int unit = 0; unit < units.Count; unit++)
         {
-            for (int unit = 0; unit < units.Count; unit++)
+            string bias = Bias(units, unit);
+            writer.Reference(bias, StepSyntax.At("packed", Offset.Of(layer.Prefix + "Weights").Plus(units[unit].Offset)));
+            writer.Reference(Weights(units, unit), StepSyntax.At(bias, TilePacking.RowBiasFloats + window.FirstValue));
+        }
+
+        string? vectors = window.Taps == 1 ? WriteVectors(units, products) : WriteTapVectors(units, products);
+        IReadOnlyList<int> singles = [.. Singles()];
+        bool isLoop = singles.Count > LargestStraightLine;
+        foreach (Product product in products)
+        {
+            string total = Bias(units, product.Unit);
+            if (vectors is not null)
             {
-                string bias = Bias(units, unit);
-                writer.Line($"ref float {bias} = ref {StepSyntax.At("packed", $"{layer.Prefix}Weights + {units[unit].Offset}")};");
-                writer.Line(
-                    $"ref float {Weights(units, unit)} = ref {StepSyntax.At(bias, TilePacking.RowBiasFloats + window.FirstValue)};");
+                total += $" + {StepSyntax.Operations(TilePacking.SmallestTile)}.Sum({vectors}{product.Ending})";
             }
 
-            string? vectors = WriteVectors(units, products);
+            foreach (int single in isLoop ? [] : singles)
+            {
+                total += $" + {StepSyntax.At(Weights(units, product.Unit), single)} * {StepSyntax.At(input, window.Place(product.Row, single))}";
+            }
+
+            totals.Add(total);
+        }
+
+        if (isLoop)
+        {
+            WriteSingles(units, products, totals, singles);
+        }
+
+        foreach ((Product product, string total) in products.Zip(totals, (product, total) => (product, total)))
+        {
+            int place = (product.Row * layer.Spec.Units) + units[product.Unit].FirstUnit;
+            string value = total;
+            if (activation.Name is not (ActivationKinds.Linear or ActivationKinds.Softmax))
+            {
+                value = "total" + product.Ending;
+                writer.Line($"float {value} = {total};");
+            }
+
+            writer.Line($"{StepSyntax.At(output, place)} = {StepSyntax.Activate(activation, value)};");
+        }
+    }
+
+    /// <summary>The values of k that vectors leave over.</summary>
+    private IEnumerable<int> Singles()
+    {
+        for (int tap = 0; tap < window.Taps; tap++)
+        {
+            int offset = window.Taps == 1 ? window.Values / TilePacking.SmallestTile * TilePacking.SmallestTile : TapVectors() * TapLanes();
+            for (; offset < window.TapValues; offset++)
+            {
+                yield return (tap * window.TapValues) + offset;
+            }
+        }
+    }
+
+    /// <summary>Adds what the vectors of the pieces leave over in a loop over these, each product in a chain of its own.</summary>
+    private void WriteSingles(IReadOnlyList<TileBlock> units, IReadOnlyList<Product> products, List<string> totals, IReadOnlyList<int> singles)
+    {
+        for (int i = 0; i < products.Count; i++)
+        {
+            string name = "single" + products[i].Ending;
+            writer.Line($"float {name} = {totals[i]};");
+            totals[i] = name;
+        }
+
+        using (writer.Loop("tap", 0, window.Taps))
+        {
+            foreach (int single in singles.Where(value => value < window.TapValues))
+            {
+                foreach (Product product in products)
+                {
+                    string weight = StepSyntax.At(Weights(units, product.Unit), Offset.Of("tap").Times(window.TapValues).Plus(single));
+                    Offset place = Offset.Of("tap").Times(window.TapDistance).Plus(window.Place(product.Row, single));
+                    writer.Line($"single{product.Ending} += {weight} * {StepSyntax.At(input, place)};");
+                }
+            }
+        }
+    }
+
+    /// <summary>Floats of the widest vector that a piece of a window fills; 0 where it fills none.</summary>
+    private int TapLanes()
+    {
+        int size = lanes;
+        while (size > window.TapValues)
+        {
+            size /= 2;
+        }
+
+        return size < TilePacking.SmallestTile ? 0 : size;
+    }
+
+    /// <summary>Vectors that lie in a piece of a window.</summary>
+    private int TapVectors() => TapLanes() == 0 ? 0 : window.TapValues / TapLanes();
+
+    /// <summary>As <see cref="WriteVectors"/> where the windows lie in pieces: vectors of one size within each.</summary>
+    private string? WriteTapVectors(IReadOnlyList<TileBlock> units, IReadOnlyList<Product> products)
+    {
+        int size = TapLanes();
+        if (size == 0)
+        {
+            return null;
+        }
+
+        string name = "sum" + CodeWriter.Integer(size);
+        foreach (Product product in products)
+        {
+            writer.Line($"{StepSyntax.Type(size)} {name}{product.Ending} = {StepSyntax.Type(size)}.Zero;");
+        }
+
+        if (window.Taps * TapVectors() * products.Count <= LargestStraightLine)
+        {
+            for (int tap = 0; tap < window.Taps; tap++)
+            {
+                WriteTap(tap);
+            }
+        }
+        else
+        {
+            using (writer.Loop("tap", 0, window.Taps))
+            {
+                WriteTap("tap");
+            }
+        }
+
+        for (int half = size / 2; half >= TilePacking.SmallestTile; half /= 2)
+        {
+            string narrow = "sum" + CodeWriter.Integer(half);
             foreach (Product product in products)
             {
-                string total = Bias(units, product.Unit);
-                if (vectors is not null)
-                {
-                    total += $" + {StepSyntax.Operations(TilePacking.SmallestTile)}.Sum({vectors}{product.Ending})";
-                }
+                string wide = name + product.Ending;
+                string sum = $"{StepSyntax.Part(wide, half * 2, 0, half)} + {StepSyntax.Part(wide, half * 2, half, half)}";
+                writer.Line($"{StepSyntax.Type(half)} {narrow}{product.Ending} = {sum};");
+            }
 
-                foreach ((int piece, int offset) in StepSyntax.Pieces(window.Values, lanes))
-                {
-                    if (piece == 1)
-                    {
-                        total += $" + ({StepSyntax.At(Weights(units, product.Unit), offset)} * {StepSyntax.At(input, Place(product, offset))})";
-                    }
-                }
+            name = narrow;
+        }
 
-                string name = "total" + product.Ending;
-                writer.Line($"float {name} = {total};");
-                int place = (product.Row * layer.Spec.Units) + units[product.Unit].FirstUnit;
-                writer.Line($"{StepSyntax.At(output, place)} = {StepSyntax.Activate(activation, name)};");
+        return name;
+
+        void WriteTap(Offset tap)
+        {
+            for (int vector = 0; vector < TapVectors(); vector++)
+            {
+                foreach (Product product in products)
+                {
+                    string weights = StepSyntax.Load(
+                        size, Weights(units, product.Unit), tap.Times(window.TapValues).Plus(vector * size));
+                    string values = StepSyntax.Load(
+                        size, input, tap.Times(window.TapDistance).Plus((product.Row * window.Step) + (vector * size)));
+                    string sum = $"sum{CodeWriter.Integer(size)}{product.Ending}";
+                    writer.Line($"{sum} = {StepSyntax.MultiplyAdd(size, weights, values, sum)};");
+                }
             }
         }
     }
@@ -89,7 +231,7 @@ internal sealed class DotProducts(
             foreach (Product product in products)
             {
                 string start = wider is null
-                    ? $"{StepSyntax.Load(size, Weights(units, product.Unit), offset)} * {StepSyntax.Load(size, input, Place(product, offset))}"
+                    ? $"{StepSyntax.Load(size, Weights(units, product.Unit), offset)} * {StepSyntax.Load(size, input, window.Place(product.Row, offset))}"
                     : $"{StepSyntax.Part(wider + product.Ending, size * 2, 0, size)} + {StepSyntax.Part(wider + product.Ending, size * 2, size, size)}";
                 writer.Line($"{StepSyntax.Type(size)} {name}{product.Ending} = {start};");
             }
@@ -113,7 +255,7 @@ internal sealed class DotProducts(
                 int at = offset + (i * size);
                 foreach (Product product in products)
                 {
-                    WriteProduct(product, StepSyntax.Load(size, Weights(units, product.Unit), at), StepSyntax.Load(size, input, Place(product, at)));
+                    WriteProduct(product, StepSyntax.Load(size, Weights(units, product.Unit), at), StepSyntax.Load(size, input, window.Place(product.Row, at)));
                 }
             }
 
@@ -121,13 +263,11 @@ internal sealed class DotProducts(
         }
 
         string index = "k" + CodeWriter.Integer(size);
-        using (writer.Block(
-            $"for (int {index} = {CodeWriter.Integer(offset)}; {index} < {CodeWriter.Integer(offset + (count * size))}; "
-            + $"{index} = unchecked({index} + {CodeWriter.Integer(size)}))"))
+        using (writer.Loop(index, offset, offset + (count * size), size))
         {
             foreach (Product product in products)
             {
-                string place = Place(product, 0) == 0 ? index : $"unchecked({index} + {CodeWriter.Integer(Place(product, 0))})";
+                Offset place = Offset.Of(index).Plus(window.Place(product.Row, 0));
                 WriteProduct(product, Loaded(StepSyntax.At(Weights(units, product.Unit), index)), Loaded(StepSyntax.At(input, place)));
             }
         }
@@ -140,8 +280,6 @@ internal sealed class DotProducts(
             writer.Line($"{sum} = {StepSyntax.MultiplyAdd(size, weights, values, sum)};");
         }
     }
-
-    private int Place(Product product, int offset) => (product.Row * window.Step) + offset;
 
     private static string Bias(IReadOnlyList<TileBlock> units, int unit) => "bias" + Number(units, unit);
 

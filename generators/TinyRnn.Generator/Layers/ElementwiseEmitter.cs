@@ -32,13 +32,12 @@ internal static class ElementwiseEmitter
         writer.Line($"//   {equation}");
         writer.Line(StepSyntax.Optimised);
         string parameters = $"ref float {string.Join(", ref float ", sources)}, ref float output";
-        using (writer.Block($"private static void {LayerEmitters.MethodName(layer, target)}({parameters})"))
+        using (writer.Method($"private static void {LayerEmitters.MethodName(layer, target)}({parameters})"))
         {
             int looped = count / lanes <= LargestStraightLine ? 0 : count / lanes * lanes;
             if (looped > 0)
             {
-                using (writer.Block(
-                    $"for (int k = 0; k < {CodeWriter.Integer(looped)}; k = unchecked(k + {CodeWriter.Integer(lanes)}))"))
+                using (writer.Loop("k", 0, looped, lanes))
                 {
                     List<string> values = [];
                     foreach (string source in sources)
@@ -123,10 +122,10 @@ internal static class ElementwiseEmitter
             return;
         }
 
-        using (writer.Block($"for (int row = 0; row < {prefix}Rows; row = unchecked(row + 1))"))
+        using (writer.Loop("row", 0, prefix + "Rows"))
         {
             writer.Line(
-                $"global::TinyRnn.SoftmaxKernel.InPlace(ref {StepSyntax.At("output", $"unchecked(row * {prefix}Units)")}, {prefix}Units);");
+                $"global::TinyRnn.SoftmaxKernel.InPlace(ref {StepSyntax.At("output", $"row * {prefix}Units")}, {prefix}Units);");
         }
     }
 }

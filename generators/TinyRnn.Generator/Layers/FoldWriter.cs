@@ -31,34 +31,33 @@ internal static class FoldWriter
     /// <param name="name">Name of the local.</param>
     /// <param name="lanes">Floats of a value; 1 for a single one.</param>
     /// <param name="source">The reference that the offsets count from.</param>
-    /// <param name="first">Offset of the first value, an expression.</param>
+    /// <param name="first">Offset of the first value.</param>
     /// <param name="count">Number of values, at least 1.</param>
     /// <param name="distance">Floats from a value to the next.</param>
     public static void Write(
-        CodeWriter writer, Fold fold, string name, int lanes, string source, string first, int count, int distance)
+        CodeWriter writer, Fold fold, string name, int lanes, string source, Offset first, int count, int distance)
     {
         if (count <= LargestStraightLine)
         {
-            writer.Line($"{TypeName(lanes)} {name} = {Pairwise(fold, lanes, Values(lanes, source, first, string.Empty, 0, count, distance))};");
+            writer.Line($"{TypeName(lanes)} {name} = {Pairwise(fold, lanes, Values(lanes, source, first, 0, count, distance))};");
             return;
         }
 
         List<string> chains = [];
-        foreach (string value in Values(lanes, source, first, string.Empty, 0, Chains, distance))
+        foreach (string value in Values(lanes, source, first, 0, Chains, distance))
         {
             chains.Add($"{name}{CodeWriter.Integer(chains.Count)}");
             writer.Line($"{TypeName(lanes)} {chains[chains.Count - 1]} = {value};");
         }
 
         int looped = count / Chains * Chains;
-        string bound = CodeWriter.Integer(looped * distance);
-        string turn = CodeWriter.Integer(Chains * distance);
-        using (writer.Block($"for (int i = {turn}; i < {bound}; i = unchecked(i + {turn}))"))
+        int turn = Chains * distance;
+        using (writer.Loop("i", turn, looped * distance, turn))
         {
-            WriteSteps(writer, fold, lanes, chains, Values(lanes, source, first, "i", 0, Chains, distance));
+            WriteSteps(writer, fold, lanes, chains, Values(lanes, source, Offset.Of("i").Plus(first), 0, Chains, distance));
         }
 
-        WriteSteps(writer, fold, lanes, chains, Values(lanes, source, first, string.Empty, looped, count - looped, distance));
+        WriteSteps(writer, fold, lanes, chains, Values(lanes, source, first, looped, count - looped, distance));
         writer.Line($"{TypeName(lanes)} {name} = {Pairwise(fold, lanes, chains)};");
     }
 
@@ -106,20 +105,12 @@ internal static class FoldWriter
     /// <summary>The type of a value.</summary>
     public static string TypeName(int lanes) => lanes == 1 ? "float" : StepSyntax.Type(lanes);
 
-    /// <summary>The offset of a value some floats behind another, an expression.</summary>
-    public static string Behind(string offset, int floats) =>
-        floats == 0 ? offset
-        : int.TryParse(offset, out int constant) ? CodeWriter.Integer(constant + floats)
-        : $"unchecked({offset} + {CodeWriter.Integer(floats)})";
-
-    private static List<string> Values(int lanes, string source, string first, string loop, int skipped, int count, int distance)
+    private static List<string> Values(int lanes, string source, Offset first, int skipped, int count, int distance)
     {
         List<string> values = [];
         for (int i = skipped; i < skipped + count; i++)
         {
-            string at = Behind(first, i * distance);
-            string offset = loop.Length == 0 ? at : at == "0" ? loop : $"unchecked({loop} + {at})";
-            values.Add(ChannelEmitter.Get(lanes, source, offset));
+            values.Add(ChannelEmitter.Get(lanes, source, first.Plus(i * distance)));
         }
 
         return values;

@@ -23,8 +23,7 @@ internal static class FrameCopyEmitter
             }
             else
             {
-                writer.Line(StepSyntax.Copy(
-                    "input", StepSyntax.At("output", before * channels), CodeWriter.Integer(spec.InputShape.Count)));
+                writer.Line(StepSyntax.Copy("input", StepSyntax.At("output", before * channels), spec.InputShape.Count));
             }
 
             if (mode == LayerKinds.PadConstant)
@@ -58,8 +57,8 @@ internal static class FrameCopyEmitter
             int distance = isOfRows ? 1 : step;
             using (ForEachRow(writer, spec.OutputShape.Length))
             {
-                writer.Line($"ref float from = ref {StepSyntax.At("input", FoldWriter.Behind(RowOffset(row), first))};");
-                writer.Line($"ref float to = ref {StepSyntax.At("output", RowOffset(spec.Units))};");
+                writer.Reference("from", StepSyntax.At("input", Offset.Of("row").Times(row).Plus(first)));
+                writer.Reference("to", StepSyntax.At("output", Offset.Of("row").Times(spec.Units)));
                 if (distance == 1)
                 {
                     ChannelEmitter.ForEachVector(writer, spec.Units, target.Lanes, (lanes, at) =>
@@ -68,7 +67,7 @@ internal static class FrameCopyEmitter
                 else
                 {
                     ChannelEmitter.ForEachVector(writer, spec.Units, 1, (_, at) => writer.Line(
-                        ChannelEmitter.Set(1, "to", at, StepSyntax.At("from", Times(at, distance)))));
+                        ChannelEmitter.Set(1, "to", at, StepSyntax.At("from", at.Times(distance)))));
                 }
             }
         }
@@ -81,19 +80,19 @@ internal static class FrameCopyEmitter
         int channels = layer.Spec.InputShape.Channels;
         using (Open(writer, layer, target, "y[c, t] = x[t, c]"))
         {
-            using (writer.Block($"for (int channel = 0; channel < {CodeWriter.Integer(channels)}; channel = unchecked(channel + 1))"))
+            using (writer.Loop("channel", 0, channels))
             {
-                writer.Line($"ref float from = ref {StepSyntax.At("input", "channel")};");
-                writer.Line($"ref float to = ref {StepSyntax.At("output", $"unchecked(channel * {CodeWriter.Integer(rows)})")};");
-                int looped = rows / 4 * 4;
+                writer.Reference("from", StepSyntax.At("input", "channel"));
+                writer.Reference("to", StepSyntax.At("output", Offset.Of("channel").Times(rows)));
+                int looped = rows < 8 ? 0 : rows / 4 * 4;
                 if (looped > 0)
                 {
-                    using (writer.Block($"for (int k = 0; k < {CodeWriter.Integer(looped)}; k = unchecked(k + 4))"))
+                    using (writer.Loop("k", 0, looped, 4))
                     {
                         for (int i = 0; i < 4; i++)
                         {
-                            string k = FoldWriter.Behind("k", i);
-                            writer.Line(ChannelEmitter.Set(1, "to", k, StepSyntax.At("from", Times(k, channels))));
+                            Offset k = Offset.Of("k").Plus(i);
+                            writer.Line(ChannelEmitter.Set(1, "to", k, StepSyntax.At("from", k.Times(channels))));
                         }
                     }
                 }
@@ -113,7 +112,7 @@ internal static class FrameCopyEmitter
         writer.Line($"// {spec.Name}: {spec.Type} of {spec.InputShape} to {spec.OutputShape}, {target.Description}.");
         writer.Line("//   " + what);
         writer.Line(StepSyntax.Optimised);
-        return writer.Block($"private static void {LayerEmitters.MethodName(layer, target)}({Parameters})");
+        return writer.Method($"private static void {LayerEmitters.MethodName(layer, target)}({Parameters})");
     }
 
     private static void WriteConstantRows(CodeWriter writer, LayerPlan layer, StepTarget target)
@@ -131,7 +130,7 @@ internal static class FrameCopyEmitter
         Fill("output", before);
         if (spec.Whole("after") > 0)
         {
-            writer.Line($"ref float rest = ref {StepSyntax.At("output", before + spec.InputShape.Count)};");
+            writer.Reference("rest", StepSyntax.At("output", before + spec.InputShape.Count));
             Fill("rest", spec.Whole("after") * channels);
         }
 
@@ -157,21 +156,14 @@ internal static class FrameCopyEmitter
         int source = LayerKinds.PaddedRow(spec, first);
         using (ForEachRow(writer, count))
         {
-            string from = FoldWriter.Behind(RowOffset(step * channels), source * channels);
-            string to = FoldWriter.Behind(RowOffset(channels), first * channels);
-            writer.Line(channels == 1
-                ? $"{StepSyntax.At("output", to)} = {StepSyntax.At("input", from)};"
-                : StepSyntax.Copy(StepSyntax.At("input", from), StepSyntax.At("output", to), CodeWriter.Integer(channels)));
+            Offset row = "row";
+            Offset from = row.Times(step).Plus(source).Times(channels);
+            Offset to = row.Plus(first).Times(channels);
+            writer.Line(StepSyntax.Copy(StepSyntax.At("input", from), StepSyntax.At("output", to), channels));
         }
     }
 
     /// <summary>A loop over <c>row</c>.</summary>
     private static System.IDisposable ForEachRow(CodeWriter writer, int rows) =>
-        writer.Block($"for (int row = 0; row < {CodeWriter.Integer(rows)}; row = unchecked(row + 1))");
-
-    private static string RowOffset(int floats) => floats == 0 ? "0" : Times("row", floats);
-
-    private static string Times(string value, int factor) => int.TryParse(value, out int constant)
-        ? CodeWriter.Integer(constant * factor)
-        : $"unchecked({value} * {CodeWriter.Integer(factor)})";
+        writer.Loop("row", 0, rows);
 }

@@ -73,7 +73,7 @@ internal static class FrameFoldEmitter
             using (ForEachRow(writer, spec.InputShape.Length))
             {
                 int channels = spec.InputShape.Channels;
-                writer.Line($"ref float from = ref {StepSyntax.At("input", $"unchecked(row * {CodeWriter.Integer(channels)})")};");
+                writer.Reference("from", StepSyntax.At("input", Offset.Of("row").Times(channels)));
                 string total = FoldChannels(writer, target.Lanes, fold, channels);
                 string scale = isMean ? " * " + CodeWriter.Float(1f / channels) : string.Empty;
                 writer.Line($"{StepSyntax.At("output", "row")} = {(isMean ? $"({total}){scale}" : total)};");
@@ -88,7 +88,7 @@ internal static class FrameFoldEmitter
         writer.Line($"// {spec.Name}: {spec.Type} of {spec.InputShape} to {spec.OutputShape}, {target.Description}.");
         writer.Line("//   " + what);
         writer.Line(StepSyntax.Optimised);
-        return writer.Block($"private static void {LayerEmitters.MethodName(layer, target)}(ref float input, ref float output)");
+        return writer.Method($"private static void {LayerEmitters.MethodName(layer, target)}(ref float input, ref float output)");
     }
 
     /// <summary>Output rows whose windows have <paramref name="count"/> rows each and begin <paramref name="distance"/> rows apart.</summary>
@@ -99,16 +99,9 @@ internal static class FrameFoldEmitter
         bool isLoop = rows > 1;
         using (isLoop ? ForEachRow(writer, rows) : writer.Block(string.Empty))
         {
-            string from = CodeWriter.Integer(start * channels);
-            string to = CodeWriter.Integer(first * channels);
-            if (isLoop)
-            {
-                from = FoldWriter.Behind($"unchecked(row * {CodeWriter.Integer(distance * channels)})", start * channels);
-                to = FoldWriter.Behind($"unchecked(row * {CodeWriter.Integer(channels)})", first * channels);
-            }
-
-            writer.Line($"ref float from = ref {StepSyntax.At("input", from)};");
-            writer.Line($"ref float to = ref {StepSyntax.At("output", to)};");
+            Offset row = isLoop ? "row" : 0;
+            writer.Reference("from", StepSyntax.At("input", row.Times(distance).Plus(start).Times(channels)));
+            writer.Reference("to", StepSyntax.At("output", row.Plus(first).Times(channels)));
             WriteFold(writer, target, isMean ? Fold.Sum : Fold.Max, channels, "from", "to", count, isMean);
         }
     }
@@ -121,39 +114,36 @@ internal static class FrameFoldEmitter
     private static void WriteCountedWindows(CodeWriter writer, LayerPlan layer, StepTarget target, int first, int rows, bool isMean)
     {
         LayerSpec spec = layer.Spec;
-        string size = CodeWriter.Integer(spec.Whole("size"));
-        string length = CodeWriter.Integer(spec.InputShape.Length);
-        string channels = CodeWriter.Integer(spec.Units);
+        int size = spec.Whole("size");
+        int length = spec.InputShape.Length;
+        int channels = spec.Units;
         (int before, _) = LayerKinds.SamePaddingRows(spec.InputShape.Length, spec.Whole("size"), spec.Whole("stride"), 1);
         int stride = spec.Whole("stride");
         using (ForEachRow(writer, rows))
         {
-            writer.Line($"int start = unchecked((row * {CodeWriter.Integer(stride)}) + ({CodeWriter.Integer((first * stride) - before)}));");
-            writer.Line($"int end = start > unchecked({length} - {size}) ? {length} : unchecked(start + {size});");
+            writer.Line($"int start = {Offset.Of("row").Plus(first).Times(stride).Plus(-before)};");
+            writer.Line($"int end = start > {CodeWriter.Integer(length - size)} ? {CodeWriter.Integer(length)} : start + {CodeWriter.Integer(size)};");
             writer.Line("start = start < 0 ? 0 : start;");
-            writer.Line($"int floats = unchecked((end - start) * {channels});");
-            writer.Line($"ref float from = ref {StepSyntax.At("input", $"unchecked(start * {channels})")};");
-            writer.Line(
-                $"ref float to = ref {StepSyntax.At("output", FoldWriter.Behind($"unchecked(row * {channels})", first * spec.Units))};");
+            writer.Line($"int floats = {Offset.Of("end - start").Times(channels)};");
+            writer.Reference("from", StepSyntax.At("input", Offset.Of("start").Times(channels)));
+            writer.Reference("to", StepSyntax.At("output", Offset.Of("row").Plus(first).Times(channels)));
             if (isMean)
             {
-                writer.Line("float share = 1f / unchecked(end - start);");
+                writer.Line("float share = 1f / (end - start);");
             }
 
             Fold fold = isMean ? Fold.Sum : Fold.Max;
             ChannelEmitter.ForEachVector(writer, spec.Units, target.Lanes, (lanes, at) =>
             {
-                using (writer.Block(string.Empty))
+                string total = NameOf("total", at);
+                writer.Line($"{FoldWriter.TypeName(lanes)} {total} = {ChannelEmitter.Get(lanes, "from", at)};");
+                using (writer.Loop("i", channels, "floats", channels))
                 {
-                    writer.Line($"{FoldWriter.TypeName(lanes)} total = {ChannelEmitter.Get(lanes, "from", at)};");
-                    using (writer.Block($"for (int i = {channels}; i < floats; i = unchecked(i + {channels}))"))
-                    {
-                        string next = ChannelEmitter.Get(lanes, "from", at == "0" ? "i" : $"unchecked(i + {at})");
-                        writer.Line($"total = {FoldWriter.Combine(fold, lanes, "total", next)};");
-                    }
-
-                    writer.Line(ChannelEmitter.Set(lanes, "to", at, isMean ? $"total * {ChannelEmitter.Spread(lanes, "share")}" : "total"));
+                    string next = ChannelEmitter.Get(lanes, "from", Offset.Of("i").Plus(at));
+                    writer.Line(fold == Fold.Sum ? $"{total} += {next};" : $"{total} = {FoldWriter.Combine(fold, lanes, total, next)};");
                 }
+
+                writer.Line(ChannelEmitter.Set(lanes, "to", at, isMean ? $"{total} * {ChannelEmitter.Spread(lanes, "share")}" : total));
             });
         }
     }
@@ -163,13 +153,14 @@ internal static class FrameFoldEmitter
         CodeWriter writer, StepTarget target, Fold fold, int channels, string from, string to, int rows, bool isMean) =>
         ChannelEmitter.ForEachVector(writer, channels, target.Lanes, (lanes, at) =>
         {
-            using (writer.Block(string.Empty))
-            {
-                FoldWriter.Write(writer, fold, "total", lanes, from, at, rows, channels);
-                writer.Line(ChannelEmitter.Set(
-                    lanes, to, at, isMean ? $"total * {ChannelEmitter.Spread(lanes, CodeWriter.Float(1f / rows))}" : "total"));
-            }
+            string total = NameOf("total", at);
+            FoldWriter.Write(writer, fold, total, lanes, from, at, rows, channels);
+            writer.Line(ChannelEmitter.Set(
+                lanes, to, at, isMean ? $"{total} * {ChannelEmitter.Spread(lanes, CodeWriter.Float(1f / rows))}" : total));
         });
+
+    /// <summary>Name of a local for the vector at an offset: in a loop there is one, otherwise the offset is part of it.</summary>
+    private static string NameOf(string local, Offset at) => local + (at.ToString() == "k" ? string.Empty : at.ToString());
 
     /// <summary>An expression for the fold of a row: the widest vectors, then narrower ones, then single channels, in order.</summary>
     private static string FoldChannels(CodeWriter writer, int widest, Fold fold, int channels)
@@ -182,7 +173,7 @@ internal static class FrameFoldEmitter
             if (count > 0)
             {
                 string name = "vector" + CodeWriter.Integer(lanes);
-                FoldWriter.Write(writer, fold, name, lanes, "from", CodeWriter.Integer(offset), count, lanes);
+                FoldWriter.Write(writer, fold, name, lanes, "from", offset, count, lanes);
                 Add(FoldWriter.Lanes(writer, fold, name, lanes));
                 offset += count * lanes;
             }
@@ -190,7 +181,7 @@ internal static class FrameFoldEmitter
 
         if (offset < channels)
         {
-            FoldWriter.Write(writer, fold, "single", 1, "from", CodeWriter.Integer(offset), channels - offset, 1);
+            FoldWriter.Write(writer, fold, "single", 1, "from", offset, channels - offset, 1);
             Add("single");
         }
 
@@ -200,5 +191,5 @@ internal static class FrameFoldEmitter
     }
 
     private static IDisposable ForEachRow(CodeWriter writer, int rows) =>
-        writer.Block($"for (int row = 0; row < {CodeWriter.Integer(rows)}; row = unchecked(row + 1))");
+        writer.Loop("row", 0, rows);
 }

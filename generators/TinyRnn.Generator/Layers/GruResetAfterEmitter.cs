@@ -30,8 +30,8 @@ internal static class GruResetAfterEmitter
             TileLayerWriter.WriteGroups(writer, layer, section, target, GateNames, (tiles, units) =>
             {
                 WriteMatrix(tiles, section);
-                writer.Line($"ref float olds = ref {units("hidden")};");
-                writer.Line($"ref float nexts = ref {units("next")};");
+                writer.Reference("olds", units("hidden"));
+                writer.Reference("nexts", units("next"));
                 foreach (TileCells cells in ClippedCells.Of(layer, tiles.Cells(), Candidate))
                 {
                     cells.WriteActivations(activations, Reset);

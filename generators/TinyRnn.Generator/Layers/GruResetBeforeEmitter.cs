@@ -26,8 +26,8 @@ internal static class GruResetBeforeEmitter
         using (TileLayerWriter.OpenRecurrent(writer, layer, target, equations, out List<Action> afterwards))
         {
             TileLayerWriter.WriteHiddenBuffers(writer, layer);
-            writer.Line($"ref float resetHidden = ref {StepSyntax.At("memory", layer.Prefix + "ResetHidden")};");
-            writer.Line($"ref float update = ref {StepSyntax.At("memory", layer.Prefix + "Update")};");
+            writer.Reference("resetHidden", StepSyntax.At("memory", layer.Prefix + "ResetHidden"));
+            writer.Reference("update", StepSyntax.At("memory", layer.Prefix + "Update"));
             WriteGates(writer, layer, target, packing.Sections[0], [gate, gate], afterwards);
             WriteCandidate(writer, layer, target, packing.Sections[1], act, afterwards);
         }
@@ -42,9 +42,9 @@ internal static class GruResetBeforeEmitter
             tiles.WriteRows("x", "input", section.InputRows, isPadded: false);
             tiles.WriteRows("h", "hidden", section.RecurrentRows, isPadded: true);
             tiles.WriteSums();
-            writer.Line($"ref float olds = ref {units("hidden")};");
-            writer.Line($"ref float products = ref {units("resetHidden")};");
-            writer.Line($"ref float updates = ref {units("update")};");
+            writer.Reference("olds", units("hidden"));
+            writer.Reference("products", units("resetHidden"));
+            writer.Reference("updates", units("update"));
             foreach (TileCells cells in ClippedCells.Of(layer, tiles.Cells(), FirstNames.Length))
             {
                 cells.WriteActivations(activations);
@@ -63,9 +63,9 @@ internal static class GruResetBeforeEmitter
             tiles.WriteRows("x", "input", section.InputRows, isPadded: false);
             tiles.WriteRows("h", "resetHidden", section.RecurrentRows, isPadded: true);
             tiles.WriteSums();
-            writer.Line($"ref float olds = ref {units("hidden")};");
-            writer.Line($"ref float nexts = ref {units("next")};");
-            writer.Line($"ref float updates = ref {units("update")};");
+            writer.Reference("olds", units("hidden"));
+            writer.Reference("nexts", units("next"));
+            writer.Reference("updates", units("update"));
             foreach (TileCells cells in ClippedCells.Of(layer, tiles.Cells(), SecondNames.Length))
             {
                 string update = "z" + cells.Ending;

@@ -20,7 +20,15 @@ internal static class LayerEmitters
                 DenseEmitter.WriteMethod(writer, layer, target);
                 break;
             case LayerKinds.Conv1d:
-                DenseEmitter.WriteMethod(writer, layer, target);
+                if (TilePacking.IsDepthwise(layer.Spec))
+                {
+                    DepthwiseEmitter.WriteMethod(writer, layer, target);
+                }
+                else
+                {
+                    DenseEmitter.WriteMethod(writer, layer, target);
+                }
+
                 Conv1dEmitter.WriteMethod(writer, layer, target);
                 break;
             case LayerKinds.SimpleRnn:
@@ -93,27 +101,29 @@ internal static class LayerEmitters
         string prefix = layer.Prefix;
         if (layer.Place == ValuePlace.Hidden)
         {
+            // Also where nothing reads the value: the call is what advances the state.
             writer.Line($"ref float {value} = ref {MethodName(layer, target)}(ref memory, ref packed, ref {sources[0]});");
             return;
         }
 
         if (layer.Place == ValuePlace.Weights)
         {
-            string entry = $"unchecked({prefix}Weights + (token * {CodeWriter.Integer(layer.Weights!.Plain[0].Stride)}))";
-            writer.Line($"ref float {value} = ref {StepSyntax.At("packed", entry)};");
+            writer.NoteArithmetic();
+            Offset entry = Offset.Of(prefix + "Weights").Plus(Offset.Of("token").Times(layer.Weights!.Plain[0].Stride));
+            writer.Reference(value, StepSyntax.At("packed", entry));
             return;
         }
 
         if (layer.Place == ValuePlace.View)
         {
-            writer.Line($"ref float {value} = ref {StepSyntax.At(sources[0], layer.ValueOffset)};");
+            writer.Reference(value, StepSyntax.At(sources[0], layer.ValueOffset));
             return;
         }
 
         string place = layer.Place == ValuePlace.Output
             ? StepSyntax.At("output", prefix + "Output")
             : StepSyntax.At("memory", prefix + "Scratch");
-        writer.Line($"ref float {value} = ref {place};");
+        writer.Reference(value, place);
         switch (layer.Spec.Type)
         {
             case LayerKinds.Pad when FrameCopyEmitter.IsDone(layer):
@@ -172,10 +182,10 @@ internal static class LayerEmitters
     private static void WriteRows(CodeWriter writer, LayerPlan layer, StepTarget target, string source, string value)
     {
         string prefix = layer.Prefix;
-        using (writer.Block($"for (int row = 0; row < {prefix}Rows; row = unchecked(row + 1))"))
+        using (writer.Loop("row", 0, prefix + "Rows"))
         {
-            writer.Line($"ref float from = ref {StepSyntax.At(source, $"unchecked(row * {prefix}Inputs)")};");
-            writer.Line($"ref float to = ref {StepSyntax.At(value, $"unchecked(row * {prefix}Units)")};");
+            writer.Reference("from", StepSyntax.At(source, $"row * {prefix}Inputs"));
+            writer.Reference("to", StepSyntax.At(value, $"row * {prefix}Units"));
             if (layer.IsRecurrent)
             {
                 writer.Line($"ref float hidden = ref {MethodName(layer, target)}(ref memory, ref packed, ref from);");
@@ -207,9 +217,9 @@ internal static class LayerEmitters
             return;
         }
 
-        using (writer.Block($"for (int row = 0; row < {layer.Prefix}Rows; row = unchecked(row + 1))"))
+        using (writer.Loop("row", 0, layer.Prefix + "Rows"))
         {
-            string at = $"unchecked(row * {layer.Prefix}Units)";
+            string at = $"row * {layer.Prefix}Units";
             string score = sources.Count > 1 ? $", ref {StepSyntax.At(sources[1], "row")}" : string.Empty;
             writer.Line(
                 $"{MethodName(layer, target)}(ref {memory}, ref {StepSyntax.At(sources[0], at)}{score}, ref {StepSyntax.At(value, at)});");
@@ -220,30 +230,25 @@ internal static class LayerEmitters
     {
         if (layer.RowCount == 1)
         {
-            WriteConcatRow(writer, plan, layer, sources, value, string.Empty);
+            WriteConcatRow(writer, plan, layer, sources, value, 0);
             return;
         }
 
-        using (writer.Block($"for (int row = 0; row < {layer.Prefix}Rows; row = unchecked(row + 1))"))
+        using (writer.Loop("row", 0, layer.Prefix + "Rows"))
         {
-            WriteConcatRow(writer, plan, layer, sources, value, "row * ");
+            WriteConcatRow(writer, plan, layer, sources, value, "row");
         }
     }
 
-    private static void WriteConcatRow(CodeWriter writer, StepPlan plan, LayerPlan layer, List<string> sources, string value, string row)
+    private static void WriteConcatRow(CodeWriter writer, StepPlan plan, LayerPlan layer, List<string> sources, string value, Offset row)
     {
         int offset = 0;
         for (int index = 0; index < sources.Count; index++)
         {
             int channels = plan.Network.ShapeOf(layer.Spec.Inputs[index]).Channels;
-            string from = row.Length == 0
-                ? sources[index]
-                : StepSyntax.At(sources[index], $"unchecked({row}{CodeWriter.Integer(channels)})");
-            string start = row.Length == 0
-                ? CodeWriter.Integer(offset)
-                : $"unchecked(({row}{layer.Prefix}Units) + {CodeWriter.Integer(offset)})";
-            writer.Line(StepSyntax.Copy(
-                from, StepSyntax.At(value, start), CodeWriter.Integer(channels)));
+            string from = StepSyntax.At(sources[index], row.Times(channels));
+            Offset start = row.Times(layer.Prefix + "Units").Plus(offset);
+            writer.Line(StepSyntax.Copy(from, StepSyntax.At(value, start), channels));
             offset += channels;
         }
     }

@@ -27,12 +27,12 @@ internal static class LstmEmitter
         using (TileLayerWriter.OpenRecurrent(writer, layer, target, equations, out List<Action> afterwards))
         {
             TileLayerWriter.WriteHiddenBuffers(writer, layer);
-            writer.Line($"ref float cell = ref {StepSyntax.At("memory", layer.Prefix + "Cell")};");
+            writer.Reference("cell", StepSyntax.At("memory", layer.Prefix + "Cell"));
             TileLayerWriter.WriteGroups(writer, layer, section, target, GateNames, (tiles, units) =>
             {
                 WriteMatrix(tiles, section);
-                writer.Line($"ref float cells = ref {units("cell")};");
-                writer.Line($"ref float nexts = ref {units("next")};");
+                writer.Reference("cells", units("cell"));
+                writer.Reference("nexts", units("next"));
                 foreach (TileCells cells in tiles.Cells())
                 {
                     WriteNewCell(writer, cells, layer);

@@ -20,14 +20,14 @@ internal static class PoolingOverTimeEmitter
             writer, layer, target, equation,
             $"ref float memory, ref float input{(isAttention ? ", ref float score" : string.Empty)}, ref float output"))
         {
-            writer.Line($"ref float pooled = ref {StepSyntax.At("memory", layer.Prefix + "Pooled")};");
+            writer.Reference("pooled", StepSyntax.At("memory", layer.Prefix + "Pooled"));
             if (isAttention)
             {
                 WriteShareOfScore(writer, layer);
             }
             else
             {
-                writer.Line($"ref float count = ref {StepSyntax.At("memory", layer.Prefix + "Count")};");
+                writer.Reference("count", StepSyntax.At("memory", layer.Prefix + "Count"));
                 WriteCount(writer, layer, isMax);
             }
 
@@ -35,7 +35,7 @@ internal static class PoolingOverTimeEmitter
             {
                 string x = ChannelEmitter.Get(lanes, "input", at);
                 string old = ChannelEmitter.Get(lanes, "pooled", at);
-                string value = !isMax ? ChannelEmitter.MultiplyAdd(lanes, $"({x} - {old})", ChannelEmitter.Spread(lanes, "share"), old)
+                string value = !isMax ? ChannelEmitter.MultiplyAdd(lanes, $"{x} - {old}", ChannelEmitter.Spread(lanes, "share"), old)
                     : lanes == 1 ? $"global::System.MathF.Max({old}, {x})"
                     : $"{StepSyntax.Operations(lanes)}.Max({old}, {x})";
                 writer.Line(ChannelEmitter.Set(lanes, "pooled", at, value));
@@ -64,11 +64,11 @@ internal static class PoolingOverTimeEmitter
 
     private static void WriteShareOfScore(CodeWriter writer, LayerPlan layer)
     {
-        writer.Line($"ref float largest = ref {StepSyntax.At("memory", layer.Prefix + "LargestScore")};");
-        writer.Line($"ref float total = ref {StepSyntax.At("memory", layer.Prefix + "Total")};");
+        writer.Reference("largest", StepSyntax.At("memory", layer.Prefix + "LargestScore"));
+        writer.Reference("total", StepSyntax.At("memory", layer.Prefix + "Total"));
         writer.Line("float peak = total == 0f || score > largest ? score : largest;");
         writer.Line($"float present = {Exponential}(score - peak);");
-        writer.Line($"total = (total * {Exponential}(largest - peak)) + present;");
+        writer.Line($"total = total * {Exponential}(largest - peak) + present;");
         writer.Line("largest = peak;");
         writer.Line("float share = present / total;");
     }

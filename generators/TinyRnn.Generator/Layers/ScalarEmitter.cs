@@ -53,32 +53,26 @@ internal static class ScalarEmitter
                         $"{Layers}SimpleRnn({weights}, ref hidden, ref next, {layer.Prefix}Units, KeepNormal, {activation});");
                     break;
                 case LayerKinds.Lstm:
-                    writer.Line($"ref float cell = ref {StepSyntax.At("memory", layer.Prefix + "Cell")};");
+                    writer.Reference("cell", StepSyntax.At("memory", layer.Prefix + "Cell"));
                     WriteGated("Lstm", "ref hidden, ref next, ref cell");
                     break;
                 case LayerKinds.Gru when layer.Weights!.Packing.Sections.Count == 1:
                     WriteGated("GruResetAfter", "ref hidden, ref next");
                     break;
                 case LayerKinds.Gru:
-                    writer.Line($"ref float resetHidden = ref {StepSyntax.At("memory", layer.Prefix + "ResetHidden")};");
-                    writer.Line($"ref float update = ref {StepSyntax.At("memory", layer.Prefix + "Update")};");
+                    writer.Reference("resetHidden", StepSyntax.At("memory", layer.Prefix + "ResetHidden"));
+                    writer.Reference("update", StepSyntax.At("memory", layer.Prefix + "Update"));
                     WriteGated("GruResetBefore", "ref hidden, ref resetHidden, ref update");
                     break;
                 default:
                     throw new InvalidOperationException($"Layer kind '{layer.Spec.Type}' has no scalar form.");
             }
-
         }
 
         void WriteGated(string method, string states)
         {
             string gate = Activation(TileLayerWriter.Activation(layer, "recurrentActivation"), tier);
-            writer.Line($"{Layers}{method}(");
-            using (writer.Indented())
-            {
-                writer.Line($"{weights},");
-                writer.Line($"{states}, {layer.Prefix}Units, KeepNormal, {activation}, {gate});");
-            }
+            writer.Line($"{Layers}{method}({weights}, {states}, {layer.Prefix}Units, KeepNormal, {activation}, {gate});");
         }
     }
 

@@ -20,7 +20,7 @@ internal static class SimpleRnnEmitter
             TileLayerWriter.WriteGroups(writer, layer, section, target, GateNames, (tiles, units) =>
             {
                 WriteMatrix(tiles, section);
-                writer.Line($"ref float nexts = ref {units("next")};");
+                writer.Reference("nexts", units("next"));
                 foreach (TileCells cells in ClippedCells.Of(layer, tiles.Cells(), GateNames.Length))
                 {
                     WriteHidden(cells, act);

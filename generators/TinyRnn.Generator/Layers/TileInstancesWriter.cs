@@ -58,7 +58,7 @@ internal sealed class TileInstancesWriter
             $"// {_layer.Spec.Name}: {_layer.Spec.Type}, {_layer.Spec.InputShape.Channels} inputs, {_layer.Spec.Units} units, "
             + $"{_instances.Target.Description}, several instances.");
         _writer.Line(StepSyntax.Optimised);
-        return _writer.Block($"private static void {MethodName(_layer, _instances.Target)}{_instances.Parameters}");
+        return _writer.Method($"private static void {MethodName(_layer, _instances.Target)}{_instances.Parameters}");
     }
 
     /// <summary>Writes the matrix part of all instances, with the sums in memory for <see cref="WriteCells"/>.</summary>
@@ -91,7 +91,7 @@ internal sealed class TileInstancesWriter
                     WriteLayer(instance, Ending(TilePlanner.MostInstances, instance));
                 }
 
-                joined.Write($"{_layer.Prefix}Weights" + (tile.Offset == 0 ? string.Empty : $" + {CodeWriter.Integer(tile.Offset)}"), activation);
+                joined.Write(Offset.Of(_layer.Prefix + "Weights").Plus(tile.Offset), activation);
             }
         }
 
@@ -105,20 +105,21 @@ internal sealed class TileInstancesWriter
             StepTiles tiles = new(_writer, _section, group, _gateNames, _instances.Target with { Streams = group.Together });
             TileBlock first = group.Blocks[0];
             TileBlock last = group.Blocks[group.Blocks.Count - 1];
-            string start = $"{_layer.Prefix}Weights" + (first.Offset == 0 ? string.Empty : $" + {CodeWriter.Integer(first.Offset)}");
-            string unit = CodeWriter.Integer(first.FirstUnit);
-            string sums = CodeWriter.Integer(first.FirstUnit * _section.BiasSlots);
+            Offset start = Offset.Of(_layer.Prefix + "Weights").Plus(first.Offset);
+            Offset unit = first.FirstUnit;
+            Offset sums = first.FirstUnit * _section.BiasSlots;
             _writer.Line();
             _writer.Line(tiles.Describe());
             IDisposable? turns = null;
             if (group.Repeat > 1)
             {
-                turns = _writer.Block($"for (int turn = 0; turn < {CodeWriter.Integer(group.Repeat)}; turn = unchecked(turn + 1))");
+                turns = _writer.Loop("turn", 0, group.Repeat);
                 int units = last.FirstUnit + last.Lanes - first.FirstUnit;
                 int floats = last.Offset + _section.FloatsOf(last) - first.Offset;
-                start = $"unchecked({start} + (turn * {CodeWriter.Integer(floats)}))";
-                unit = $"unchecked({unit} + (turn * {CodeWriter.Integer(units)}))";
-                sums = $"unchecked({sums} + (turn * {CodeWriter.Integer(units * _section.BiasSlots)}))";
+                Offset turn = Offset.Of("turn");
+                start = start.Plus(turn.Times(floats));
+                unit = unit.Plus(turn.Times(units));
+                sums = sums.Plus(turn.Times(units * _section.BiasSlots));
             }
 
             int together = group.Repeat > MostTilesWrittenOut ? group.Together : TilePlanner.MostInstances;
@@ -138,7 +139,7 @@ internal sealed class TileInstancesWriter
                         }
                         else
                         {
-                            tiles.WriteOutputs(outputs);
+                            tiles.WriteOutputs(outputs, "outputs");
                         }
                     }
                 }
@@ -147,7 +148,7 @@ internal sealed class TileInstancesWriter
     }
 
     /// <summary>Declares the references of the instances of one pass.</summary>
-    private void WritePass(StepTiles tiles, int from, string sums, string? outputUnit)
+    private void WritePass(StepTiles tiles, int from, Offset sums, Offset? outputUnit)
     {
         int together = tiles.Group.Together;
         for (int instance = 0; instance < together; instance++)
@@ -160,7 +161,7 @@ internal sealed class TileInstancesWriter
             }
             else
             {
-                _writer.Line($"ref float outputs{ending} = ref {StepSyntax.At("output" + ending, outputUnit)};");
+                _writer.Reference("outputs" + ending, StepSyntax.At("output" + ending, outputUnit));
             }
         }
     }
@@ -197,16 +198,16 @@ internal sealed class TileInstancesWriter
                 {
                     string ending = Ending(together, instance);
                     _instances.WriteMemory(instance, ending);
-                    _instances.WriteSums(CodeWriter.Integer(block.FirstUnit * _section.BiasSlots), instance, ending);
+                    _instances.WriteSums(block.FirstUnit * _section.BiasSlots, instance, ending);
                     foreach ((string name, Func<string, string> start) in arrays)
                     {
-                        _writer.Line($"ref float {name}{ending} = ref {StepSyntax.At(start(ending), block.FirstUnit)};");
+                        _writer.Reference(name + ending, StepSyntax.At(start(ending), block.FirstUnit));
                     }
                 }
 
                 using (count == 1
                     ? null
-                    : _writer.Block($"for (int tile = 0; tile < {CodeWriter.Integer(count)}; tile = unchecked(tile + 1))"))
+                    : _writer.Loop("tile", 0, count))
                 {
                     for (int instance = 0; instance < together; instance += joined)
                     {

@@ -13,7 +13,7 @@ internal static class TileLayerWriter
     {
         WriteHeading(writer, layer, target, equations);
         List<Action> methods = afterwards = [];
-        IDisposable block = writer.Block(
+        IDisposable block = writer.Method(
             $"private static ref float {LayerEmitters.MethodName(layer, target)}(ref float memory, ref float packed, ref float input)");
         return new Closing(() =>
         {
@@ -28,7 +28,7 @@ internal static class TileLayerWriter
     public static IDisposable OpenDense(CodeWriter writer, LayerPlan layer, StepTarget target, string equations)
     {
         WriteHeading(writer, layer, target, equations);
-        return writer.Block(
+        return writer.Method(
             $"private static void {LayerEmitters.MethodName(layer, target)}(ref float packed, ref float input, ref float output)");
     }
 
@@ -38,18 +38,18 @@ internal static class TileLayerWriter
         string prefix = layer.Prefix;
         if (!layer.IsDoubleBuffered)
         {
-            writer.Line($"ref float hidden = ref {StepSyntax.At("memory", prefix + "Hidden")};");
-            writer.Line("ref float next = ref hidden;");
+            writer.Reference("hidden", StepSyntax.At("memory", prefix + "Hidden"));
+            writer.Reference("next", "hidden");
             return;
         }
 
-        writer.Line($"ref int parity = ref {StepSyntax.As("float", "int", StepSyntax.At("memory", prefix + "Parity"))};");
+        writer.Reference("parity", StepSyntax.As("float", "int", StepSyntax.At("memory", prefix + "Parity")), "int");
         writer.Line("int half = parity & 1;");
         writer.Line("parity = half ^ 1;");
-        writer.Line($"ref float first = ref {StepSyntax.At("memory", prefix + "Hidden")};");
-        writer.Line($"ref float second = ref {StepSyntax.At("first", prefix + "HiddenLength")};");
-        writer.Line("ref float hidden = ref half == 0 ? ref first : ref second;");
-        writer.Line("ref float next = ref half == 0 ? ref second : ref first;");
+        writer.Reference("first", StepSyntax.At("memory", prefix + "Hidden"));
+        writer.Reference("second", StepSyntax.At("first", prefix + "HiddenLength"));
+        writer.Reference("hidden", "half == 0 ? ref first : ref second");
+        writer.Reference("next", "half == 0 ? ref second : ref first");
     }
 
     /// <summary>Writes every group of a section: a scope or a loop each.</summary>
@@ -82,7 +82,7 @@ internal static class TileLayerWriter
             StepTiles tiles = new(writer, section, group, gateNames, target);
             int firstUnit = group.Blocks[0].FirstUnit;
             int firstFloat = group.Blocks[0].Offset;
-            string start = $"{layer.Prefix}Weights" + (firstFloat == 0 ? string.Empty : $" + {CodeWriter.Integer(firstFloat)}");
+            Offset start = Offset.Of(layer.Prefix + "Weights").Plus(firstFloat);
             if (afterwards is not null && arrays is not null && group.Repeat == 1 && group != schedule.Groups[0] && target.WidthBits == 128)
             {
                 string name = $"{LayerEmitters.MethodName(layer, target)}_{gateNames[0]}{CodeWriter.Integer(firstUnit)}";
@@ -93,7 +93,7 @@ internal static class TileLayerWriter
                     writer.Line();
                     writer.Line(tiles.Describe());
                     writer.Line(StepSyntax.Optimised);
-                    using (writer.Block(
+                    using (writer.Method(
                         $"private static void {name}(ref float {string.Join(", ref float ", arrays)}, ref float packed, ref float input)"))
                     {
                         tiles.WriteReferencesFrom(start);
@@ -118,20 +118,20 @@ internal static class TileLayerWriter
                 TileBlock last = group.Blocks[group.Blocks.Count - 1];
                 int units = last.FirstUnit + last.Lanes - firstUnit;
                 int floats = last.Offset + section.FloatsOf(last) - firstFloat;
-                using (writer.Block($"for (int turn = 0; turn < {CodeWriter.Integer(group.Repeat)}; turn = unchecked(turn + 1))"))
+                using (writer.Loop("turn", 0, group.Repeat))
                 {
                     string index = "turn";
                     if (layer.IsDoubleBuffered && section.Bytes > TilePlanner.SmallestCacheBytes)
                     {
                         // Back and forth: what was read last is still in the first-level cache.
                         index = "tile";
-                        writer.Line(
-                            $"int tile = half == 0 ? turn : unchecked({CodeWriter.Integer(group.Repeat - 1)} - turn);");
+                        writer.Line($"int tile = half == 0 ? turn : {CodeWriter.Integer(group.Repeat - 1)} - turn;");
                     }
 
-                    writer.Line($"int unit = unchecked({index} * {CodeWriter.Integer(units)});");
-                    tiles.WriteReferencesFrom($"unchecked({start} + ({index} * {CodeWriter.Integer(floats)}))");
-                    string offset = firstUnit == 0 ? "unit" : $"unchecked(unit + {CodeWriter.Integer(firstUnit)})";
+                    Offset turn = Offset.Of(index);
+                    writer.Declare("unit", $"int unit = {turn.Times(units)};");
+                    tiles.WriteReferencesFrom(start.Plus(turn.Times(floats)));
+                    Offset offset = Offset.Of("unit").Plus(firstUnit);
                     body(tiles, array => StepSyntax.At(array, offset));
                 }
             }

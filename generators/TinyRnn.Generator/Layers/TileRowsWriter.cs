@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using TinyRnn.Format;
 using TinyRnn.Generator.Emit;
@@ -21,7 +22,7 @@ internal sealed class TileRowsWriter
 
     /// <summary>Prepares a layer.</summary>
     /// <param name="writer">Target.</param>
-    /// <param name="layer">The layer; its packing has one section.</param>
+    /// <param name="layer">The layer; of a convolution in groups the units of one are written.</param>
     /// <param name="target">The processor; not one without vectors.</param>
     /// <param name="windows">Two windows or more.</param>
     public TileRowsWriter(CodeWriter writer, LayerPlan layer, StepTarget target, RowWindows windows)
@@ -35,20 +36,24 @@ internal sealed class TileRowsWriter
         _activation = TileLayerWriter.Activation(layer, "activation");
     }
 
+    /// <summary>Whether the layer is a convolution in groups, whose units are those of one.</summary>
+    private bool IsGroup => _layer.Weights!.Packing.Sections.Count > 1;
+
     /// <summary>
     /// Activations of a few instructions, which are computed from the sums in registers. The others want the constants' registers,
     /// and so many of them in a method would pass the inliner's budget: they go over the outputs afterwards.
     /// </summary>
-    private bool IsActivatedInPlace => _activation.Name is ActivationKinds.Linear or ActivationKinds.Softmax or ActivationKinds.Relu
-        or ActivationKinds.LeakyRelu or ActivationKinds.HardSigmoid or ActivationKinds.Affine or ActivationKinds.ThresholdedRelu or ActivationKinds.Clamp;
+    public static bool IsActivatedInPlace(ActivationSpec activation) => activation.Name is ActivationKinds.Linear or ActivationKinds.Softmax
+        or ActivationKinds.Relu or ActivationKinds.LeakyRelu or ActivationKinds.HardSigmoid or ActivationKinds.Affine
+        or ActivationKinds.ThresholdedRelu or ActivationKinds.Clamp;
 
     /// <summary>Writes the body of the method, with references <c>packed</c>, <c>input</c> to the first window and <c>output</c>.</summary>
     public void Write()
     {
-        ActivationSpec inPlace = IsActivatedInPlace ? _activation : new ActivationSpec(ActivationKinds.Linear);
+        ActivationSpec inPlace = IsActivatedInPlace(_activation) ? _activation : new ActivationSpec(ActivationKinds.Linear);
 
         // From the last units to the first: a padding lane of the last tile is written into the row after, whose first units come later.
-        foreach (TileGroup group in _schedule.Groups.Reverse())
+        foreach (TileGroup group in Groups().Reverse())
         {
             WriteGroup(group, inPlace);
         }
@@ -56,42 +61,69 @@ internal sealed class TileRowsWriter
         if (_schedule.Rows.Count > 0)
         {
             DotProducts products = new(_writer, _layer, _windows, _target.Lanes, inPlace, "from", "to");
-            ForEachPass(TilePlanner.MostRows, 0, 0, rows => products.Write([.. _schedule.Rows], rows));
+            ForEachPass(TilePlanner.MostRows, 0, 0, rows => products.WriteInScope([.. _schedule.Rows], rows));
         }
 
-        WriteAfterwards();
+        if (!IsGroup)
+        {
+            WriteAfterwards(_writer, _layer, _windows.Rows, _target.Lanes, IsActivatedInPlace(_activation));
+        }
+    }
+
+    /// <summary>
+    /// The groups of the schedule. In a convolution in groups a last tile with lanes beyond the units does not repeat the code of full
+    /// ones: it stores fewer lanes.
+    /// </summary>
+    private IEnumerable<TileGroup> Groups()
+    {
+        List<TileBlock> tiles = [.. _section.Blocks.Where(block => !block.IsRow)];
+        int end = 0;
+        foreach (TileGroup group in _schedule.Groups)
+        {
+            int count = group.Blocks.Count;
+            end += count * group.Repeat;
+            TileBlock last = tiles[end - 1];
+            if (IsGroup && group.Repeat > 1 && last.Units < last.Lanes)
+            {
+                yield return group with { Repeat = group.Repeat - 1 };
+                yield return group with { Blocks = new EquatableArray<TileBlock>(tiles.GetRange(end - count, count)), Repeat = 1 };
+            }
+            else
+            {
+                yield return group;
+            }
+        }
     }
 
     private void WriteGroup(TileGroup group, ActivationSpec activation)
     {
         TileBlock first = group.Blocks[0];
         TileBlock last = group.Blocks[group.Blocks.Count - 1];
-        string start = $"{_layer.Prefix}Weights" + (first.Offset == 0 ? string.Empty : $" + {CodeWriter.Integer(first.Offset)}");
+        Offset start = Offset.Of(_layer.Prefix + "Weights").Plus(first.Offset);
         int turnUnits = 0;
         IDisposable? turns = null;
         _writer.Line();
         if (group.Repeat > 1)
         {
-            turns = _writer.Block($"for (int turn = {CodeWriter.Integer(group.Repeat - 1)}; turn >= 0; turn = unchecked(turn - 1))");
+            turns = _writer.LoopDown("turn", group.Repeat - 1);
             turnUnits = last.FirstUnit + last.Lanes - first.FirstUnit;
             int floats = last.Offset + _section.FloatsOf(last) - first.Offset;
-            start = $"unchecked({start} + (turn * {CodeWriter.Integer(floats)}))";
+            start = start.Plus(Offset.Of("turn").Times(floats));
         }
 
         using (turns)
         {
             ForEachPass(group.Together, first.FirstUnit, turnUnits, rows =>
             {
-                RowSteps steps = new(_windows.Step, _layer.Spec.Units);
+                RowSteps steps = new(_windows.Step, _layer.Spec.Units, StoresWholeTiles: !IsGroup);
                 StepTiles tiles = new(_writer, _section, group, DenseEmitter.GateNames, _target with { Streams = rows }, steps);
                 _writer.Line(tiles.Describe());
-                _writer.Line("ref float outputs = ref to;");
                 tiles.WriteReferencesFrom(start);
                 tiles.WriteBias();
-                tiles.WriteSkip(_windows.FirstValue);
-                tiles.WriteRows("x", "from", _windows.Values, isPadded: false);
+                tiles.Skip(_windows.FirstValue);
+                tiles.WriteWindow("x", "from", _windows);
                 tiles.WriteSums();
-                tiles.WriteOutputs(activation);
+                tiles.WriteOutputs(activation, "to");
             });
         }
     }
@@ -106,50 +138,46 @@ internal sealed class TileRowsWriter
     /// <param name="write">Gets the rows of the pass.</param>
     private void ForEachPass(int most, int firstUnit, int turnUnits, Action<int> write)
     {
-        string turn = turnUnits == 0 ? string.Empty : $" + (turn * {CodeWriter.Integer(turnUnits)})";
+        Offset turn = Offset.Of("turn").Times(turnUnits);
         foreach (RowPass pass in TilePlanner.Passes(_windows.Rows, most))
         {
             int units = _layer.Spec.Units;
             int end = pass.FirstRow + (pass.Rows * pass.Repeat);
             bool isLoop = pass.Repeat > 1;
-            using (_writer.Block(!isLoop
-                ? string.Empty
-                : $"for (int row = {CodeWriter.Integer(pass.FirstRow)}; row < {CodeWriter.Integer(end)}; "
-                + $"row = unchecked(row + {CodeWriter.Integer(pass.Rows)}))"))
+            using (isLoop ? _writer.Loop("row", pass.FirstRow, end, pass.Rows) : _writer.Block(string.Empty))
             {
-                string from = isLoop
-                    ? StepSyntax.At("input", $"unchecked(row * {CodeWriter.Integer(_windows.Step)})")
-                    : StepSyntax.At("input", pass.FirstRow * _windows.Step);
-                int constant = firstUnit + (isLoop ? 0 : pass.FirstRow * units);
-                string row = isLoop ? $" + (row * {CodeWriter.Integer(units)})" : string.Empty;
-                string to = row.Length + turn.Length == 0
-                    ? StepSyntax.At("output", constant)
-                    : StepSyntax.At("output", $"unchecked({CodeWriter.Integer(constant)}{row}{turn})");
-                _writer.Line($"ref float from = ref {from};");
-                _writer.Line($"ref float to = ref {to};");
+                Offset row = isLoop ? "row" : pass.FirstRow;
+                _writer.Reference("from", StepSyntax.At("input", row.Times(_windows.Step)));
+                _writer.Reference("to", StepSyntax.At("output", row.Times(units).Plus(turn).Plus(firstUnit)));
                 write(pass.Rows);
             }
         }
     }
 
-    /// <summary>What is left to do with the sums of all rows.</summary>
-    private void WriteAfterwards()
+    /// <summary>Writes what is left to do with the outputs of all rows, of all groups.</summary>
+    /// <param name="writer">Target.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="lanes">Floats of the widest vector.</param>
+    /// <param name="isActivated">Whether the outputs are activated, but for softmax.</param>
+    public static void WriteAfterwards(CodeWriter writer, LayerPlan layer, int rows, int lanes, bool isActivated)
     {
-        int units = _layer.Spec.Units;
-        if (_activation.Name == ActivationKinds.Softmax)
+        ActivationSpec activation = TileLayerWriter.Activation(layer, "activation");
+        if (activation.Name == ActivationKinds.Softmax)
         {
-            _writer.Line();
-            using (_writer.Block($"for (int row = 0; row < {CodeWriter.Integer(_windows.Rows)}; row = unchecked(row + 1))"))
+            writer.Line();
+            using (rows == 1 ? null : writer.Loop("row", 0, rows))
             {
-                string first = StepSyntax.At("output", $"unchecked(row * {_layer.Prefix}Units)");
-                _writer.Line($"global::TinyRnn.SoftmaxKernel.InPlace(ref {first}, {_layer.Prefix}Units);");
+                Offset row = rows == 1 ? 0 : "row";
+                string first = StepSyntax.At("output", row.Times(layer.Prefix + "Units"));
+                writer.Line($"global::TinyRnn.SoftmaxKernel.InPlace(ref {first}, {layer.Prefix}Units);");
             }
         }
-        else if (!IsActivatedInPlace)
+        else if (!isActivated)
         {
-            _writer.Line();
-            ChannelEmitter.ForEachVector(_writer, _windows.Rows * units, _target.Lanes, (lanes, at) => _writer.Line(ChannelEmitter.Set(
-                lanes, "output", at, StepSyntax.Activate(_activation, ChannelEmitter.Get(lanes, "output", at)))));
+            writer.Line();
+            ChannelEmitter.ForEachVector(writer, rows * layer.Spec.Units, lanes, (size, at) => writer.Line(ChannelEmitter.Set(
+                size, "output", at, StepSyntax.Activate(activation, ChannelEmitter.Get(size, "output", at)))));
         }
     }
 }

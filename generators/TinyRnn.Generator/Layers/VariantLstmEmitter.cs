@@ -22,10 +22,10 @@ internal static class VariantLstmEmitter
         using (TileLayerWriter.OpenRecurrent(writer, layer, target, Equations(layer.Spec), out List<Action> afterwards))
         {
             TileLayerWriter.WriteHiddenBuffers(writer, layer);
-            writer.Line($"ref float cell = ref {StepSyntax.At("memory", layer.Prefix + "Cell")};");
+            writer.Reference("cell", StepSyntax.At("memory", layer.Prefix + "Cell"));
             if (hasPeepholes)
             {
-                writer.Line($"ref float peepholes = ref {StepSyntax.At("packed", layer.Prefix + "Peepholes")};");
+                writer.Reference("peepholes", StepSyntax.At("packed", layer.Prefix + "Peepholes"));
             }
 
             string[] arrays = hasPeepholes ? ["hidden", "next", "cell", "peepholes"] : ["hidden", "next", "cell"];
@@ -35,11 +35,11 @@ internal static class VariantLstmEmitter
                 tiles.WriteRows("x", "input", section.InputRows, isPadded: false);
                 tiles.WriteRows("h", "hidden", section.RecurrentRows, isPadded: true);
                 tiles.WriteSums();
-                writer.Line($"ref float cells = ref {units("cell")};");
-                writer.Line($"ref float nexts = ref {units("next")};");
+                writer.Reference("cells", units("cell"));
+                writer.Reference("nexts", units("next"));
                 if (hasPeepholes)
                 {
-                    writer.Line($"ref float peeps = ref {units("peepholes")};");
+                    writer.Reference("peeps", units("peepholes"));
                 }
 
                 foreach (TileCells cells in tiles.Cells())

@@ -16,7 +16,8 @@ sealed partial record TileBlock(int FirstUnit, int Units, int Lanes, int Offset)
 
 /// <summary>
 /// Blocks that are computed in one pass over their inputs. Every kind has one section, but gru with resetAfter false has two,
-/// reset and update over [x; h], then the candidate over [x; r*h], and a convolution one for each group.
+/// reset and update over [x; h], then the candidate over [x; r*h], and a convolution one for each group; where each channel has one
+/// filter of its own, one for all of them.
 /// </summary>
 /// <param name="FirstGate">First gate in canonical order.</param>
 /// <param name="Gates">Gates of a weight row.</param>
@@ -68,7 +69,9 @@ sealed partial record TileSection(
 /// <param name="Type">Layer kind.</param>
 /// <param name="Units">Units of the layer.</param>
 /// <param name="Inputs">Channels of the layer's input.</param>
-/// <param name="Sections">One section, two for gru with resetAfter false, one a group for a convolution.</param>
+/// <param name="Sections">
+/// One section, two for gru with resetAfter false, one a group for a convolution unless it is depthwise.
+/// </param>
 /// <param name="Floats">Floats of all blocks.</param>
 sealed partial record TilePacking(string Type, int Units, int Inputs, EquatableArray<TileSection> Sections, int Floats)
 {
@@ -106,6 +109,13 @@ sealed partial record TilePacking(string Type, int Units, int Inputs, EquatableA
     /// <param name="groups">Groups.</param>
     public static TilePacking CreateConvolution(int filters, int inputs, int groups) =>
         Create(LayerKinds.Conv1d, filters, inputs, resetAfter: true, groups);
+
+    /// <summary>
+    /// Whether a layer is a convolution with one filter for each channel. Its packing is that of one group, a lane a channel: a group
+    /// of one unit would have a row block, and vectors along the channels could not read it.
+    /// </summary>
+    public static bool IsDepthwise(LayerSpec layer) => layer.Type == LayerKinds.Conv1d
+        && layer.Whole("groups") == layer.Units && layer.Units == layer.InputShape.Channels && layer.Units > 1;
 
     private static TilePacking Create(string type, int units, int inputs, bool resetAfter, int groups)
     {

@@ -79,7 +79,8 @@ sealed partial record WeightLayout(
             }
 
             TilePacking packing = !hasTiles ? new TilePacking(layer.Type, layer.Units, layer.InputShape.Channels, default, 0)
-                : layer.Type == LayerKinds.Conv1d ? TilePacking.CreateConvolution(layer.Units, Window(layer), Groups(layer))
+                : layer.Type == LayerKinds.Conv1d ? TilePacking.CreateConvolution(
+                    layer.Units, Window(layer), TilePacking.IsDepthwise(layer) ? 1 : Groups(layer))
                 : TilePacking.Create(layer.Type, layer.Units, layer.InputShape.Channels, IsResetAfter(layer));
             offset = TilePacking.RoundUp(offset, LayerAlignment);
             int start = offset;

@@ -167,6 +167,29 @@ public sealed class TileLayoutTests
         Assert.Contains("have 8 bytes", message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(32, 1)]
+    [InlineData(19, 2)]
+    [InlineData(5, 1)]
+    public void AFilterForEachChannel_IsPackedAlongTheChannels(int channels, int filtersOfAChannel)
+    {
+        ModelBuilder builder = new("depthwise", channels);
+        builder.Output(builder.Layer(
+            LayerKinds.Conv1d, "convolution", null,
+            [
+                AttributeValue.Of("filters", channels * filtersOfAChannel), AttributeValue.Of("kernelSize", 3),
+                AttributeValue.Of("groups", channels),
+            ],
+            (_, shape) => [.. Enumerable.Range(1, shape.Aggregate(1, (product, size) => product * size)).Select(i => (float)i)]));
+        TinyRnnModel model = builder.Build();
+        TilePacking packing = WeightLayout.Create(model.Network).Find(0)!.Packing;
+
+        Assert.Equal(filtersOfAChannel == 1 ? 1 : channels, packing.Sections.Count);
+        Assert.Equal(
+            model.Tensors.OrderBy(tensor => tensor.Name).SelectMany(tensor => tensor.Values),
+            TileLayout.Unpack(model.Network, TileLayout.Pack(model)).OrderBy(tensor => tensor.Name).SelectMany(tensor => tensor.Values));
+    }
+
     private static void ForAll(Action<TileSection, TilePacking> check)
     {
         foreach ((string type, bool resetAfter) in Kinds)
