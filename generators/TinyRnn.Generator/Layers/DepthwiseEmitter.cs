@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using TinyRnn.Format;
@@ -75,7 +76,11 @@ internal sealed class DepthwiseEmitter
         Offset weights = Offset.Of(_layer.Prefix + "Weights").Plus(block.Offset).Plus(turn.Times(_section.FloatsOf(block)));
         Offset channel = turn.Times(block.Lanes).Plus(block.FirstUnit);
         _writer.Reference("w", StepSyntax.At("packed", weights));
-        foreach (RowPass pass in TilePlanner.Passes(_windows.Rows, TilePlanner.MostRows))
+
+        // Beside the sums, a weight row and a product are in registers.
+        int vectors = StepSyntax.Pieces(block.Units, _target.Lanes).Count();
+        int most = Math.Max(1, Math.Min(TilePlanner.MostRows, (_target.RowRegisters - 2) / vectors));
+        foreach (RowPass pass in TilePlanner.Passes(_windows.Rows, most))
         {
             bool isLoop = pass.Repeat > 1;
             using (isLoop ? _writer.Loop("row", pass.FirstRow, pass.FirstRow + (pass.Rows * pass.Repeat), pass.Rows) : _writer.Block(string.Empty))
