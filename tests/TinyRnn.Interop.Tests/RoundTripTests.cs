@@ -168,6 +168,7 @@ public sealed class RoundTripTests(ITestOutputHelper log) : IDisposable
             {
                 Kind = LayerKinds.Bidirectional, Cell = cell, Clip = true, LstmVariants = true, InitialState = seed % 2 == 0, Normaliser = false, Layers = 1,
                 OutputActivation = attribute == "outputActivation" ? ActivationKinds.Relu : null, Units = 1 + (seed % 5), InputSize = 1 + (seed % 3),
+                CellActivations = OnnxNodeActivations.Names,
             });
             LayerSpec layer = Assert.Single(model.Network.Layers, item => item.Type == LayerKinds.Bidirectional);
             byte[] bytes = ModelExport.ToBytes(model, "b.onnx", ExportForm.Sequence).Bytes;

@@ -85,9 +85,9 @@ internal static class DamagedGraphs
         Recurrent("weights that change", "it must be constant", "LSTM", "x x R");
         Recurrent("units that contradict", "'hidden_size' is 7", "LSTM", "x W R", ("hidden_size", 7));
         Recurrent("no such direction", "'sideways'", "LSTM", "x W R", ("direction", "sideways"));
-        Recurrent("no such activation", "'ThresholdedRelu'", "RNN", "x W R", ("activations", new[] { "ThresholdedRelu" }));
+        Recurrent("no such activation", "'Sine'", "RNN", "x W R", ("activations", new[] { "Sine" }));
         Recurrent("too few activations", "names 1 activations; expected 3", "LSTM", "x W R", ("activations", new[] { "Tanh" }));
-        Recurrent("no such activation of the output", "'Softsign'", "LSTM", "x W R", ("activations", new[] { "Sigmoid", "Tanh", "Softsign" }));
+        Recurrent("no such activation of the output", "'Swish'", "LSTM", "x W R", ("activations", new[] { "Sigmoid", "Tanh", "Swish" }));
         Recurrent("clip below 0", "at least 0", "LSTM", "x W R", ("clip", -3f));
         Recurrent("clip that is no number", "expected a finite number", "LSTM", "x W R", ("clip", float.NaN));
         Recurrent("attribute twice", "there twice", "LSTM", "x W R", ("clip", 1f), ("clip", 2f));
@@ -118,7 +118,7 @@ internal static class DamagedGraphs
         Node("sum over the steps", "Use the mean", "ReduceSum", "s zero");
         Node("reduction of everything", "all axes", "ReduceMean", "s");
         Node("power that varies", "expected one number", "Pow", "s square");
-        Node("limits of its own", "it limits to -1 and 1", "Clip", "s", ("min", -1f), ("max", 1f));
+        Node("limits in the wrong order", "it limits to 1 from below and -1 from above", "Clip", "s", ("min", 1f), ("max", -1f));
         Node("normalisation with a negative variance", "a variance is not negative", "BatchNormalization", "last pair pair pair minus");
         Node("convolution without padding", "expected 2 before them (a causal convolution), or 2 in all", "Conv", "channels kernel");
         Node("convolution with a stride that looks ahead", "so that no result needs later rows", "Conv", "channels kernel", ("pads", new long[] { 0, 2 }), ("strides", new long[] { 2 }));

@@ -33,7 +33,7 @@ internal static class DamagedText
         Network("empty list", """{"type": "dense", "shape": [2], "weights": [[]]}""", "an empty list");
         Network("width that contradicts", Dense.Replace("null, 2", "null, 3", System.StringComparison.Ordinal), "has the shape [1, 2]; expected [1, 3]");
         Network("unknown type", """{"type": "conv2d", "shape": [2], "weights": []}""", "layers of type 'conv2d'");
-        Network("unknown activation", Dense.Replace("\"\"", "\"swish\"", System.StringComparison.Ordinal), "the activation 'swish'");
+        Network("unknown activation", Dense.Replace("\"\"", "\"sine\"", System.StringComparison.Ordinal), "the activation 'sine'");
         Network("no weights", """{"type": "dense", "shape": [2]}""", "the key 'weights' is missing");
         Network("too many arrays", """{"type": "dense", "shape": [2], "weights": [[[1, 2]], [3, 4], [5]]}""", "found 3 arrays");
         Network("key twice", """{"type": "dense", "type": "gru", "shape": [2], "weights": []}""", "is there twice");

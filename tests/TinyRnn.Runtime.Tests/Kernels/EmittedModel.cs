@@ -41,15 +41,13 @@ internal static class EmittedModel
     /// <summary>The emitted class body for the given widths.</summary>
     public static string Source(NetworkSpec network, params int[] widths)
     {
-        CodeWriter writer = new();
-        writer.Line("#nullable enable");
-        StepSyntax.WriteUsings(writer, StepTarget.For(new EquatableArray<int>(widths), network), network.Activations);
-        using (writer.Block("namespace Emitted"))
-        using (writer.Block("public sealed class Model : global::TinyRnn.Runtime.Tests.Kernels.IEmittedStep"))
+        CodeWriter type = new();
+        using (type.Block("namespace Emitted"))
+        using (type.Block("public sealed class Model : global::TinyRnn.Runtime.Tests.Kernels.IEmittedStep"))
         {
-            StepEmitter.Emit(writer, network, new EquatableArray<int>(widths));
-            writer.Line();
-            writer.Line("""
+            StepEmitter.Emit(type, network, new EquatableArray<int>(widths));
+            type.Line();
+            type.Line("""
                 private State _state;
                 private byte[] _weights = new byte[0];
                 private ref readonly byte Weights => ref global::System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(_weights);
@@ -66,6 +64,10 @@ internal static class EmittedModel
                 """);
         }
 
+        CodeWriter writer = new();
+        writer.Line("#nullable enable");
+        StepSyntax.WriteUsings(writer, StepTarget.For(new EquatableArray<int>(widths), network), network.Activations, type.ToString());
+        writer.Line(type.ToString());
         return writer.ToString();
     }
 
