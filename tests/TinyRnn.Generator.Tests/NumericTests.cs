@@ -47,6 +47,23 @@ public sealed class NumericTests(ITestOutputHelper log)
     public void RandomModelsOfKindsOnDemand_AgreeWithTheReference(string widths) =>
         AssertAgree([.. Enumerable.Range(0, NewerModels).Select(CreateOnDemand)], widths);
 
+    /// <summary>Scores whose powers are infinite or 0, from the first row on.</summary>
+    [Theory]
+    [InlineData(200)]
+    [InlineData(-200)]
+    public void Attention_BeginsWithAnyScore(float level)
+    {
+        ModelBuilder builder = new("attention", 2);
+        int score = builder.Layer(
+            LayerKinds.Dense, "score", [ModelBuilder.NetworkInput], [AttributeValue.Of("units", 1)],
+            new Dictionary<string, float[]> { [TensorLayout.Weights] = [1, 1], [TensorLayout.Bias] = [level] });
+        TinyRnnModel model = GoldenVectorsFactory.Attach(builder.Output(builder.Layer(
+            LayerKinds.PoolingOverTime, "pooled", [ModelBuilder.NetworkInput, score],
+            [AttributeValue.Of("mode", LayerKinds.PoolingAttention)])).Build());
+
+        Assert.InRange(FreeRunning(model, CompiledModels.Compile([model], null)[0]), 0, 1);
+    }
+
     /// <summary>Every activation as that of the cell on its way out, alone and with the other variants.</summary>
     [Theory]
     [InlineData("512")]

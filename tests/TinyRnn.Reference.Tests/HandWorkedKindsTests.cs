@@ -125,8 +125,10 @@ public sealed class HandWorkedKindsTests
         AssertNear([-5], network.Step([-5.0]));
     }
 
-    [Fact]
-    public void PoolingOverTime_AttentionWeighsByTheSoftmaxOfScores()
+    [Theory]
+    [InlineData(800)]
+    [InlineData(-800)]
+    public void PoolingOverTime_AttentionWeighsByTheSoftmaxOfScores(double level)
     {
         ModelBuilder builder = new("attention", inputSize: 2);
         int value = builder.Layer(LayerKinds.Dense, "value", null, [Units(1)], new Dictionary<string, float[]> { ["weights"] = [1, 0] });
@@ -134,9 +136,9 @@ public sealed class HandWorkedKindsTests
         builder.Output(builder.Layer(
             LayerKinds.PoolingOverTime, "pooled", [value, score], [AttributeValue.Of("mode", LayerKinds.PoolingAttention)]));
 
-        // Scores ln 1, ln 3 and ln 4 above 800, where exp overflows: weights 1, 3, 4.
+        // Scores ln 1, ln 3 and ln 4 above a level where exp overflows or is 0: weights 1, 3, 4.
         double[] found = new ReferenceNetwork(builder.Build()).Run(
-            [8.0, 800, 4.0, 800 + Math.Log(3), 1.0, 800 + Math.Log(4)]);
+            [8.0, level, 4.0, level + Math.Log(3), 1.0, level + Math.Log(4)]);
 
         AssertNear([8, 5, 3], found);
     }

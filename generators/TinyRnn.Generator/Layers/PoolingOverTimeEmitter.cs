@@ -66,7 +66,10 @@ internal static class PoolingOverTimeEmitter
     {
         writer.Reference("largest", StepSyntax.At("memory", layer.Prefix + "LargestScore"));
         writer.Reference("total", StepSyntax.At("memory", layer.Prefix + "Total"));
-        writer.Line("float peak = total == 0f || score > largest ? score : largest;");
+
+        // The first row: a power of the distance from no score at all may be infinite, and 0 times that is no number.
+        writer.Line("largest = total == 0f ? score : largest;");
+        writer.Line("float peak = score > largest ? score : largest;");
         writer.Line($"float present = {Exponential}(score - peak);");
         writer.Line($"total = total * {Exponential}(largest - peak) + present;");
         writer.Line("largest = peak;");

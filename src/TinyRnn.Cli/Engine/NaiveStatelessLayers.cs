@@ -245,7 +245,8 @@ internal sealed class NaivePoolingOverTime(LayerSpec layer) : NaiveLayer
         if (_mode == LayerKinds.PoolingAttention)
         {
             float score = inputs[1][0];
-            float largest = _count == 1 ? score : MathF.Max(_largest, score);
+            _largest = _count == 1 ? score : _largest;
+            float largest = MathF.Max(_largest, score);
             float present = MathF.Exp(score - largest);
             _total = (_total * MathF.Exp(_largest - largest)) + present;
             _largest = largest;

@@ -57,7 +57,13 @@ internal sealed class PoolingOverTimeReference(LayerContext context) : LayerRefe
     /// <summary>The share of a row with this score in all so far; takes it into the total.</summary>
     private double Attend(double score)
     {
-        double largest = _total[0] == 0 ? score : Math.Max(_largest[0], score);
+        if (_total[0] == 0)
+        {
+            // The first row: a power of the distance from no score at all may be infinite, and 0 times that is no number.
+            _largest[0] = score;
+        }
+
+        double largest = Math.Max(_largest[0], score);
         double before = Arithmetic.Multiply(_total[0], Arithmetic.Exp(Arithmetic.Subtract(_largest[0], largest)));
         double present = Arithmetic.Exp(Arithmetic.Subtract(score, largest));
         _largest[0] = largest;
