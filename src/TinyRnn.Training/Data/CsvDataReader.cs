@@ -31,7 +31,10 @@ public static class CsvDataReader
         catch (Exception exception) when ((exception.InnerException ?? exception) is DecoderFallbackException)
         {
             // It knows where the wrong bytes are and says so; the reader here is some buffers ahead.
-            TextDataReader.ReadText(path);
+            foreach (string _ in TextDataReader.ReadText(path))
+            {
+            }
+
             throw;
         }
     }
