@@ -95,7 +95,7 @@ public static class ModelDiff
 
         if (first.Usage != second.Usage)
         {
-            yield return $"usage: {first.Usage.Mode} {first.Usage.Steps} by {first.Usage.Stride}, {second.Usage.Mode} {second.Usage.Steps} by {second.Usage.Stride}";
+            yield return $"usage: {Wording(first.Usage)}, {Wording(second.Usage)}";
         }
 
         if (first.Layers.Count != second.Layers.Count)
@@ -134,6 +134,9 @@ public static class ModelDiff
             }
         }
     }
+
+    private static string Wording(UsageSpec usage) =>
+        usage.Mode == UsageMode.Window ? $"windows of {usage.Steps} steps, one every {usage.Stride}" : "a stream";
 
     private static bool IsSame(Normaliser? first, Normaliser? second) => first is null || second is null
         ? first == second

@@ -48,10 +48,8 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
             values.Add(Add(layer, [.. layer.Inputs.Select(source => source < 0 ? input : values[source])]));
         }
 
-        for (int i = 0; i < Network.Outputs.Count; i++)
-        {
-            Output(i, values[Network.Outputs[i].From]);
-        }
+        string[] outputs = [.. Network.Outputs.Select((output, i) => Output(i, values[output.From]))];
+        _graph.Metadata(ModelHeader.Key, ModelHeader.Write(model, outputs));
 
         if (Network.Input.Kind == InputKind.Features && (HasFrames || (form == ExportForm.Streaming && Network.Layers.Any(layer => layer.Type == LayerKinds.Conv1d))))
         {
@@ -66,21 +64,21 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
     {
         if (Network.Input.Kind == InputKind.Tokens)
         {
-            _notes.Add("tokens are written as indices; the vocabulary's words are left out");
+            _notes.Add("tokens are written as indices; the vocabulary's words are in the metadata");
             return _graph.TokenInput("input");
         }
 
-        string input = _graph.FloatInput("input", Network.Input.Shape);
+        string input = _graph.FloatInput(NormaliserNodes.Input, Network.Input.Shape);
         if (model.InputNormaliser is { } normaliser)
         {
             string centred = _graph.Node("Sub", "input.centred", [input, _graph.Floats("input.mean", [normaliser.Mean.Length], normaliser.Mean)]);
-            input = _graph.Node("Div", "input.normalised", [centred, _graph.Floats("input.scale", [normaliser.Scale.Length], normaliser.Scale)]);
+            input = _graph.Node("Div", NormaliserNodes.Normalised, [centred, _graph.Floats("input.scale", [normaliser.Scale.Length], normaliser.Scale)]);
         }
 
         return input;
     }
 
-    private void Output(int index, string value)
+    private string Output(int index, string value)
     {
         OutputSpec output = Network.Outputs[index];
         string name = Free(Network.Outputs.Count == 1 ? "output" : $"output{index}");
@@ -91,6 +89,7 @@ internal sealed class OnnxExporter(TinyRnnModel model, ExportForm form)
         }
 
         _graph.Output(_graph.Node("Identity", name, [value]), output.Shape);
+        return name;
     }
 
     /// <summary>A name that no layer has.</summary>

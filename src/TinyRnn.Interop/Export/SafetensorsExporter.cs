@@ -43,7 +43,7 @@ internal sealed class SafetensorsExporter
         List<string> notes = [];
         if (model.InputNormaliser is not null || model.OutputNormalisers.Any(normaliser => normaliser is not null))
         {
-            notes.Add("the normalisers are left out: the modules take and give normalised values");
+            notes.Add("the normalisers are in the metadata: the modules take and give normalised values");
         }
 
         return new ExportResult(Format, exporter.ToBytes(), notes);
@@ -242,7 +242,15 @@ internal sealed class SafetensorsExporter
             network[NetworkDescription.InputKey] = new JsonObject { ["size"] = Network.Input.Size, ["length"] = Network.Input.Length };
         }
 
-        JsonObject header = new() { ["__metadata__"] = new JsonObject { ["format"] = "pt", [SafetensorsReader.NetworkKey] = network.ToJsonString() } };
+        JsonObject header = new()
+        {
+            ["__metadata__"] = new JsonObject
+            {
+                ["format"] = "pt",
+                [SafetensorsReader.NetworkKey] = network.ToJsonString(),
+                [ModelHeader.Key] = ModelHeader.Write(_model, [.. Network.Outputs.Select(output => Network.Layers[output.From].Name)]),
+            },
+        };
         long offset = 0;
         foreach ((string name, IReadOnlyList<int> shape, float[] values) in _tensors)
         {

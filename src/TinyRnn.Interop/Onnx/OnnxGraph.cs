@@ -50,6 +50,8 @@ internal sealed class OnnxGraph
         Inputs = [.. graph.Input.Where(input => !Constants.ContainsKey(input.Name)).Select(Read)];
         Outputs = [.. graph.Output.Select(output => output.Name)];
         Layout = model.MetadataProps.FirstOrDefault(entry => entry.Key == InputLayout.Key)?.Value;
+        string? header = model.MetadataProps.FirstOrDefault(entry => entry.Key == ModelHeader.Key)?.Value;
+        Header = header is null ? null : ModelHeader.Read(file, header);
         string? twice = Inputs.GroupBy(input => input.Name).FirstOrDefault(group => group.Count() > 1)?.Key;
         if (twice is not null)
         {
@@ -87,6 +89,9 @@ internal sealed class OnnxGraph
 
     /// <summary>Letters of the input's axes, where the file says them (see <see cref="InputLayout"/>); else null.</summary>
     public string? Layout { get; }
+
+    /// <summary>What a graph of our exporter says of its model; null in others.</summary>
+    public ModelHeader? Header { get; }
 
     /// <summary>Parses a file.</summary>
     /// <exception cref="ImportException">It is no ONNX model, or a damaged one.</exception>

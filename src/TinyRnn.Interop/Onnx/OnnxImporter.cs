@@ -29,6 +29,7 @@ internal sealed class OnnxImporter : IModelImporter
         }
 
         IReadOnlyList<string> outputs = Outputs(graph, context.Config.Take("outputs"));
+        ModelHeader? header = graph.Header is { } stated && NormaliserNodes.TryStepAside(graph, stated) ? stated : null;
         JsonSource? chosen = context.Config.Take("input");
         (int furthest, bool isUnlikely, ImportException? problem) = (0, false, null);
         LinkedList<NetworkReading> open = new(Readings(graph, chosen, context.Config.Take("layout")));
@@ -40,7 +41,7 @@ internal sealed class OnnxImporter : IModelImporter
             ImportException? found = null;
             try
             {
-                return Create(context, evaluation, reading, outputs);
+                return Create(context, evaluation, reading, outputs, header);
             }
             catch (MoreRowsException exception)
             {
@@ -136,10 +137,15 @@ internal sealed class OnnxImporter : IModelImporter
                 input, letters, problem => axes?.Problem(problem) ?? ImportException.At(graph.File, "", problem)))];
     }
 
-    private static ImportedNetwork Create(ImportContext context, GraphEvaluation graph, NetworkReading reading, IReadOnlyList<string> names)
+    private static ImportedNetwork Create(ImportContext context, GraphEvaluation graph, NetworkReading reading, IReadOnlyList<string> names, ModelHeader? header)
     {
         List<(string Name, OnnxValue Value)> values = [.. names.Select(name => (name, graph.Evaluate(name)))];
-        List<(string Name, Sequence Value)> outputs = Essential(graph, StateLoops.Close(graph, StateLoops.CloseStarts(graph, values)));
+        List<(string Name, Sequence Value)> found = [.. StateLoops.CloseStarts(graph, values)];
+
+        // An output with the values of a state is one nevertheless where the header says so.
+        List<(string Name, Sequence Value)> stated = found.FindAll(output => header?.Find(output.Name) is not null);
+        List<(string Name, Sequence Value)> others = StateLoops.Close(graph, found.FindAll(output => header?.Find(output.Name) is null));
+        List<(string Name, Sequence Value)> outputs = stated.Count > 0 ? stated : Essential(graph, others);
         if (graph.Carried.Count > 0 && !reading.HasSteps && reading.Parts.FirstOrDefault(part => part.Axes.IndexOf('N') is var sequences and >= 0 && part.Input.Dimensions[sequences] == 0) is { } layout)
         {
             throw ImportException.At(
@@ -151,11 +157,11 @@ internal sealed class OnnxImporter : IModelImporter
             throw ImportException.At(graph.File, "", "the graph computes nothing");
         }
 
-        List<int> layers = [.. outputs.Select(output => Result(graph, output.Name, output.Value))];
+        List<int> layers = [.. outputs.Select(output => Shaped(graph, Result(graph, output.Name, output.Value), header?.Find(output.Name)))];
         graph.Plan.Simplify(layers);
         Shape input = graph.Plan.InputShape;
         NetworkDraft draft = reading.IsTokens
-            ? new NetworkDraft(graph.File, new ModelBuilder(context.Name, Tokens(graph)))
+            ? new NetworkDraft(graph.File, new ModelBuilder(context.Name, Tokens(graph, header)))
             : NetworkDraft.Features(context, $"input {reading.Name}", input.Channels, input.Length);
         if (reading.Features.Count == input.Channels)
         {
@@ -163,9 +169,11 @@ internal sealed class OnnxImporter : IModelImporter
         }
 
         Dictionary<int, int> made = graph.Plan.Emit(draft, layers);
-        foreach (int layer in layers)
+        header?.Describe(draft.Builder);
+        foreach ((int layer, string name) in layers.Zip(outputs, (layer, output) => (layer, output.Name)))
         {
-            draft.Builder.Output(made[layer]);
+            OutputHeader? output = header?.Find(name);
+            draft.Builder.Output(made[layer], output?.Labels, output?.Normaliser, output?.Threshold);
         }
 
         graph.Notes.InsertRange(0, Described(reading));
@@ -249,5 +257,13 @@ internal sealed class OnnxImporter : IModelImporter
         });
     }
 
-    private static IEnumerable<string> Tokens(GraphEvaluation graph) => Enumerable.Range(0, graph.Vocabulary).Select(token => $"{token}");
+    /// <summary>A graph's elements are an output in any shape; a model's normaliser and labels are of channels.</summary>
+    private static int Shaped(GraphEvaluation graph, int layer, OutputHeader? output) =>
+        output is null || output.Shape.Count != graph.Plan.ShapeOf(layer).Count
+            ? layer
+            : new LayerMoves(graph.Plan, new LayerOrigin(output.Name, $"output '{output.Name}'")).Reshape(layer, output.Shape);
+
+    private static IEnumerable<string> Tokens(GraphEvaluation graph, ModelHeader? header) => header?.Vocabulary is { } words && words.Count == graph.Vocabulary
+        ? words
+        : Enumerable.Range(0, graph.Vocabulary).Select(token => $"{token}");
 }

@@ -44,9 +44,12 @@ internal sealed class ConfiguredNetwork
             last = Add(item, last);
         }
 
-        foreach (int output in _description.Outputs?.Items().Select(Find) ?? [last])
+        IReadOnlyList<int> outputs = [.. _description.Outputs?.Items().Select(Find) ?? [last]];
+        _description.Header?.Describe(_draft.Builder);
+        for (int i = 0; i < outputs.Count; i++)
         {
-            _draft.Builder.Output(output);
+            OutputHeader? output = _description.Header?.Outputs.ElementAtOrDefault(i);
+            _draft.Builder.Output(outputs[i], output?.Labels, output?.Normaliser, output?.Threshold);
         }
 
         return new ImportedNetwork(_draft);
@@ -65,7 +68,9 @@ internal sealed class ConfiguredNetwork
         if (TypeOf(first, module) == EmbeddingType)
         {
             int tokens = _tensors.Take(module, "weight").Dimensions[0];
-            return new NetworkDraft(_context.Source.Path, new ModelBuilder(_context.Name, Enumerable.Range(0, tokens).Select(token => $"{token}")));
+            return new NetworkDraft(_context.Source.Path, new ModelBuilder(_context.Name, _description.Header?.Vocabulary is { } words && words.Count == tokens
+                ? words
+                : Enumerable.Range(0, tokens).Select(token => $"{token}")));
         }
 
         WeightArray? weights = _tensors.Look(module, "weight") ?? _tensors.Look(module, "running_mean");

@@ -6,7 +6,8 @@ namespace TinyRnn.Interop.StateDict;
 /// <param name="Input">What a step takes: <c>size</c> and <c>length</c>, as in a model file; null where the first module tells.</param>
 /// <param name="Layers">The layers in order; null where nothing says it.</param>
 /// <param name="Outputs">Names of the layers that are outputs; null for the last one.</param>
-internal sealed record NetworkDescription(JsonSource? Input, JsonSource? Layers, JsonSource? Outputs)
+/// <param name="Header">What a file that we exported says beside; null in others.</param>
+internal sealed record NetworkDescription(JsonSource? Input, JsonSource? Layers, JsonSource? Outputs, ModelHeader? Header = null)
 {
     /// <summary>Key of the input.</summary>
     public const string InputKey = "input";
@@ -21,5 +22,5 @@ internal sealed record NetworkDescription(JsonSource? Input, JsonSource? Layers,
     public static NetworkDescription Take(ImportConfig config) => new(config.Take(InputKey), config.Take(LayersKey), config.Take(OutputsKey));
 
     /// <summary>Reads it from a JSON object.</summary>
-    public static NetworkDescription Of(JsonSource root) => new(root.Find(InputKey), root.Find(LayersKey), root.Find(OutputsKey));
+    public static NetworkDescription Of(JsonSource root, ModelHeader? header) => new(root.Find(InputKey), root.Find(LayersKey), root.Find(OutputsKey), header);
 }

@@ -66,14 +66,15 @@ internal static class SafetensorsReader
     {
         int length = (int)BinaryPrimitives.ReadUInt64LittleEndian(source.Bytes);
         using JsonDocument header = Parse(source, source.Bytes.AsMemory(LengthBytes, length));
-        JsonSource? text = new JsonSource(source.Path, "", header.RootElement).Find(Metadata)?.Find(NetworkKey);
-        if (text is null)
+        JsonSource? metadata = new JsonSource(source.Path, "", header.RootElement).Find(Metadata);
+        if (metadata?.Find(NetworkKey) is not { } text)
         {
             return null;
         }
 
         using JsonDocument network = Parse(source, System.Text.Encoding.UTF8.GetBytes(text.Text()));
-        return NetworkDescription.Of(new JsonSource(source.Path, $"{Metadata}.{NetworkKey}", network.RootElement.Clone()));
+        return NetworkDescription.Of(new JsonSource(source.Path, $"{Metadata}.{NetworkKey}", network.RootElement.Clone()),
+            metadata.Find(ModelHeader.Key) is { } model ? ModelHeader.Read(source.Path, model.Text()) : null);
     }
 
     private static JsonDocument Parse(SourceFile source, ReadOnlyMemory<byte> header)
