@@ -36,6 +36,10 @@ public sealed partial class SnapshotTests
     public void StepCodeForARM64AndWithoutVectors_IsAsReviewed() =>
         Check("lstm-128.g.cs", TestModels.Text(TestModels.OfKind("lstm")), "Sample.Model.g.cs", "128");
 
+    [Fact]
+    public void StepCodeOfSeveralInstances_IsAsReviewed() =>
+        Check("gru-512.g.cs", TestModels.Text(TestModels.OfKind("gru")), "Sample.Model.g.cs", "512");
+
     [Theory]
     [InlineData("256")]
     [InlineData("128")]
