@@ -94,6 +94,40 @@ public sealed class LabRunTests
         Assert.InRange(target["instructionsPerStep"]!.GetValue<double>(), multiplyAdds, multiplyAdds * 1.6);
     }
 
+    /// <summary>A filter a channel, groups and dilation: multiply-adds of four lanes, and what the instructions are of them.</summary>
+    [LabFact]
+    public void ConvolutionsInGroupsAndWithDilation_KeepTheirSumsInRegisters()
+    {
+        using TemporaryFolder folder = new();
+        (string Name, int Groups, int Dilation, double MultiplyAdds, double Share)[] cases =
+        [
+            ("channels", 32, 1, 60 * 32 * 5 / 4, 6), ("groups", 4, 1, 60 * 32 * 5 * 8 / 4, 4), ("dilation", 1, 2, 56 * 32 * 5 * 32 / 4, 2),
+        ];
+        foreach ((string name, int groups, int dilation, _, _) in cases)
+        {
+            RandomSource random = new(1);
+            ModelBuilder builder = new(name, 32, inputLength: 64);
+            builder.Output(builder.Layer(
+                LayerKinds.Conv1d, "convolution", null,
+                [
+                    AttributeValue.Of("filters", 32), AttributeValue.Of("kernelSize", 5), AttributeValue.Of("padding", LayerKinds.ValidPadding),
+                    AttributeValue.Of("groups", groups), AttributeValue.Of("dilation", dilation),
+                ],
+                (_, shape) => random.Gaussians(shape.Aggregate(1, (product, size) => product * size), 0.1)));
+            ModelWriter.Save(GoldenVectorsFactory.Attach(builder.Build()), folder.File(name + ".rnn.json"));
+        }
+
+        (int status, string output, string error) = Run([.. cases.Select(item => folder.File(item.Name + ".rnn.json")), "--json"]);
+        Assert.True(status == ExitCodes.Success, error);
+        JsonNode[] models = [.. JsonNode.Parse(output)!["models"]!.AsArray().Select(model => model!)];
+        foreach (((string name, _, _, double multiplyAdds, double share), JsonNode model) in cases.Zip(models))
+        {
+            JsonNode target = model["targets"]![1]!;
+            Assert.Equal((name, 0, 0), (name, target["spillsInInnerLoops"]!.GetValue<int>(), target["callsInInnerLoops"]!.GetValue<int>()));
+            Assert.InRange(target["instructionsPerStep"]!.GetValue<double>(), multiplyAdds, multiplyAdds * share);
+        }
+    }
+
     [LabFact]
     public void TheKindsOfFrames_AreRightOnEveryProcessor()
     {
