@@ -50,7 +50,7 @@ internal static class AccuracyCommand
             "Same draws",
             CompareBySameDraws(tasks, data),
             "Trained as above, but PyTorch starts from the weights that the tool draws with the same seed, takes minibatches in the same order with the same "
-            + "noise and dropout, and has one bias of reset and update. What is left between the two is rounding. Decided right of the test part, and the mean "
+            + "noise and dropout, and has one bias of reset and update. What is left between the two is rounding, and what the updates make of it. Decided right of the test part, and the mean "
             + "loss of the last epoch of training, in nats.");
         return report;
     }

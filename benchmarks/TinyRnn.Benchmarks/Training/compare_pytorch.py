@@ -184,6 +184,12 @@ def read_ts(path):
     return examples
 
 
+def read_classes(path):
+    """The classes in the order of the header, which is the tool's."""
+    with open(path, encoding="utf-8") as lines:
+        return next(line.split()[2:] for line in lines if line.lower().startswith("@classlabel"))
+
+
 def read_names(folder):
     """Training and held-out lists of (text, label), split as TextHoldOut does with a part of 0.2 and a seed of 1."""
     texts, seen = [], set()
@@ -308,19 +314,20 @@ def main():
                 counts[character] = counts.get(character, 0) + 1
         index = {c: i + 1 for i, c in enumerate(sorted(c for c, n in counts.items() if n >= 2))}
         inputs = len(index) + 1
+        classes = sorted({label for _, label in training})
         encode = [[torch.tensor([index.get(c, 0) for c in text]) for text, _ in part] for part in (training, test)]
         settings = {"text": True, "rate": 0.003, "batch": 32, "epochs": epochs, "dropout": 0.0, "loss": 0, "smoothing": 0.0, "replaced": 0.0}
         sizes = {"units": 128, "embedding": 32, "pool": task == "names-max"}
     else:
         prefix = glob.glob(os.path.join(folder, "*_TRAIN.ts"))[0][:-len("_TRAIN.ts")]
         training, test = read_ts(prefix + "_TRAIN.ts"), read_ts(prefix + "_TEST.ts")
+        classes = read_classes(prefix + "_TRAIN.ts")
         rows = torch.cat([values for values, _ in training])
         mean, scale = rows.mean(0), rows.std(0, unbiased=False)
         encode = [[(values - mean) / scale for values, _ in part] for part in (training, test)]
         inputs = rows.shape[1]
         settings = {"text": False, "rate": 0.01, "batch": 16, "epochs": epochs, "dropout": 0.3, "loss": 0.25, "smoothing": 0.0}
         sizes = {"units": 32, "embedding": 0, "pool": False}
-    classes = sorted({label for _, label in training})
     labels = [[classes.index(label) for _, label in part] for part in (training, test)]
     print(f"PyTorch {torch.__version__}, {len(training)} train, {len(test)} test", flush=True)
     for line in sys.stdin:
